@@ -1,0 +1,87 @@
+//! What can go wrong in an engine.
+
+use crate::{commit::Epoch, function::BoxError, name::FunctionName};
+
+/// What can go wrong in a bus or a store.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// The write or read failed; nothing of it landed.
+    #[error("{attempt}: {source}")]
+    Failed {
+        /// What was attempted.
+        attempt: &'static str,
+        /// Why it failed.
+        source: BoxError,
+    },
+    /// Too much is waiting to be written.
+    #[error("too much is waiting to be written; try again shortly")]
+    Overloaded,
+    /// Another process owns the function now.
+    #[error("`{function}` is owned by another process since epoch {current:?}; this one had {held:?}")]
+    Fenced {
+        /// The function.
+        function: FunctionName,
+        /// The epoch of the commit.
+        held: Epoch,
+        /// The epoch in force.
+        current: Epoch,
+    },
+    /// The state was changed by somebody else meanwhile.
+    #[error("state `{key}` is at version {found}, not {expected}")]
+    Conflict {
+        /// What it is the state of.
+        key: String,
+        /// The version the commit was based on.
+        expected: u64,
+        /// The version found.
+        found: u64,
+    },
+    /// Another process runs this role on the same store.
+    #[error(
+        "{role} already runs on {store} in another process (pid {pid}); stop it first, or give this one another path"
+    )]
+    Taken {
+        /// The role.
+        role: String,
+        /// The store.
+        store: String,
+        /// Its process.
+        pid: String,
+    },
+    /// The store was written by a newer chinwag.
+    #[error(
+        "{store} has schema version {found}; this chinwag knows up to {known}: use the newer chinwag, or another path"
+    )]
+    TooNew {
+        /// The store.
+        store: String,
+        /// The version found.
+        found: u32,
+        /// The newest version known.
+        known: u32,
+    },
+    /// There is no such thing.
+    #[error("there is no {what}")]
+    NotFound {
+        /// What was asked for.
+        what: String,
+    },
+    /// The engine has been closed.
+    #[error("the engine is closed")]
+    Closed,
+}
+
+impl EngineError {
+    /// An attempt failed.
+    #[must_use]
+    pub fn failed(attempt: &'static str, source: impl Into<BoxError>) -> Self {
+        Self::Failed { attempt, source: source.into() }
+    }
+
+    /// Whether the same call may succeed later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Failed { .. } | Self::Overloaded)
+    }
+}

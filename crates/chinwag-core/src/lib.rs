@@ -1,0 +1,30 @@
+//! The vocabulary and the contracts of chinwag. No I/O.
+//!
+//! Events flow one way: gateway → bus → functions → bus → sender → bus → results. Read in this order:
+//! [`event`] is what flows; [`message`], [`reply`] and [`response`] are what events carry; [`platform`] turns a
+//! provider's bytes into them and back; a [`function`] takes one event and returns what should happen; [`commit`] is
+//! the one write that makes it so; [`bus`] and [`store`] say what an engine must promise.
+
+pub mod name;
+pub mod topic;
+
+pub mod clock;
+pub mod conversation;
+pub mod event;
+pub mod secret;
+
+pub mod message;
+pub mod reply;
+pub mod response;
+
+pub mod platform;
+
+pub mod commit;
+pub mod function;
+pub mod retry;
+
+pub mod bus;
+pub mod error;
+pub mod store;
+
+pub mod config;

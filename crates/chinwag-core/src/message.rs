@@ -1,0 +1,310 @@
+//! The inbound message: what a provider's webhook says, in one vocabulary for every platform.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    clock::Timestamp,
+    conversation::ConversationKey,
+    event::EventId,
+    name::{ChannelName, PlatformName},
+    response::ResponseStatus,
+};
+
+/// One normalised inbound event: what `message_received` carries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// The channel's platform.
+    pub platform: PlatformName,
+    /// The channel it came in on.
+    pub channel: ChannelName,
+    /// Where it was said, and where an answer goes.
+    pub conversation: ConversationKey,
+    /// The provider's id of the message, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+    /// Who said it.
+    pub sender: User,
+    /// When, by the provider's clock.
+    pub sent_at: Timestamp,
+    /// What was said or done.
+    pub content: Content,
+    /// The message it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+    /// How the person came here: an advertisement, a link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub referral: Option<Referral>,
+    /// Where the raw form stands; filled in by the gateway.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<RawPart>,
+}
+
+impl Message {
+    /// What was typed, or the title of what was pressed; empty where there are no words.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match &self.content {
+            Content::Text { text }
+            | Content::QuickReply { text, .. }
+            | Content::Edit { text, .. }
+            | Content::Command { text, .. } => text,
+            Content::Button { title, .. } => title,
+            Content::Attachments { text, .. } => text.as_deref().unwrap_or_default(),
+            _ => "",
+        }
+    }
+}
+
+/// A person, as the provider names them. The id is only meaningful within the channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct User {
+    /// The provider's id.
+    pub id: String,
+    /// The name to show, where the provider tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+impl User {
+    /// The name, or `there` where none is known, so that `Hello, {}!` always reads well.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        self.name.as_deref().unwrap_or("there")
+    }
+}
+
+/// What was said or done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Content {
+    /// Words.
+    Text {
+        /// The words.
+        text: String,
+    },
+    /// A command the platform knows as such: `/start now` is `start` and `now`.
+    Command {
+        /// The command, without its mark.
+        name: String,
+        /// What was typed, whole.
+        text: String,
+    },
+    /// A button was pressed.
+    Button {
+        /// What stands on it.
+        title: String,
+        /// What it means to the bot; absent where the provider withholds it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payload: Option<String>,
+    },
+    /// A quick reply was chosen.
+    QuickReply {
+        /// What stands on it.
+        text: String,
+        /// What it means to the bot.
+        payload: String,
+    },
+    /// Files, pictures, places, stickers, with or without words.
+    Attachments {
+        /// The words beside them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
+        /// What was attached.
+        attachments: Vec<Attachment>,
+    },
+    /// An earlier message was changed.
+    Edit {
+        /// The earlier message.
+        message_id: String,
+        /// Its new words.
+        text: String,
+        /// How often it was changed.
+        count: u32,
+    },
+    /// A reaction was put on or taken off.
+    Reaction {
+        /// The message reacted to.
+        message_id: String,
+        /// The emoji, or the platform's name of the reaction where there is none.
+        emoji: String,
+        /// Put on (`true`) or taken off.
+        added: bool,
+    },
+    /// The person came back by a link or an advertisement; see [`Message::referral`].
+    Referral,
+    /// The person agreed to be written to.
+    OptIn {
+        /// What they agreed to.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payload: Option<String>,
+        /// The provider's raw object.
+        native: Value,
+    },
+    /// The person linked or unlinked an account of the bot's business.
+    AccountLink {
+        /// Linked (`true`) or unlinked.
+        linked: bool,
+        /// The code the business gave when it linked.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
+    },
+    /// Control of the conversation moved between apps or people.
+    Handover {
+        /// What happened, in the provider's word.
+        action: String,
+        /// The provider's raw object.
+        native: Value,
+    },
+    /// The provider tells the bot's owner something about the account.
+    Notice {
+        /// What happened, in the provider's word.
+        action: String,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// The person judged an answer.
+    Feedback {
+        /// The judgement, in the provider's words.
+        feedback: String,
+        /// The answer judged.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message_id: Option<String>,
+    },
+    /// What this version has no word for; never dropped, never an error.
+    Native {
+        /// The provider's name of it.
+        kind: String,
+        /// The provider's raw object.
+        native: Value,
+    },
+}
+
+/// Something attached to a message.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Attachment {
+    /// A picture, sound, film or file.
+    Media {
+        /// Which of them.
+        media: MediaKind,
+        /// Where it can be fetched, often for a short time.
+        url: String,
+    },
+    /// A sticker.
+    Sticker {
+        /// The provider's id.
+        sticker_id: String,
+        /// Its picture.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        url: Option<String>,
+    },
+    /// A place.
+    Location {
+        /// Degrees north.
+        latitude: f64,
+        /// Degrees east.
+        longitude: f64,
+        /// What it is called.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+    },
+    /// A shared link.
+    Link {
+        /// The address, where it is told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        url: Option<String>,
+        /// What it is called.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        title: Option<String>,
+    },
+    /// What this version has no word for.
+    Native {
+        /// The provider's name of it.
+        kind: String,
+        /// The provider's raw object.
+        native: Value,
+    },
+}
+
+/// The kinds of media.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaKind {
+    /// A picture.
+    Image,
+    /// A sound.
+    Audio,
+    /// A film.
+    Video,
+    /// Any other file.
+    File,
+}
+
+impl MediaKind {
+    /// The lower-case name.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Audio => "audio",
+            Self::Video => "video",
+            Self::File => "file",
+        }
+    }
+}
+
+/// How a person came to the conversation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Referral {
+    /// The parameter of the link, as the bot's owner set it.
+    #[serde(rename = "ref", default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// Where from, in the provider's word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The provider's raw object.
+    pub native: Value,
+}
+
+/// Where the raw form of a message stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RawPart {
+    /// The `webhook_received` event.
+    pub webhook: EventId,
+    /// A JSON pointer (RFC 6901) into its body; empty for the whole.
+    pub pointer: String,
+}
+
+/// One thing a webhook body holds, as a platform's `parse` returns it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Inbound {
+    /// The provider's id of this event, unique within the channel: the deduplication key.
+    pub dedupe: String,
+    /// A JSON pointer to it in the body.
+    pub pointer: String,
+    /// What it is.
+    pub kind: InboundKind,
+}
+
+/// What a part of a webhook body is.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every one is a message; boxing it would cost an allocation each"
+)]
+pub enum InboundKind {
+    /// For `message_received`.
+    Message(Message),
+    /// For `response_status`.
+    Status(ResponseStatus),
+    /// Kept in `webhook_received` alone: the bot's own echo, a thread that another app owns, a field that is no chat.
+    Ignored {
+        /// Why.
+        reason: &'static str,
+    },
+}

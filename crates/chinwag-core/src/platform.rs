@@ -1,0 +1,282 @@
+//! The contract of a chat platform: bytes to data, data to a request. A platform does no I/O.
+
+use std::{fmt, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method};
+
+use crate::{
+    clock::Timestamp,
+    message::Inbound,
+    response::{FailureKind, Response},
+    secret::Secret,
+};
+
+/// A chat provider's protocol, configured for one channel.
+///
+/// Every method is a pure function of its arguments and the channel's configuration. `verify` MUST compare in constant
+/// time and MUST look at the bytes as they came. `parse` MUST NOT fail on an unknown kind of event: it is `Native` or
+/// `Ignored`. `prepare` MUST lose no text, and preparing what was prepared MUST change nothing. `render` MUST yield one
+/// call for a prepared response.
+pub trait Platform: fmt::Debug + Send + Sync + 'static {
+    /// Whether the request comes from the provider.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    fn verify(&self, request: &RawRequest, now: Timestamp) -> Result<(), Rejection>;
+
+    /// Answers the provider's set-up request (a GET), before any event comes.
+    ///
+    /// # Errors
+    /// Why it is refused.
+    fn handshake(&self, request: &RawRequest) -> Result<Answer, Rejection>;
+
+    /// Every event in a verified request, in the provider's order.
+    ///
+    /// # Errors
+    /// The body is not what this platform sends at all.
+    fn parse(&self, verified: &Verified) -> Result<Vec<Inbound>, ParseError>;
+
+    /// Fits a response to what the platform can show, as one response for each call of the provider.
+    ///
+    /// # Errors
+    /// There is nothing that could be shown of it.
+    fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError>;
+
+    /// The call that sends a prepared response.
+    ///
+    /// # Errors
+    /// The response is for another channel or cannot be written in the provider's form.
+    fn render(&self, response: &Response) -> Result<HttpCall, RenderError>;
+
+    /// What the provider's answer to `call` means.
+    fn reply(&self, call: &HttpCall, reply: &HttpReply) -> SendResult;
+
+    /// The provider's documented rate budgets.
+    fn rates(&self) -> Rates;
+
+    /// The names of the headers worth keeping in `webhook_received`, in lower case. No signature.
+    fn kept_headers(&self) -> &'static [&'static str];
+}
+
+/// A request as it came in.
+#[derive(Debug, Clone)]
+pub struct RawRequest {
+    /// The HTTP method.
+    pub method: Method,
+    /// Path and query, as in the request line.
+    pub target: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, byte for byte.
+    pub body: Bytes,
+}
+
+impl RawRequest {
+    /// A header as text; `None` when it is absent, repeated or not text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let value = values.next()?.to_str().ok()?;
+        values.next().is_none().then_some(value)
+    }
+
+    /// The query string, still encoded.
+    #[must_use]
+    pub fn query(&self) -> &str {
+        self.target.split_once('?').map_or("", |(_, query)| query)
+    }
+}
+
+/// A request that its platform's `verify` has accepted. Only [`admit`] makes one, so nothing unverified is parsed.
+#[derive(Debug)]
+pub struct Verified(RawRequest);
+
+impl Verified {
+    /// The request.
+    #[must_use]
+    pub fn request(&self) -> &RawRequest {
+        &self.0
+    }
+}
+
+/// Lets a request in if its platform accepts it.
+///
+/// # Errors
+/// Why it is refused.
+pub fn admit(platform: &dyn Platform, request: RawRequest, now: Timestamp) -> Result<Verified, Rejection> {
+    platform.verify(&request, now)?;
+    Ok(Verified(request))
+}
+
+/// Why a request is refused. It never says what would have been right.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// The proof is not there.
+    #[error("there is no `{header}` header")]
+    Missing {
+        /// Where it should stand.
+        header: &'static str,
+    },
+    /// The proof is not of the right shape.
+    #[error("`{header}` is malformed: {expected} is expected")]
+    Malformed {
+        /// Where it stands.
+        header: &'static str,
+        /// What it should look like.
+        expected: &'static str,
+    },
+    /// The proof is wrong for these bytes and every live secret.
+    #[error("`{header}` does not match the body under any live secret")]
+    Mismatch {
+        /// Where it stands.
+        header: &'static str,
+    },
+    /// The request is too old or too new.
+    #[error("`{header}` is {seconds} s away from now, more than {window} s")]
+    Stale {
+        /// Where its time stands.
+        header: &'static str,
+        /// How far it is off.
+        seconds: u64,
+        /// How far it may be off.
+        window: u64,
+    },
+    /// The set-up request does not prove that it comes from the bot's owner.
+    #[error("the set-up request is refused: {reason}")]
+    Handshake {
+        /// Why.
+        reason: &'static str,
+    },
+}
+
+/// Why a verified body is not what the platform sends.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what} at `{pointer}`")]
+pub struct ParseError {
+    /// What is wrong.
+    pub what: String,
+    /// A JSON pointer to it, or empty for the whole body.
+    pub pointer: String,
+}
+
+impl ParseError {
+    /// Something is wrong at a place.
+    #[must_use]
+    pub fn new(what: impl fmt::Display, pointer: impl Into<String>) -> Self {
+        Self { what: what.to_string(), pointer: pointer.into() }
+    }
+}
+
+/// Why a response cannot be written in the provider's form.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{what}")]
+pub struct RenderError {
+    /// What is wrong, and what to do.
+    pub what: String,
+}
+
+impl RenderError {
+    /// Something is wrong.
+    #[must_use]
+    pub fn new(what: impl fmt::Display) -> Self {
+        Self { what: what.to_string() }
+    }
+}
+
+/// An answer to the provider, in the webhook's own response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The content type.
+    pub content_type: &'static str,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// One call of the provider.
+///
+/// Header values that are secret are marked sensitive; what is secret in the query stands apart. Neither is recorded.
+#[derive(Debug, Clone)]
+pub struct HttpCall {
+    /// The HTTP method.
+    pub method: Method,
+    /// The address, without what is secret in it.
+    pub url: String,
+    /// Query parameters that are secret, already encoded.
+    pub secret_query: Vec<(&'static str, Secret)>,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// The provider's answer to a call.
+#[derive(Debug, Clone)]
+pub struct HttpReply {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+impl HttpReply {
+    /// The `Retry-After` header in its seconds form (RFC 9110, section 10.2.3), at most a day.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        let seconds: u64 = self.headers.get(http::header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+        Some(Duration::from_secs(seconds.min(86_400)))
+    }
+}
+
+/// What became of a call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SendResult {
+    /// The provider took it.
+    Delivered {
+        /// The provider's id of the message, where it gives one.
+        message_id: Option<String>,
+    },
+    /// Not now; the same call may succeed later.
+    Retry {
+        /// How long the provider asks to wait.
+        after: Option<Duration>,
+        /// What has to cool off meanwhile.
+        cool_off: CoolOff,
+        /// Why.
+        kind: FailureKind,
+        /// The provider's words.
+        error: String,
+    },
+    /// Never; the same call cannot succeed.
+    Rejected {
+        /// Why.
+        kind: FailureKind,
+        /// The provider's words.
+        error: String,
+    },
+}
+
+/// What has to cool off after a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CoolOff {
+    /// Nothing but this call.
+    None,
+    /// The conversation.
+    Conversation,
+    /// The whole credential.
+    Credential,
+}
+
+/// Rate budgets, in calls per second; `None` where there is none.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Rates {
+    /// For the credential as a whole.
+    pub credential_per_second: Option<u32>,
+    /// For one conversation.
+    pub conversation_per_second: Option<u32>,
+}

@@ -1,0 +1,189 @@
+//! The contracts of a store: what the runtime writes and reads, and what people look at.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    bus::{Bus, Position},
+    clock::Timestamp,
+    commit::{Commit, DeadLetter, Epoch, Ingest, Ingested, InputRef, Run, StateValue, TranscriptEntry},
+    conversation::ConversationKey,
+    error::EngineError,
+    event::{Event, EventId},
+    function::FunctionSpec,
+    name::{FunctionName, TopicName},
+};
+
+/// State, ledger and marks: everything that is not the log of the topics.
+///
+/// `ingest` and `commit` MUST be atomic and durable when they return. Where the store is not the bus, the events of a
+/// commit go to the outbox in the same transaction. An `ingest` item whose mark is already there MUST be left out;
+/// when all are, nothing is written. A commit whose epoch is not the current one MUST be refused as `Fenced`; one whose
+/// state was changed meanwhile as `Conflict`. A consumed input MUST never be in a later `cursor`.
+#[async_trait]
+pub trait Store: fmt::Debug + Send + Sync + 'static {
+    /// Writes a webhook and its events.
+    async fn ingest(&self, ingest: Ingest) -> Result<Ingested, EngineError>;
+    /// Writes the end of a run.
+    async fn commit(&self, commit: Commit) -> Result<(), EngineError>;
+
+    /// Becomes the owner of a function, under a new epoch; earlier epochs are fenced off from then on.
+    async fn acquire(&self, function: &FunctionSpec) -> Result<Epoch, EngineError>;
+    /// Where the function stands.
+    async fn cursor(&self, function: &FunctionName) -> Result<Cursor, EngineError>;
+    /// Notes that everything up to `reached` has been taken over, and that of it `opened` is not done. MUST be called
+    /// before the runs of `opened` are committed; MAY be forgotten in a crash, when `cursor` goes back accordingly.
+    async fn advance(
+        &self,
+        function: &FunctionName,
+        epoch: Epoch,
+        reached: Position,
+        opened: Vec<InputRef>,
+    ) -> Result<(), EngineError>;
+
+    /// Reads state.
+    async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError>;
+    /// Publishes the timers that are due, at most `max`, and tells when the next one is.
+    async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError>;
+    /// The oldest events waiting to be put on the bus; always empty where the store is the bus.
+    async fn outbox(&self, max: usize) -> Result<Vec<Event>, EngineError>;
+    /// Forgets events of the outbox that are on the bus now.
+    async fn outbox_done(&self, published: Vec<EventId>) -> Result<(), EngineError>;
+
+    /// Publishes a dead letter's event again, for its function alone, and forgets the letter. Its new event's id.
+    async fn redrive(&self, id: DeadId, now: Timestamp) -> Result<EventId, EngineError>;
+    /// Forgets a dead letter.
+    async fn discard(&self, id: DeadId) -> Result<(), EngineError>;
+    /// Removes what retention no longer keeps, a small step at a time. Whether there is more to do.
+    async fn maintain(&self, now: Timestamp, keep: Retention) -> Result<bool, EngineError>;
+    /// Waits until everything accepted is durable, and writes the cursors.
+    async fn flush(&self) -> Result<(), EngineError>;
+}
+
+/// Where a function stands: everything up to `reached` is done, but for `open`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Cursor {
+    /// Everything up to here was taken over.
+    pub reached: Position,
+    /// What of it is not done, by position.
+    pub open: Vec<OpenInput>,
+}
+
+/// An input that was taken over and is not done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenInput {
+    /// Where it stands.
+    pub input: InputRef,
+    /// Runs that failed.
+    pub attempts: u32,
+    /// A run was claimed and has no outcome.
+    pub claimed: bool,
+}
+
+/// What [`Store::fire`] did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Fired {
+    /// Events published.
+    pub count: usize,
+    /// When the next timer is due.
+    pub next: Option<Timestamp>,
+}
+
+/// How long things are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Events and runs: by age.
+    pub events: Duration,
+    /// Events and runs: by the size of the store, in bytes.
+    pub bytes_max: u64,
+    /// Transcripts.
+    pub transcript: Duration,
+    /// Deduplication marks.
+    pub dedupe: Duration,
+}
+
+/// The number of a dead letter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DeadId(pub u64);
+
+/// What people look at: events, traces, transcripts, dead letters, functions.
+///
+/// Nothing here is on the way of a message; every list is bounded by its `max`.
+#[async_trait]
+pub trait Archive: fmt::Debug + Send + Sync + 'static {
+    /// Events after a position, oldest first.
+    async fn events(&self, filter: EventFilter, after: Position, max: usize) -> Result<Batch, EngineError>;
+    /// Every event and run of the webhook at the front of `id`, which is an event's id or a provider's message id.
+    async fn trace(&self, id: &str) -> Result<Trace, EngineError>;
+    /// The newest lines of a conversation, oldest first.
+    async fn transcript(
+        &self,
+        conversation: &ConversationKey,
+        max: usize,
+    ) -> Result<Vec<TranscriptEntry>, EngineError>;
+    /// Dead letters, oldest first.
+    async fn dead_letters(
+        &self,
+        function: Option<&FunctionName>,
+        after: DeadId,
+        max: usize,
+    ) -> Result<Vec<(DeadId, DeadLetter)>, EngineError>;
+    /// One dead letter.
+    async fn dead_letter(&self, id: DeadId) -> Result<DeadLetter, EngineError>;
+    /// Every function that ever subscribed here, and where it stands.
+    async fn functions(&self) -> Result<Vec<FunctionStatus>, EngineError>;
+}
+
+pub use crate::bus::Batch;
+
+/// Which events to list.
+#[derive(Debug, Clone, Default)]
+pub struct EventFilter {
+    /// Of this topic.
+    pub topic: Option<TopicName>,
+    /// Of this conversation.
+    pub conversation: Option<ConversationKey>,
+    /// Published at or after this moment.
+    pub since: Option<Timestamp>,
+}
+
+/// Everything a webhook led to.
+#[derive(Debug, Clone, Default)]
+pub struct Trace {
+    /// The events, oldest first.
+    pub events: Vec<Event>,
+    /// The runs, oldest first.
+    pub runs: Vec<Run>,
+    /// Events still to be published, with the time.
+    pub timers: Vec<(Timestamp, Event)>,
+}
+
+/// Where a function stands.
+#[derive(Debug, Clone, Serialize)]
+pub struct FunctionStatus {
+    /// How it is subscribed and run.
+    pub spec: FunctionSpec,
+    /// Its current epoch.
+    pub epoch: Epoch,
+    /// Inputs taken over and not done.
+    pub open: usize,
+    /// When the oldest of them was published.
+    pub oldest: Option<Timestamp>,
+    /// Events of its topic not yet taken over: at most 10 000 are counted.
+    pub behind: usize,
+    /// Dead letters.
+    pub dead: usize,
+}
+
+/// Where events and state live: a bus, a store, and what people look at.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    /// The log of the topics.
+    pub bus: Arc<dyn Bus>,
+    /// State, ledger and marks.
+    pub store: Arc<dyn Store>,
+    /// What people look at.
+    pub archive: Arc<dyn Archive>,
+}

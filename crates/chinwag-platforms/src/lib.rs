@@ -1,0 +1,1 @@
+//! Pure adapters of chat platforms: verify, parse, prepare, render, reply. No I/O.

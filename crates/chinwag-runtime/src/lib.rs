@@ -1,0 +1,1 @@
+//! The stages that move events: gateway, lanes, invoke, sender, results, timers.

@@ -1,0 +1,1 @@
+//! Conformance suites for engines, and simulators that play the chat providers.
