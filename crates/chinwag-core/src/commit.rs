@@ -213,10 +213,21 @@ pub struct Ingest {
 /// One event of a webhook.
 #[derive(Debug, Clone)]
 pub struct IngestItem {
-    /// Unique among everything the provider ever sends: channel, kind and the provider's event id.
-    pub dedupe: u64,
+    /// The mark that tells a redelivery.
+    pub dedupe: DedupeMark,
     /// The event.
     pub event: Event,
+}
+
+/// The mark of one event of a provider: the same at each redelivery, and of no other event.
+///
+/// The time stands in front so that a store can keep marks in the order of time, where new ones go side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DedupeMark {
+    /// When it happened, by the provider's clock.
+    pub at: Timestamp,
+    /// The [`fingerprint`](crate::conversation::fingerprint) of channel and provider's event id.
+    pub hash: u64,
 }
 
 /// What an [`Ingest`] came to.

@@ -29,6 +29,22 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub trait Function: Send + Sync + 'static {
     /// Does the task for one event.
     async fn call(&self, input: Input) -> Outcome;
+
+    /// The earliest moment for the next run of `event`; `now` when there is nothing to wait for. Asked in the lane
+    /// before each run, and again at the moment it named, so that waiting for a budget is no failed attempt.
+    fn ready_at(&self, event: &Event, now: Timestamp) -> Timestamp {
+        let _ = event;
+        now
+    }
+}
+
+/// A function and how it is subscribed and run.
+#[derive(Debug, Clone)]
+pub struct Registered {
+    /// How it is subscribed and run.
+    pub spec: FunctionSpec,
+    /// The function.
+    pub function: Arc<dyn Function>,
 }
 
 /// What a run is given.

@@ -44,7 +44,7 @@ impl RetryPolicy {
         }
         let doublings = attempt.saturating_sub(1).min(31);
         let bound = self.base.get().saturating_mul(1 << doublings).min(self.cap.get());
-        let nanos = u128::from(random) * bound.as_nanos() >> 64;
+        let nanos = (u128::from(random) * bound.as_nanos()) >> 64;
         let jittered = Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX));
         let wait = asked.map_or(jittered, |asked| asked.saturating_add(jittered));
         (age.saturating_add(wait) <= self.age.get()).then_some(wait)
