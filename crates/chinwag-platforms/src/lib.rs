@@ -1,1 +1,14 @@
 //! Pure adapters of chat platforms: verify, parse, prepare, render, reply. No I/O.
+//!
+//! [`open`] turns a channel's configuration into a [`Platform`](chinwag_core::platform::Platform); the caller says how
+//! credentials are read, so that nothing here touches the environment, a file or the network. Each platform is a folder
+//! with the same files: `verify` (is it the provider?), `parse` (bytes to messages), `prepare` (fit a response to what
+//! the platform shows), `render` (the call), `reply` (what the answer means) and `wire` (the provider's JSON).
+
+mod options;
+mod registry;
+
+pub mod messenger;
+pub mod split;
+
+pub use registry::{OpenError, PLATFORMS, for_verify, keys, open};

@@ -1,0 +1,96 @@
+//! What a Messenger channel is configured with.
+
+use chinwag_core::{name::ChannelName, secret::Secrets};
+use http::Uri;
+
+use crate::{options::Options, registry::OpenError};
+
+/// The keys of a Messenger channel beside `name` and `platform`.
+pub const KEYS: &[&str] = &[
+    "app_secret",
+    "page_token",
+    "verify_token",
+    "app_id",
+    "api_url",
+    "api_version",
+    "appsecret_proof",
+    "allow_sha1",
+];
+
+/// What a Messenger channel is made of, with its credentials.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The channel's name.
+    pub channel: ChannelName,
+    /// Signs the webhooks; two while it is being rotated.
+    pub app_secret: Secrets,
+    /// Goes with every call; the newest is used.
+    pub page_token: Secrets,
+    /// What the owner typed into the app's dashboard, for the set-up request.
+    pub verify_token: Secrets,
+    /// The app's id, to tell the bot's own echoes from those of others.
+    pub app_id: Option<String>,
+    /// The Graph API, without version and without a slash at its end.
+    pub api_url: String,
+    /// Its version.
+    pub api_version: String,
+    /// Whether each call proves that the app secret is known, as the app's settings may ask for.
+    pub appsecret_proof: bool,
+    /// Whether the older SHA-1 signature is accepted where the SHA-256 one is absent.
+    pub allow_sha1: bool,
+}
+
+impl Config {
+    /// A channel with its credentials and the defaults.
+    #[must_use]
+    pub fn new(
+        channel: ChannelName,
+        app_secret: Secrets,
+        page_token: Secrets,
+        verify_token: Secrets,
+    ) -> Self {
+        Self {
+            channel,
+            app_secret,
+            page_token,
+            verify_token,
+            app_id: None,
+            api_url: "https://graph.facebook.com".into(),
+            api_version: "v26.0".into(),
+            appsecret_proof: false,
+            allow_sha1: false,
+        }
+    }
+
+    /// Reads the channel's keys and credentials.
+    pub(crate) fn read(options: &Options<'_>) -> Result<Self, OpenError> {
+        options.only(KEYS)?;
+        let default = Self::new(
+            options.channel().clone(),
+            options.secrets("app_secret")?,
+            options.secrets("page_token")?,
+            options.secrets("verify_token")?,
+        );
+        let api_url = options.text("api_url", "an http or https address without a query", is_base)?;
+        let api_version = options.text("api_version", "a version such as `v26.0`", is_version)?;
+        Ok(Self {
+            app_id: options.id("app_id")?,
+            api_url: api_url.map_or(default.api_url, |url| url.trim_end_matches('/').to_owned()),
+            api_version: api_version.unwrap_or(default.api_version),
+            appsecret_proof: options.flag("appsecret_proof")?,
+            allow_sha1: options.flag("allow_sha1")?,
+            ..default
+        })
+    }
+}
+
+fn is_base(url: &str) -> bool {
+    let uri = url.parse::<Uri>().ok();
+    uri.is_some_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some() && uri.query().is_none()
+    })
+}
+
+fn is_version(version: &str) -> bool {
+    version.starts_with('v') && version.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
+}

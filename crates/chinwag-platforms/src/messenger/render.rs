@@ -1,0 +1,218 @@
+//! The call that sends a prepared response.
+
+use std::fmt;
+
+use bytes::Bytes;
+use chinwag_core::{
+    name::ChannelName,
+    platform::{HttpCall, RenderError},
+    reply::{Button, ButtonAction, Card, MediaSource, QuickReply, Reply, ReplyContent},
+    response::{Priority, Response},
+    secret::Secret,
+};
+use http::{
+    HeaderMap, HeaderValue, Method,
+    header::{AUTHORIZATION, CONTENT_TYPE},
+};
+use serde_json::Value;
+
+use super::{
+    Config,
+    origin::USER_REF,
+    verify::proof,
+    wire::{
+        OutAttachment, OutButton, OutCard, OutLink, OutMessage, OutPayload, OutQuickReply, OutReaction,
+        OwnMessage, Recipient, ReplyTo, SendCall, Text,
+    },
+};
+use crate::registry::OpenError;
+
+/// Writes calls of the Send API for one channel.
+pub(super) struct Renderer {
+    channel: ChannelName,
+    url: String,
+    headers: HeaderMap,
+    secret_query: Vec<(&'static str, Secret)>,
+}
+
+impl fmt::Debug for Renderer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Renderer").field("url", &self.url).finish_non_exhaustive()
+    }
+}
+
+impl Renderer {
+    pub(super) fn new(config: &Config) -> Result<Self, OpenError> {
+        let token = config.page_token.current();
+        let bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose()));
+        let mut bearer = bearer.map_err(|_| OpenError::UnusableCredential {
+            channel: config.channel.clone(),
+            key: "page_token",
+            why: "holds a character that cannot stand in an HTTP header, such as a line break",
+        })?;
+        bearer.set_sensitive(true);
+        let mut headers = HeaderMap::with_capacity(2);
+        headers.insert(AUTHORIZATION, bearer);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let proof = config.appsecret_proof.then(|| proof(config.app_secret.current(), token));
+        Ok(Self {
+            channel: config.channel.clone(),
+            url: format!("{}/{}/me/messages", config.api_url, config.api_version),
+            headers,
+            secret_query: proof.map(|proof| ("appsecret_proof", proof)).into_iter().collect(),
+        })
+    }
+
+    pub(super) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
+        if response.channel != self.channel || response.conversation.channel() != self.channel.as_str() {
+            let what =
+                format!("`{}` is not a conversation of channel `{}`", response.conversation, self.channel);
+            return Err(RenderError::new(what));
+        }
+        let call = send_call(response)?;
+        let body = serde_json::to_vec(&call).map_err(RenderError::new)?;
+        Ok(HttpCall {
+            method: Method::POST,
+            url: self.url.clone(),
+            secret_query: self.secret_query.clone(),
+            headers: self.headers.clone(),
+            body: Bytes::from(body),
+        })
+    }
+}
+
+fn send_call(response: &Response) -> Result<SendCall<'_>, RenderError> {
+    let reply = &response.reply;
+    let recipient = recipient(response.conversation.id()).ok_or_else(|| {
+        RenderError::new(format_args!(
+            "`{}` is nobody to send to: <page>:<psid> is needed",
+            response.conversation
+        ))
+    })?;
+    if let Some((action, reaction)) = sender_action(&reply.content) {
+        return Ok(SendCall { sender_action: Some(action), payload: reaction, ..SendCall::to(recipient) });
+    }
+    let (messaging_type, tag) = ground(reply, response.priority);
+    Ok(SendCall {
+        messaging_type: Some(messaging_type),
+        tag,
+        notification_type: reply.silent.then_some("SILENT_PUSH"),
+        reply_to: reply.reply_to.as_deref().map(|mid| ReplyTo { mid: Some(Text(mid.into())) }),
+        message: Some(message(reply)?),
+        ..SendCall::to(recipient)
+    })
+}
+
+/// Whom a conversation is with: `<page>:<psid>` or `<page>:user_ref:<reference>`.
+fn recipient(id: &str) -> Option<Recipient<'_>> {
+    let (_, person) = id.split_once(':')?;
+    match person.strip_prefix(USER_REF) {
+        Some(reference) => (!reference.is_empty()).then_some(Recipient::UserRef(reference)),
+        None => (!person.is_empty()).then_some(Recipient::Id(person)),
+    }
+}
+
+/// On what ground it is sent: an answer, unasked within the window, or outside of it.
+fn ground(reply: &Reply, priority: Priority) -> (&'static str, Option<&str>) {
+    match reply.tag.as_deref() {
+        Some("UTILITY") => ("UTILITY", None),
+        Some(tag) => ("MESSAGE_TAG", Some(tag)),
+        None if priority == Priority::Reply => ("RESPONSE", None),
+        None => ("UPDATE", None),
+    }
+}
+
+/// What is shown, but said to nobody. Each is a call of its own.
+fn sender_action(content: &ReplyContent) -> Option<(&'static str, Option<OutReaction<'_>>)> {
+    Some(match content {
+        ReplyContent::Typing { on: true } => ("typing_on", None),
+        ReplyContent::Typing { on: false } => ("typing_off", None),
+        ReplyContent::Seen => ("mark_seen", None),
+        ReplyContent::Reaction { message_id, reaction, on: true } => {
+            ("react", Some(OutReaction { message_id, reaction: Some(reaction_name(reaction)) }))
+        }
+        ReplyContent::Reaction { message_id, on: false, .. } => {
+            ("unreact", Some(OutReaction { message_id, reaction: None }))
+        }
+        _ => return None,
+    })
+}
+
+/// Messenger's word for an emoji; another word or emoji is left as it is.
+fn reaction_name(reaction: &str) -> &str {
+    match reaction.trim_end_matches('\u{fe0f}') {
+        "❤" | "😍" => "love",
+        "👍" => "like",
+        "👎" => "dislike",
+        "😆" | "😂" | "😀" | "🙂" => "smile",
+        "😮" => "wow",
+        "😢" => "sad",
+        "😠" | "😡" => "angry",
+        _ => reaction,
+    }
+}
+
+fn message(reply: &Reply) -> Result<OutMessage<'_>, RenderError> {
+    let own = match &reply.content {
+        ReplyContent::Native { native } => return Ok(OutMessage::Native(native)),
+        ReplyContent::Text { text, buttons } if buttons.is_empty() => {
+            OwnMessage { text: Some(text), ..OwnMessage::default() }
+        }
+        ReplyContent::Text { text, buttons } => {
+            let buttons = buttons.iter().map(button).collect();
+            with("template", OutPayload::Buttons { template_type: "button", text, buttons })
+        }
+        ReplyContent::Media { media, from, caption: None } => with(
+            media.as_str(),
+            match from {
+                MediaSource::Url(url) => OutPayload::Url { url },
+                MediaSource::Id(attachment_id) => OutPayload::Uploaded { attachment_id },
+            },
+        ),
+        ReplyContent::Cards { cards } => {
+            let elements = cards.iter().map(card).collect();
+            with("template", OutPayload::Cards { template_type: "generic", elements })
+        }
+        ReplyContent::Sticker { sticker_id } => {
+            let id = sticker_id.parse::<u64>().map_or_else(|_| Value::from(sticker_id.as_str()), Value::from);
+            OwnMessage { sticker_id: Some(id), ..OwnMessage::default() }
+        }
+        _ => return Err(RenderError::new("it has to be prepared first: Messenger has no such message")),
+    };
+    Ok(OutMessage::Own(OwnMessage {
+        quick_replies: reply.quick_replies.iter().map(quick_reply).collect(),
+        ..own
+    }))
+}
+
+fn with<'a>(kind: &'static str, payload: OutPayload<'a>) -> OwnMessage<'a> {
+    OwnMessage { attachment: Some(OutAttachment { kind, payload }), ..OwnMessage::default() }
+}
+
+fn button(button: &Button) -> OutButton<'_> {
+    let title = &button.title;
+    match &button.action {
+        ButtonAction::Postback(payload) => OutButton::Postback { title, payload },
+        ButtonAction::Url(url) => OutButton::WebUrl { url, title },
+        ButtonAction::Phone(payload) => OutButton::PhoneNumber { title, payload },
+    }
+}
+
+fn card(card: &Card) -> OutCard<'_> {
+    OutCard {
+        title: &card.title,
+        subtitle: card.subtitle.as_deref(),
+        image_url: card.image_url.as_deref(),
+        default_action: card.url.as_deref().map(|url| OutLink { kind: "web_url", url }),
+        buttons: card.buttons.iter().map(button).collect(),
+    }
+}
+
+fn quick_reply(reply: &QuickReply) -> OutQuickReply<'_> {
+    OutQuickReply {
+        content_type: "text",
+        title: &reply.title,
+        payload: &reply.payload,
+        image_url: reply.image_url.as_deref(),
+    }
+}

@@ -1,0 +1,186 @@
+//! Whether a request comes from Meta: the signature over the exact bytes, and the set-up handshake.
+
+use std::{borrow::Cow, fmt};
+
+use chinwag_core::{
+    platform::{RawRequest, Rejection},
+    secret::{Secret, Secrets},
+};
+use hmac::{Hmac, KeyInit, Mac};
+use http::Method;
+use sha1::Sha1;
+use sha2::Sha256;
+
+const SHA256_HEADER: &str = "x-hub-signature-256";
+const SHA1_HEADER: &str = "x-hub-signature";
+/// A challenge is ten digits or so.
+const CHALLENGE_BYTES_MAX: usize = 256;
+const QUERY_BYTES_MAX: usize = 4096;
+
+/// Knows the live secrets. Each key is mixed into its HMAC once, not for every request.
+pub(super) struct Verifier {
+    sha256: Vec<Hmac<Sha256>>,
+    /// Empty unless SHA-1 is allowed.
+    sha1: Vec<Hmac<Sha1>>,
+    verify_token: Secrets,
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Verifier")
+            .field("secrets", &self.sha256.len())
+            .field("sha1", &!self.sha1.is_empty())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Verifier {
+    pub(super) fn new(app_secret: &Secrets, verify_token: Secrets, allow_sha1: bool) -> Self {
+        let sha1 = app_secret.iter().filter(|_| allow_sha1).map(keyed).collect();
+        Self { sha256: app_secret.iter().map(keyed).collect(), sha1, verify_token }
+    }
+
+    /// The SHA-256 signature has to be right. The SHA-1 one counts only where it is allowed and the other is absent.
+    pub(super) fn verify(&self, request: &RawRequest) -> Result<(), Rejection> {
+        let legacy = !self.sha1.is_empty()
+            && request.headers.contains_key(SHA1_HEADER)
+            && !request.headers.contains_key(SHA256_HEADER);
+        if legacy {
+            let scheme =
+                Scheme { header: SHA1_HEADER, prefix: "sha1=", expected: "`sha1=` and 40 hex digits" };
+            return scheme.verify::<_, 20>(request, &self.sha1);
+        }
+        let scheme =
+            Scheme { header: SHA256_HEADER, prefix: "sha256=", expected: "`sha256=` and 64 hex digits" };
+        scheme.verify::<_, 32>(request, &self.sha256)
+    }
+
+    /// The challenge, if the request proves that it comes from the bot's owner.
+    pub(super) fn handshake(&self, request: &RawRequest) -> Result<String, Rejection> {
+        let refused = |reason| Err(Rejection::Handshake { reason });
+        if request.method != Method::GET {
+            return refused("it is not a GET");
+        }
+        if request.query().len() > QUERY_BYTES_MAX {
+            return refused("its query is too long");
+        }
+        if parameter(request, "hub.mode").as_deref() != Some("subscribe") {
+            return refused("`hub.mode` is not `subscribe`");
+        }
+        let Some(token) = parameter(request, "hub.verify_token") else {
+            return refused("there is no `hub.verify_token`");
+        };
+        if !self.verify_token.iter().fold(false, |found, live| live.is(&token) | found) {
+            return refused("`hub.verify_token` is not the configured one");
+        }
+        match parameter(request, "hub.challenge") {
+            Some(challenge) if challenge.len() <= CHALLENGE_BYTES_MAX => Ok(challenge.into_owned()),
+            Some(_) => refused("`hub.challenge` is too long"),
+            None => refused("there is no `hub.challenge`"),
+        }
+    }
+}
+
+/// One way to sign.
+struct Scheme {
+    header: &'static str,
+    prefix: &'static str,
+    expected: &'static str,
+}
+
+impl Scheme {
+    /// `BYTES` is the length of the signature.
+    fn verify<M: Mac + Clone, const BYTES: usize>(
+        &self,
+        request: &RawRequest,
+        keys: &[M],
+    ) -> Result<(), Rejection> {
+        let Self { header, expected, .. } = *self;
+        if !request.headers.contains_key(header) {
+            return Err(Rejection::Missing { header });
+        }
+        let signature = request.header(header).and_then(|value| self.decode::<BYTES>(value));
+        let signature = signature.ok_or(Rejection::Malformed { header, expected })?;
+        let matches = |key: &M| key.clone().chain_update(&request.body).verify_slice(&signature).is_ok();
+        match keys.iter().any(matches) {
+            true => Ok(()),
+            false => Err(Rejection::Mismatch { header }),
+        }
+    }
+
+    fn decode<const BYTES: usize>(&self, value: &str) -> Option<[u8; BYTES]> {
+        let mut signature = [0; BYTES];
+        hex::decode_to_slice(value.strip_prefix(self.prefix)?, &mut signature).ok()?;
+        Some(signature)
+    }
+}
+
+/// The proof that a caller knows both the app secret and the token.
+pub(super) fn proof(app_secret: &Secret, token: &Secret) -> Secret {
+    let mac = keyed::<Hmac<Sha256>>(app_secret).chain_update(token.expose());
+    Secret::new(hex::encode(mac.finalize().into_bytes()))
+}
+
+fn keyed<M: KeyInit>(secret: &Secret) -> M {
+    M::new_from_slice(secret.expose().as_bytes()).expect("HMAC takes a key of any length")
+}
+
+/// The first query parameter of this name, decoded.
+fn parameter<'r>(request: &'r RawRequest, name: &str) -> Option<Cow<'r, str>> {
+    request.query().split('&').find_map(|pair| {
+        let (key, value) = pair.split_once('=')?;
+        (decode(key)? == name).then(|| decode(value)).flatten()
+    })
+}
+
+/// Undoes the encoding of a form: `+` and `%XX`. `None` when it is broken or not UTF-8.
+fn decode(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains(['%', '+']) {
+        return Some(Cow::Borrowed(text));
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, after)) = rest.split_first() {
+        rest = after;
+        bytes.push(match first {
+            b'+' => b' ',
+            b'%' => {
+                let (digits, after) = rest.split_at_checked(2)?;
+                rest = after;
+                let mut byte = [0];
+                hex::decode_to_slice(digits, &mut byte).ok()?;
+                byte[0]
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).ok().map(Cow::Owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_decoded() {
+        for (encoded, decoded) in [
+            ("plain", Some("plain")),
+            ("a+b%20c", Some("a b c")),
+            ("%C3%A4%2f", Some("ä/")),
+            ("%", None),
+            ("%4", None),
+            ("%zz", None),
+            ("%+1", None),
+            ("%ff", None),
+        ] {
+            assert_eq!(decode(encoded).as_deref(), decoded, "{encoded}");
+        }
+    }
+
+    #[test]
+    fn debug_shows_no_key() {
+        let secrets = Secrets::new(vec![Secret::new("hunter2")]).expect("one");
+        let shown = format!("{:?}", Verifier::new(&secrets, secrets.clone(), true));
+        assert_eq!(shown, "Verifier { secrets: 1, sha1: true, .. }");
+    }
+}

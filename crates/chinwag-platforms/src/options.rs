@@ -1,0 +1,102 @@
+//! Reads a channel's own keys, so that every mistake names the key it is in.
+
+use chinwag_core::{
+    config::{ChannelConfig, SecretRef},
+    function::BoxError,
+    name::ChannelName,
+    secret::{Secret, Secrets},
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::registry::OpenError;
+
+/// How a credential is read.
+pub(crate) type Resolve<'a> = dyn Fn(&SecretRef) -> Result<Vec<Secret>, BoxError> + 'a;
+
+const CREDENTIAL: &str = "a credential: `{ env = \"NAME\" }` or `{ file = \"/path\" }`, or a list of these";
+
+/// The keys of one channel.
+pub(crate) struct Options<'a> {
+    channel: &'a ChannelConfig,
+    resolve: &'a Resolve<'a>,
+}
+
+impl<'a> Options<'a> {
+    pub(crate) fn new(channel: &'a ChannelConfig, resolve: &'a Resolve<'a>) -> Self {
+        Self { channel, resolve }
+    }
+
+    /// The channel's name.
+    pub(crate) fn channel(&self) -> &ChannelName {
+        &self.channel.name
+    }
+
+    /// Refuses every key that is not in `known`.
+    pub(crate) fn only(&self, known: &'static [&'static str]) -> Result<(), OpenError> {
+        match self.channel.options.keys().find(|key| !known.contains(&key.as_str())) {
+            None => Ok(()),
+            Some(key) => {
+                Err(OpenError::UnknownKey { channel: self.channel().clone(), key: key.clone(), known })
+            }
+        }
+    }
+
+    /// The live values of a credential.
+    pub(crate) fn secrets(&self, key: &'static str) -> Result<Secrets, OpenError> {
+        let value = self.get(key).ok_or_else(|| OpenError::MissingKey {
+            channel: self.channel().clone(),
+            key,
+            expected: CREDENTIAL,
+        })?;
+        let reference = SecretRef::deserialize(value).map_err(|_| self.invalid(key, CREDENTIAL))?;
+        let live = (self.resolve)(&reference).map_err(|source| OpenError::Credential {
+            channel: self.channel().clone(),
+            key,
+            source,
+        })?;
+        Secrets::new(live).ok_or_else(|| self.unusable(key, "is empty"))
+    }
+
+    /// `true` or `false`; `false` when it is not given.
+    pub(crate) fn flag(&self, key: &'static str) -> Result<bool, OpenError> {
+        match self.get(key) {
+            None => Ok(false),
+            Some(value) => value.as_bool().ok_or_else(|| self.invalid(key, "`true` or `false`")),
+        }
+    }
+
+    /// Words for which `legal` holds.
+    pub(crate) fn text(
+        &self,
+        key: &'static str,
+        expected: &'static str,
+        legal: impl Fn(&str) -> bool,
+    ) -> Result<Option<String>, OpenError> {
+        match self.get(key) {
+            None => Ok(None),
+            Some(Value::String(text)) if legal(text) => Ok(Some(text.clone())),
+            Some(_) => Err(self.invalid(key, expected)),
+        }
+    }
+
+    /// A provider's id, written as a number or as text.
+    pub(crate) fn id(&self, key: &'static str) -> Result<Option<String>, OpenError> {
+        match self.get(key) {
+            Some(Value::Number(number)) if number.is_u64() => Ok(Some(number.to_string())),
+            _ => self.text(key, "an id: digits", |text| !text.is_empty()),
+        }
+    }
+
+    fn get(&self, key: &str) -> Option<&Value> {
+        self.channel.options.get(key)
+    }
+
+    fn invalid(&self, key: &'static str, expected: &'static str) -> OpenError {
+        OpenError::InvalidValue { channel: self.channel().clone(), key, expected }
+    }
+
+    fn unusable(&self, key: &'static str, why: &'static str) -> OpenError {
+        OpenError::UnusableCredential { channel: self.channel().clone(), key, why }
+    }
+}

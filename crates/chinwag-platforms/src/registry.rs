@@ -1,0 +1,161 @@
+//! The platforms by name, and what can be wrong with a channel's configuration.
+
+use std::{error::Error, sync::Arc};
+
+use chinwag_core::{
+    config::{ChannelConfig, SecretRef},
+    function::BoxError,
+    name::{ChannelName, PlatformName},
+    platform::Platform,
+    secret::Secret,
+};
+
+use crate::{
+    messenger::{self, Messenger},
+    options::Options,
+};
+
+/// The names of the platforms.
+pub const PLATFORMS: &[&str] = &["messenger"];
+
+/// Opens the platform of a channel. `resolve` reads a credential: every live value, the newest first.
+///
+/// # Errors
+/// The platform is unknown, or one of its keys is unknown, missing, of the wrong kind or without its credential.
+pub fn open<E>(
+    channel: &ChannelConfig,
+    resolve: impl Fn(&SecretRef) -> Result<Vec<Secret>, E>,
+) -> Result<Arc<dyn Platform>, OpenError>
+where
+    E: Error + Send + Sync + 'static,
+{
+    let resolve = |reference: &SecretRef| resolve(reference).map_err(BoxError::from);
+    let options = Options::new(channel, &resolve);
+    match channel.platform.as_str() {
+        "messenger" => Ok(Arc::new(Messenger::new(messenger::Config::read(&options)?)?)),
+        _ => Err(OpenError::UnknownPlatform {
+            channel: channel.name.clone(),
+            platform: channel.platform.clone(),
+            known: PLATFORMS,
+        }),
+    }
+}
+
+/// The keys that a platform's channel may have beside `name` and `platform`; `None` when there is no such platform.
+#[must_use]
+pub fn keys(platform: &str) -> Option<&'static [&'static str]> {
+    match platform {
+        "messenger" => Some(messenger::KEYS),
+        _ => None,
+    }
+}
+
+/// A platform that can verify and parse with nothing but the secret its webhooks are signed with. What it renders
+/// carries no usable credential.
+///
+/// Returns `None` when there is no such platform, or the secret is empty.
+#[must_use]
+pub fn for_verify(platform: &str, secret: &str) -> Option<Arc<dyn Platform>> {
+    match platform {
+        "messenger" => Some(Arc::new(Messenger::for_verify(secret)?)),
+        _ => None,
+    }
+}
+
+/// Why a channel cannot be opened. It names the key at fault and never shows a value, which might be a credential.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// There is no such platform.
+    #[error("channel `{channel}`: there is no platform `{platform}`; there is {}", list(known))]
+    UnknownPlatform {
+        /// The channel.
+        channel: ChannelName,
+        /// What it asks for.
+        platform: PlatformName,
+        /// What there is.
+        known: &'static [&'static str],
+    },
+    /// The platform has no such key.
+    #[error("channel `{channel}`: there is no key `{key}`; there is {}", list(known))]
+    UnknownKey {
+        /// The channel.
+        channel: ChannelName,
+        /// The key.
+        key: String,
+        /// What there is.
+        known: &'static [&'static str],
+    },
+    /// A key without a default is missing.
+    #[error("channel `{channel}`: `{key}` is missing; it is {expected}")]
+    MissingKey {
+        /// The channel.
+        channel: ChannelName,
+        /// The key.
+        key: &'static str,
+        /// What it holds.
+        expected: &'static str,
+    },
+    /// The value of a key is not of the right kind.
+    #[error("channel `{channel}`: `{key}` is not {expected}")]
+    InvalidValue {
+        /// The channel.
+        channel: ChannelName,
+        /// The key.
+        key: &'static str,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// A credential cannot be had.
+    #[error("channel `{channel}`: reading the credential `{key}`: {source}")]
+    Credential {
+        /// The channel.
+        channel: ChannelName,
+        /// The key.
+        key: &'static str,
+        /// Why not.
+        source: BoxError,
+    },
+    /// A credential is there, but cannot be used.
+    #[error("channel `{channel}`: the credential `{key}` {why}")]
+    UnusableCredential {
+        /// The channel.
+        channel: ChannelName,
+        /// The key.
+        key: &'static str,
+        /// Why not.
+        why: &'static str,
+    },
+}
+
+impl OpenError {
+    /// The key at fault: where it stands in the channel's table, or should stand.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        match self {
+            Self::UnknownPlatform { .. } => "platform",
+            Self::UnknownKey { key, .. } => key,
+            Self::MissingKey { key, .. }
+            | Self::InvalidValue { key, .. }
+            | Self::Credential { key, .. }
+            | Self::UnusableCredential { key, .. } => key,
+        }
+    }
+
+    /// The channel at fault.
+    #[must_use]
+    pub fn channel(&self) -> &ChannelName {
+        match self {
+            Self::UnknownPlatform { channel, .. }
+            | Self::UnknownKey { channel, .. }
+            | Self::MissingKey { channel, .. }
+            | Self::InvalidValue { channel, .. }
+            | Self::Credential { channel, .. }
+            | Self::UnusableCredential { channel, .. } => channel,
+        }
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

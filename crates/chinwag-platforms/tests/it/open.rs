@@ -1,0 +1,163 @@
+use std::sync::Arc;
+
+use chinwag_core::{
+    config::{ChannelConfig, SecretRef, SecretSource},
+    platform::Platform,
+    secret::Secret,
+};
+use chinwag_platforms::{OpenError, PLATFORMS, for_verify, keys, open};
+use expect_test::{Expect, expect};
+use serde_json::{Value, json};
+
+use super::support::response;
+
+#[derive(Debug, thiserror::Error)]
+#[error("the environment variable `{0}` is not set")]
+struct NotSet(String);
+
+/// `ABSENT` is not set, `EMPTY` is empty, every other variable holds its own name.
+fn resolve(reference: &SecretRef) -> Result<Vec<Secret>, NotSet> {
+    let read = |source: &SecretSource| match source {
+        SecretSource::Env(name) if name == "ABSENT" => Err(NotSet(name.clone())),
+        SecretSource::Env(name) if name == "EMPTY" => Ok(Secret::new("")),
+        SecretSource::Env(name) => Ok(Secret::new(name.clone())),
+        SecretSource::File(_) => Ok(Secret::new("from a file\n")),
+    };
+    reference.sources().iter().map(read).collect()
+}
+
+fn opened(change: Value) -> Result<Arc<dyn Platform>, OpenError> {
+    let mut channel = json!({
+        "name": "page", "platform": "messenger",
+        "app_secret": {"env": "A"}, "page_token": {"env": "TOKEN"}, "verify_token": {"env": "V"},
+    });
+    for (key, value) in change.as_object().expect("an object") {
+        if value.is_null() {
+            channel.as_object_mut().expect("an object").remove(key);
+        } else {
+            channel[key] = value.clone();
+        }
+    }
+    let channel: ChannelConfig = serde_json::from_value(channel).expect("a channel");
+    open(&channel, resolve)
+}
+
+fn refused(change: Value, key: &str, expected: Expect) {
+    let error = opened(change).expect_err("something is wrong with it");
+    assert_eq!((error.key(), error.channel().as_str()), (key, "page"));
+    expected.assert_eq(&error.to_string());
+}
+
+#[test]
+fn every_option_has_its_effect() {
+    let platform = opened(json!({
+        "app_secret": [{"env": "A"}, {"file": "/b"}], "api_url": "http://127.0.0.1:9/graph/", "api_version": "v25.0",
+        "appsecret_proof": true, "allow_sha1": true, "app_id": 205_552_219_930_699_u64,
+    }))
+    .expect("every key is right");
+    let call = platform.render(&response("hi")).expect("a call");
+    assert_eq!(call.url, "http://127.0.0.1:9/graph/v25.0/me/messages");
+    assert_eq!(call.headers["authorization"], "Bearer TOKEN");
+    assert_eq!(call.secret_query.len(), 1);
+    let default = opened(json!({})).expect("the defaults").render(&response("hi")).expect("a call");
+    assert_eq!(default.url, "https://graph.facebook.com/v26.0/me/messages");
+    assert!(default.secret_query.is_empty());
+}
+
+#[test]
+fn a_mistake_names_its_key() {
+    refused(
+        json!({"platform": "telepathy"}),
+        "platform",
+        expect!["channel `page`: there is no platform `telepathy`; there is `messenger`"],
+    );
+    refused(
+        json!({"app_sercet": {"env": "A"}}),
+        "app_sercet",
+        expect![
+            "channel `page`: there is no key `app_sercet`; there is `app_secret`, `page_token`, `verify_token`, `app_id`, `api_url`, `api_version`, `appsecret_proof`, `allow_sha1`"
+        ],
+    );
+    refused(
+        json!({"page_token": null}),
+        "page_token",
+        expect![[
+            r#"channel `page`: `page_token` is missing; it is a credential: `{ env = "NAME" }` or `{ file = "/path" }`, or a list of these"#
+        ]],
+    );
+    refused(
+        json!({"page_token": "EAAB-a-token"}),
+        "page_token",
+        expect![[
+            r#"channel `page`: `page_token` is not a credential: `{ env = "NAME" }` or `{ file = "/path" }`, or a list of these"#
+        ]],
+    );
+    refused(
+        json!({"page_token": {"env": "A", "file": "/b"}}),
+        "page_token",
+        expect![[
+            r#"channel `page`: `page_token` is not a credential: `{ env = "NAME" }` or `{ file = "/path" }`, or a list of these"#
+        ]],
+    );
+    refused(
+        json!({"page_token": {"env": "ABSENT"}}),
+        "page_token",
+        expect![
+            "channel `page`: reading the credential `page_token`: the environment variable `ABSENT` is not set"
+        ],
+    );
+    refused(
+        json!({"app_secret": {"env": "EMPTY"}}),
+        "app_secret",
+        expect!["channel `page`: the credential `app_secret` is empty"],
+    );
+    refused(
+        json!({"app_secret": []}),
+        "app_secret",
+        expect!["channel `page`: the credential `app_secret` is empty"],
+    );
+    refused(
+        json!({"page_token": {"file": "/b"}}),
+        "page_token",
+        expect![
+            "channel `page`: the credential `page_token` holds a character that cannot stand in an HTTP header, such as a line break"
+        ],
+    );
+    refused(
+        json!({"allow_sha1": "yes"}),
+        "allow_sha1",
+        expect!["channel `page`: `allow_sha1` is not `true` or `false`"],
+    );
+    refused(json!({"app_id": true}), "app_id", expect!["channel `page`: `app_id` is not an id: digits"]);
+    refused(
+        json!({"api_version": "26"}),
+        "api_version",
+        expect!["channel `page`: `api_version` is not a version such as `v26.0`"],
+    );
+    for url in ["graph.facebook.com", "ftp://a.example", "https://a.example/?x=1", ""] {
+        let error = opened(json!({"api_url": url})).expect_err("no address");
+        assert_eq!(
+            error.to_string(),
+            "channel `page`: `api_url` is not an http or https address without a query"
+        );
+    }
+}
+
+#[test]
+fn the_platforms_are_listed() {
+    for name in PLATFORMS {
+        assert!(for_verify(name, "secret").is_some() && keys(name).is_some(), "{name}");
+    }
+    assert!(keys("messenger").expect("keys").contains(&"verify_token"));
+    assert!(for_verify("telepathy", "secret").is_none() && keys("telepathy").is_none());
+    assert!(for_verify("messenger", "").is_none());
+}
+
+#[test]
+fn nothing_secret_is_shown() {
+    let platform = opened(json!({"appsecret_proof": true})).expect("a channel");
+    let call = platform.render(&response("hi")).expect("a call");
+    for shown in [format!("{platform:?}"), format!("{call:?}")] {
+        assert!(!shown.contains("TOKEN"), "{shown}");
+    }
+}
