@@ -1,1 +1,4 @@
 //! Conformance suites for engines, and simulators that play the chat providers.
+
+pub mod clock;
+pub mod messenger;

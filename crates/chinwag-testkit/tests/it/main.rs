@@ -1,0 +1,3 @@
+//! The test kit itself, over real HTTP on loopback.
+
+mod messenger;
