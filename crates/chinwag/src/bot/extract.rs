@@ -1,0 +1,124 @@
+//! Extractors: what a function may ask for in its arguments.
+
+use std::sync::Arc;
+
+use chinwag_core::{
+    conversation::ConversationKey,
+    event::{Event, WebhookReceived},
+    message::{Message, User},
+    name::ChannelName,
+    response::{Response, ResponseStatus},
+    topic::{MESSAGE_RECEIVED, RESPONSE_PREPARED, RESPONSE_STATUS, WEBHOOK_RECEIVED},
+};
+
+use super::{Context, Error, Request, Site, Unmet};
+
+/// Something a function may ask for in its arguments.
+///
+/// `check` MUST find before the first event what can be found then: a topic it does not come with, a missing state.
+/// `from_input` MUST be quick and without effects; its errors are those of the run.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument of a function",
+    label = "a function cannot ask for `{Self}`",
+    note = "it may ask for: Message, User, Context, Event, State<T>, Payload<T>, Failed<Response>, Failed<Run>, Sent, \
+            Response, ResponseStatus, WebhookReceived, ConversationKey, ChannelName",
+    note = "arguments are taken by value: `message: Message`, not `message: &Message`",
+    note = "for the JSON of a topic of your own write `Payload<{Self}>`; for a value that is shared by all runs write \
+            `State<{Self}>` and give it to the bot by `.with_state(…)`"
+)]
+pub trait FromInput: Sized + Send {
+    /// Whether it can be had where the function stands.
+    ///
+    /// # Errors
+    /// What is missing.
+    fn check(site: &Site) -> Result<(), Unmet>;
+
+    /// Takes it from the input.
+    ///
+    /// # Errors
+    /// It cannot be had from this input.
+    fn from_input(request: &mut Request) -> Result<Self, Error>;
+}
+
+impl FromInput for Message {
+    fn check(site: &Site) -> Result<(), Unmet> {
+        site.check_topic("Message", MESSAGE_RECEIVED)
+    }
+
+    fn from_input(request: &mut Request) -> Result<Self, Error> {
+        request.message()
+    }
+}
+
+impl FromInput for User {
+    fn check(site: &Site) -> Result<(), Unmet> {
+        site.check_topic("User", MESSAGE_RECEIVED)
+    }
+
+    fn from_input(request: &mut Request) -> Result<Self, Error> {
+        request.sender()
+    }
+}
+
+/// The payload of one topic, as the type that stands for it.
+macro_rules! payload_of_topic {
+    ($type:ident, $topic:ident) => {
+        impl FromInput for $type {
+            fn check(site: &Site) -> Result<(), Unmet> {
+                site.check_topic(stringify!($type), $topic)
+            }
+
+            fn from_input(request: &mut Request) -> Result<Self, Error> {
+                request.payload_of(stringify!($type), $topic)
+            }
+        }
+    };
+}
+
+payload_of_topic!(Response, RESPONSE_PREPARED);
+payload_of_topic!(ResponseStatus, RESPONSE_STATUS);
+payload_of_topic!(WebhookReceived, WEBHOOK_RECEIVED);
+
+/// What can be had whatever the topic, as far as can be told before the first event.
+macro_rules! of_any_topic {
+    ($type:ty, $request:ident => $value:expr) => {
+        impl FromInput for $type {
+            fn check(_: &Site) -> Result<(), Unmet> {
+                Ok(())
+            }
+
+            fn from_input($request: &mut Request) -> Result<Self, Error> {
+                $value
+            }
+        }
+    };
+}
+
+of_any_topic!(Event, request => Ok((**request.event()).clone()));
+of_any_topic!(Arc<Event>, request => Ok(Arc::clone(request.event())));
+of_any_topic!(Context, request => Ok(Context::new(request)));
+of_any_topic!(ConversationKey, request => request.conversation().cloned());
+of_any_topic!(ChannelName, request => request.channel());
+
+impl Request {
+    /// The conversation of the event.
+    ///
+    /// # Errors
+    /// It belongs to none; for good.
+    pub fn conversation(&self) -> Result<&ConversationKey, Error> {
+        self.event().conversation.as_ref().ok_or_else(|| {
+            let (function, topic) = (self.site().function(), &self.event().topic);
+            Error::reject(format!(
+                "function `{function}` needs a conversation, and this event of `{topic}` belongs to none"
+            ))
+        })
+    }
+
+    /// The channel of the event's conversation.
+    ///
+    /// # Errors
+    /// The event belongs to no conversation; for good.
+    pub fn channel(&self) -> Result<ChannelName, Error> {
+        ChannelName::new(self.conversation()?.channel()).map_err(Error::reject)
+    }
+}

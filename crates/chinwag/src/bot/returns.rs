@@ -1,0 +1,114 @@
+//! What a function may return, and the events it becomes.
+
+use chinwag_core::{function::Emits, reply::Reply, response::Response};
+
+use super::{Error, Publish, Request};
+
+/// Something a function may return.
+#[diagnostic::on_unimplemented(
+    message = "a function cannot return `{Self}`",
+    label = "`{Self}` cannot be published",
+    note = "it may return: (), Reply, &'static str or String (a text), Response, Publish (an event for a topic of your \
+            own), Emits, and of these an Option, a Vec, an array, a tuple or a Result",
+    note = "for an event of your own write `Publish::to(TOPIC, &value)`; the error of a Result is `chinwag::Error` or a \
+            standard error"
+)]
+pub trait IntoEmits {
+    /// The events and changes it stands for.
+    ///
+    /// # Errors
+    /// The error the function returned, or that its input has no conversation to reply to.
+    fn into_emits(self, request: &Request) -> Result<Emits, Error>;
+}
+
+impl IntoEmits for () {
+    fn into_emits(self, _: &Request) -> Result<Emits, Error> {
+        Ok(Emits::none())
+    }
+}
+
+impl IntoEmits for Emits {
+    fn into_emits(self, _: &Request) -> Result<Emits, Error> {
+        Ok(self)
+    }
+}
+
+impl IntoEmits for Reply {
+    fn into_emits(self, request: &Request) -> Result<Emits, Error> {
+        Response::new(request.channel()?, request.conversation()?.clone(), self).into_emits(request)
+    }
+}
+
+impl IntoEmits for &'static str {
+    fn into_emits(self, request: &Request) -> Result<Emits, Error> {
+        Reply::text(self).into_emits(request)
+    }
+}
+
+impl IntoEmits for String {
+    fn into_emits(self, request: &Request) -> Result<Emits, Error> {
+        Reply::text(self).into_emits(request)
+    }
+}
+
+impl IntoEmits for Response {
+    fn into_emits(self, request: &Request) -> Result<Emits, Error> {
+        Publish::response(&self).into_emits(request)
+    }
+}
+
+impl<R: IntoEmits> IntoEmits for Option<R> {
+    fn into_emits(self, request: &Request) -> Result<Emits, Error> {
+        self.map_or_else(|| Ok(Emits::none()), |some| some.into_emits(request))
+    }
+}
+
+impl<R: IntoEmits, E: Into<Error>> IntoEmits for Result<R, E> {
+    fn into_emits(self, request: &Request) -> Result<Emits, Error> {
+        self.map_err(Into::into)?.into_emits(request)
+    }
+}
+
+impl<R: IntoEmits> IntoEmits for Vec<R> {
+    fn into_emits(self, request: &Request) -> Result<Emits, Error> {
+        all(self, request)
+    }
+}
+
+impl<R: IntoEmits, const N: usize> IntoEmits for [R; N] {
+    fn into_emits(self, request: &Request) -> Result<Emits, Error> {
+        all(self, request)
+    }
+}
+
+/// Several of different types, in their order.
+macro_rules! tuple {
+    ($($part:ident)+) => {
+        impl<$($part: IntoEmits),+> IntoEmits for ($($part,)+) {
+            #[expect(non_snake_case, reason = "each part is named after its type")]
+            fn into_emits(self, request: &Request) -> Result<Emits, Error> {
+                let ($($part,)+) = self;
+                let mut emits = Emits::none();
+                $(append(&mut emits, $part.into_emits(request)?);)+
+                Ok(emits)
+            }
+        }
+    };
+}
+
+tuple!(A B);
+tuple!(A B C);
+tuple!(A B C D);
+
+fn all<R: IntoEmits>(parts: impl IntoIterator<Item = R>, request: &Request) -> Result<Emits, Error> {
+    parts.into_iter().try_fold(Emits::none(), |mut emits, part| {
+        append(&mut emits, part.into_emits(request)?);
+        Ok(emits)
+    })
+}
+
+fn append(emits: &mut Emits, mut more: Emits) {
+    emits.events.append(&mut more.events);
+    emits.state.append(&mut more.state);
+    emits.transcript.append(&mut more.transcript);
+}

@@ -1,0 +1,70 @@
+//! Where a function stands: its name, its topic, and the state it may use.
+
+use std::sync::Arc;
+
+use chinwag_core::name::{FunctionName, TopicName};
+
+use super::state::States;
+
+/// Where a function stands: what is known of it before it gets its first event.
+#[derive(Debug)]
+pub struct Site {
+    pub(super) function: FunctionName,
+    pub(super) topic: TopicName,
+    pub(super) states: Arc<States>,
+}
+
+/// What a function asks for and cannot have where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Unmet {
+    /// It comes with another topic.
+    #[error("`{extractor}` comes with `{expected}` alone, not with `{found}`")]
+    Topic {
+        /// What is asked for.
+        extractor: &'static str,
+        /// The topic it comes with.
+        expected: TopicName,
+        /// The topic of the function.
+        found: TopicName,
+    },
+    /// There is no such state.
+    #[error("there is no state of the type `{type_name}`: give it to the bot by `.with_state(…)`")]
+    State {
+        /// The type that is asked for.
+        type_name: &'static str,
+    },
+}
+
+impl Site {
+    /// The function's name.
+    #[must_use]
+    pub fn function(&self) -> &FunctionName {
+        &self.function
+    }
+
+    /// The topic it subscribes to.
+    #[must_use]
+    pub fn topic(&self) -> &TopicName {
+        &self.topic
+    }
+
+    /// That `extractor`, which comes with the topic `expected` alone, can be had.
+    ///
+    /// # Errors
+    /// The function subscribes to another topic.
+    pub fn check_topic(&self, extractor: &'static str, expected: TopicName) -> Result<(), Unmet> {
+        check_topic(extractor, expected, &self.topic)
+    }
+}
+
+pub(super) fn check_topic(
+    extractor: &'static str,
+    expected: TopicName,
+    found: &TopicName,
+) -> Result<(), Unmet> {
+    if *found == expected {
+        return Ok(());
+    }
+    Err(Unmet::Topic { extractor, expected, found: found.clone() })
+}

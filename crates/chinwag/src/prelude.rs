@@ -1,0 +1,21 @@
+//! What a bot needs, in one line: `use chinwag::prelude::*;`.
+
+pub use std::process::ExitCode;
+
+pub use chinwag_core::{
+    clock::Timestamp,
+    commit::Run,
+    conversation::ConversationKey,
+    event::{Event, EventId, WebhookReceived},
+    function::Emits,
+    message::{Attachment, Content, MediaKind, Message, User},
+    name::{ChannelName, TopicName},
+    reply::{Card, Reply},
+    response::{FailureKind, Priority, Response, ResponseStatus},
+    topic::{
+        FUNCTION_FAILED, MESSAGE_RECEIVED, RESPONSE_FAILED, RESPONSE_PREPARED, RESPONSE_SENT,
+        RESPONSE_STATUS, WEBHOOK_RECEIVED,
+    },
+};
+
+pub use crate::bot::{Bot, Context, Error, Failed, Payload, Publish, Result, Sent, State, on};
