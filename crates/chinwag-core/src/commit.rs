@@ -9,6 +9,7 @@ use crate::{
     conversation::{ConversationKey, Partition},
     event::{Event, EventId},
     name::{FunctionName, TopicName},
+    store::DeadId,
 };
 
 /// The atomic write at the end of a run: all of it lands, or nothing.
@@ -182,6 +183,19 @@ pub struct DeadLetter {
     pub attempts: u32,
     /// When it was given up.
     pub at: Timestamp,
+}
+
+impl DeadLetter {
+    /// The event that redrives letter `id`: the same payload, for its function alone, under an id of its own.
+    #[must_use]
+    pub fn redriven(&self, id: DeadId, now: Timestamp) -> Event {
+        let mut event = self.event.clone();
+        event.id = self.event.id.redriven(&self.function, id.0);
+        event.causation = Some(self.event.id.clone());
+        event.target = Some(self.function.clone());
+        event.time = now;
+        event
+    }
 }
 
 /// What `function_failed` carries.

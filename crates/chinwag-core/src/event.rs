@@ -50,12 +50,22 @@ impl EventId {
     /// The id of event number `index` that `function` emits when it is given `self`.
     #[must_use]
     pub fn derived(&self, function: &FunctionName, index: usize) -> Self {
-        let path = format!("{self}.{function}.{index}");
+        self.step(format_args!("{function}.{index}"))
+    }
+
+    /// The id under which the event `self` is published again for `function`, out of its dead letter number `letter`.
+    #[must_use]
+    pub fn redriven(&self, function: &FunctionName, letter: u64) -> Self {
+        self.step(format_args!("{function}.r{letter}"))
+    }
+
+    fn step(&self, step: fmt::Arguments<'_>) -> Self {
+        let path = format!("{self}.{step}");
         if path.len() <= Self::BYTES_MAX {
             return Self(path.into());
         }
         let digest = fingerprint(&[&self.0]);
-        Self(format!("{}.{digest:016x}.{function}.{index}", self.root()).into())
+        Self(format!("{}.{digest:016x}.{step}", self.root()).into())
     }
 
     /// The webhook id at the front of the path.

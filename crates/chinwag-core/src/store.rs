@@ -29,7 +29,12 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Writes the end of a run.
     async fn commit(&self, commit: Commit) -> Result<(), EngineError>;
 
-    /// Becomes the owner of a function, under a new epoch; earlier epochs are fenced off from then on.
+    /// Makes a function known: what is published from now on waits for it, whoever owns it and wherever it runs. One
+    /// that is known already stays where it stands.
+    async fn subscribe(&self, function: &FunctionSpec) -> Result<(), EngineError>;
+    /// Becomes the owner of a function, under a new epoch; earlier epochs are fenced off from then on. Subscribes it
+    /// where it is new. MUST be refused as `Taken` while a living process owns it on the same store, where the engine
+    /// can tell.
     async fn acquire(&self, function: &FunctionSpec) -> Result<Epoch, EngineError>;
     /// Where the function stands.
     async fn cursor(&self, function: &FunctionName) -> Result<Cursor, EngineError>;

@@ -1,1 +1,31 @@
 //! The stages that move events: gateway, lanes, invoke, sender, results, timers.
+//!
+//! Follow one event: the [`gateway`] checks a webhook and stores it; [`lanes`] reads a topic for one function, keeps
+//! the order of each conversation, and hands one event at a time to [`invoke`], which runs the function and turns what
+//! it returned into one commit; the [`sender`] is a function that calls the provider; [`results`] are functions of what
+//! the provider answered. [`Runtime`] starts them all, or some of them, on an engine.
+//!
+//! Stages never call each other: what one publishes, the next reads from the bus.
+
+pub mod channels;
+pub mod ids;
+
+pub mod gateway;
+
+pub mod invoke;
+pub mod lanes;
+pub mod timers;
+
+pub mod client;
+pub mod results;
+pub mod sender;
+
+pub mod error;
+pub mod runtime;
+
+pub use crate::{
+    channels::{Channel, Channels},
+    error::Error,
+    ids::SystemIds,
+    runtime::{Parts, Roles, Runtime, Which},
+};

@@ -1,6 +1,6 @@
-//! Clocks: one that a test moves by hand, and the machine's.
+//! A clock that a test moves by hand.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use chinwag_core::clock::{Clock, Sleep, Timestamp};
 use tokio::sync::watch;
@@ -47,30 +47,6 @@ impl Clock for ManualClock {
         Box::pin(async move {
             // The sender lives in `self`, which outlives this future, so waiting cannot fail.
             now.wait_for(|now| *now >= deadline).await.ok();
-        })
-    }
-}
-
-/// The machine's clock.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemClock;
-
-impl Clock for SystemClock {
-    fn now(&self) -> Timestamp {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp::from_millis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
-    }
-
-    fn sleep_until(&self, deadline: Timestamp) -> Sleep<'_> {
-        Box::pin(async move {
-            // A timer may fire early by the part of a millisecond that a timestamp cannot hold.
-            loop {
-                let left = deadline.since(self.now());
-                if left.is_zero() {
-                    return;
-                }
-                tokio::time::sleep(left).await;
-            }
         })
     }
 }

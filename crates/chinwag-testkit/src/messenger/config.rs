@@ -6,9 +6,10 @@ use std::{
     time::Duration,
 };
 
-use chinwag_core::{clock::Clock, secret::Secret};
-
-use crate::clock::SystemClock;
+use chinwag_core::{
+    clock::{Clock, SystemClock},
+    secret::Secret,
+};
 
 /// What a simulator is started with. The default is a page with made-up credentials on a free loopback port.
 #[derive(Debug, Clone)]

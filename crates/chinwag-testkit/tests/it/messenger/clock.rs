@@ -2,8 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chinwag_core::clock::Clock;
-use chinwag_testkit::clock::{ManualClock, SystemClock};
+use chinwag_core::clock::{Clock, SystemClock};
+use chinwag_testkit::clock::ManualClock;
 
 #[tokio::test]
 async fn moving_the_clock_wakes_whose_time_has_come() {
