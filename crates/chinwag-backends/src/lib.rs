@@ -1,2 +1,11 @@
 //! Where events and state live: one folder and one feature for each vendor.
+//!
+//! Every engine here is held to the same suites of `chinwag-testkit`, the one in memory first.
 
+#[cfg(feature = "memory")]
+pub mod memory;
+
+#[cfg(feature = "memory")]
+mod about;
+#[cfg(feature = "memory")]
+mod standing;

@@ -1,0 +1,177 @@
+//! What is kept, and how a write changes it.
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    time::Duration,
+};
+
+use chinwag_core::{
+    bus::Position,
+    clock::Timestamp,
+    commit::{
+        Commit, DeadLetter, DedupeMark, Epoch, Ingest, Ingested, StateValue, StateWrite, TranscriptEntry,
+    },
+    error::EngineError,
+    event::{Event, EventId},
+    function::FunctionSpec,
+    name::FunctionName,
+    store::{DeadId, Fired, Retention},
+};
+use serde_json::value::RawValue;
+
+use super::log::Log;
+use crate::standing::Standing;
+
+/// The most rows removed in one step.
+const STEP: usize = 1000;
+
+/// Everything that is kept.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    pub(super) log: Log,
+    pub(super) functions: BTreeMap<FunctionName, Standing>,
+    /// Marks of the providers' events, with the time they were seen.
+    marks: HashMap<DedupeMark, Timestamp>,
+    state: HashMap<String, Value>,
+    /// Events to publish later, by time and then in the order they were set.
+    pub(super) timers: BTreeMap<(Timestamp, u64), Event>,
+    timers_set: u64,
+    pub(super) dead: BTreeMap<DeadId, DeadLetter>,
+    last_dead: u64,
+    pub(super) transcript: VecDeque<TranscriptEntry>,
+}
+
+/// A value of state. What was removed keeps its number, so that a value made again is not taken for the one before.
+#[derive(Debug, Default)]
+struct Value {
+    version: u64,
+    value: Option<Box<RawValue>>,
+}
+
+impl Tables {
+    pub(super) fn ingest(&mut self, ingest: Ingest) -> Result<Ingested, EngineError> {
+        if self.log.is_full() {
+            return Err(EngineError::Overloaded);
+        }
+        let now = ingest.webhook.time;
+        let count = ingest.items.len();
+        let mut is_new = |mark| self.marks.insert(mark, now).is_none();
+        let new: Vec<Event> =
+            ingest.items.into_iter().filter(|item| is_new(item.dedupe)).map(|item| item.event).collect();
+        let ingested = Ingested { published: new.len(), duplicates: count - new.len() };
+        if count > 0 && new.is_empty() {
+            return Ok(ingested);
+        }
+        self.log.event(ingest.webhook);
+        new.into_iter().for_each(|event| self.log.event(event));
+        ingest.dead.into_iter().for_each(|letter| self.bury(letter));
+        Ok(ingested)
+    }
+
+    pub(super) fn commit(&mut self, commit: Commit) -> Result<(), EngineError> {
+        self.fence(&commit.run.function, commit.epoch)?;
+        commit.state.iter().try_for_each(|write| self.check(write))?;
+        if let Some(standing) = self.functions.get_mut(&commit.run.function) {
+            standing.ran(commit.input.position, commit.run.outcome);
+        }
+        self.log.run(commit.run);
+        commit.events.into_iter().for_each(|event| self.log.event(event));
+        for timer in commit.timers {
+            self.timers_set += 1;
+            self.timers.insert((timer.due, self.timers_set), timer.event);
+        }
+        for write in commit.state {
+            let value = self.state.entry(write.key).or_default();
+            *value = Value { version: value.version + 1, value: write.value };
+        }
+        self.transcript.extend(commit.transcript);
+        commit.dead.into_iter().for_each(|letter| self.bury(letter));
+        Ok(())
+    }
+
+    /// Refuses a write of anybody but the owner.
+    pub(super) fn fence(&self, function: &FunctionName, held: Epoch) -> Result<(), EngineError> {
+        let current = self.functions.get(function).map_or(Epoch(0), |standing| standing.epoch);
+        if current == held && held != Epoch(0) {
+            return Ok(());
+        }
+        Err(EngineError::Fenced { function: function.clone(), held, current })
+    }
+
+    /// Refuses a change of what somebody else has changed meanwhile.
+    fn check(&self, write: &StateWrite) -> Result<(), EngineError> {
+        let found = self.state(&write.key).map_or(0, |value| value.version);
+        if found == write.expected {
+            return Ok(());
+        }
+        Err(EngineError::Conflict { key: write.key.clone(), expected: write.expected, found })
+    }
+
+    pub(super) fn state(&self, key: &str) -> Option<StateValue> {
+        let Value { version, value } = self.state.get(key)?;
+        Some(StateValue { version: *version, value: value.clone()? })
+    }
+
+    fn bury(&mut self, letter: DeadLetter) {
+        self.last_dead += 1;
+        self.dead.insert(DeadId(self.last_dead), letter);
+    }
+
+    pub(super) fn subscribe(&mut self, function: &FunctionSpec) -> &mut Standing {
+        let head = self.log.head();
+        self.functions.entry(function.name.clone()).or_insert_with(|| Standing::new(function.clone(), head))
+    }
+
+    pub(super) fn fire(&mut self, now: Timestamp, max: usize) -> Fired {
+        let mut count = 0;
+        while count < max
+            && let Some(timer) = self.timers.first_entry().filter(|timer| timer.key().0 <= now)
+        {
+            let mut event = timer.remove();
+            event.time = now;
+            self.log.event(event);
+            count += 1;
+        }
+        Fired { count, next: self.timers.keys().next().map(|(due, _)| *due) }
+    }
+
+    pub(super) fn redrive(&mut self, id: DeadId, now: Timestamp) -> Result<EventId, EngineError> {
+        let event = self.discard(id)?.redriven(id, now);
+        let redriven = event.id.clone();
+        self.log.event(event);
+        Ok(redriven)
+    }
+
+    pub(super) fn discard(&mut self, id: DeadId) -> Result<DeadLetter, EngineError> {
+        self.dead.remove(&id).ok_or_else(|| EngineError::NotFound { what: format!("dead letter {}", id.0) })
+    }
+
+    /// Removes a step of what is not kept. Whether there is more.
+    pub(super) fn maintain(&mut self, now: Timestamp, keep: Retention) -> bool {
+        let floor = self.floor();
+        let transcript = before(now, keep.transcript);
+        for _ in 0..STEP {
+            let is_too_large = self.log.bytes() > keep.bytes_max;
+            let events = if is_too_large { Timestamp::MAX } else { before(now, keep.events) };
+            let log = self.log.forget(events, floor);
+            let line = self.transcript.pop_front_if(|line| line.at < transcript);
+            if !log && line.is_none() {
+                let marks = before(now, keep.dedupe);
+                self.marks.retain(|_, seen| *seen >= marks);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Everything up to here is done by every function that has an owner.
+    fn floor(&self) -> Position {
+        let owned = self.functions.values().filter(|standing| standing.epoch > Epoch(0));
+        owned.map(Standing::floor).min().unwrap_or(self.log.head())
+    }
+}
+
+fn before(now: Timestamp, kept: Duration) -> Timestamp {
+    let kept = u64::try_from(kept.as_millis()).unwrap_or(u64::MAX);
+    Timestamp::from_millis(now.as_millis().saturating_sub(kept))
+}
