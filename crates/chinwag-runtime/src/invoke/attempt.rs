@@ -1,0 +1,52 @@
+//! One call of the function, bounded in time, its panics caught.
+
+use std::time::Instant;
+
+use chinwag_core::{
+    clock::Timestamp,
+    function::{BoxError, Input, Outcome, Registered},
+};
+
+use super::{
+    Invoker, Work,
+    catch::{Caught, call},
+};
+
+impl Invoker {
+    /// What the function returned, and how many microseconds it took.
+    #[expect(clippy::disallowed_methods, reason = "a stopwatch: how long the run took, by no clock of the outside")]
+    pub(super) async fn attempt(
+        &self,
+        registered: &Registered,
+        work: &Work,
+        now: Timestamp,
+        random: u128,
+    ) -> (Outcome, u64) {
+        let stopwatch = Instant::now();
+        let input = Input {
+            event: work.event.clone(),
+            attempt: work.attempt,
+            interrupted: work.interrupted,
+            now,
+            random,
+        };
+        let timeout = registered.spec.timeout;
+        let outcome = tokio::select! {
+            biased;
+            result = Caught(call(&*registered.function, input)) => match result {
+                Ok(outcome) => outcome,
+                Err(panic) => broken(registered, format!("the function panicked: {panic}")),
+            },
+            () = self.clock.sleep_until(now.after(timeout.get())) => {
+                broken(registered, format!("the function did not end within {timeout}"))
+            }
+        };
+        (outcome, u64::try_from(stopwatch.elapsed().as_micros()).unwrap_or(u64::MAX))
+    }
+}
+
+/// A run that ended without a word. Where it may have had effects outside, they are unknown.
+fn broken(registered: &Registered, cause: String) -> Outcome {
+    let cause = BoxError::from(cause);
+    if registered.spec.claim { Outcome::Unknown { cause } } else { Outcome::Retry { after: None, cause } }
+}

@@ -1,0 +1,72 @@
+//! What a function returned, as events of the commit.
+
+use chinwag_core::{
+    clock::Timestamp,
+    commit::{Commit, Timer},
+    event::{self, Source},
+    function::{BoxError, Emit, Emits, Registered},
+    response::Response,
+    topic::RESPONSE_PREPARED,
+};
+
+use super::{Invoker, Work};
+
+/// The most events of one run.
+const EVENTS_MAX: usize = 1000;
+
+impl Invoker {
+    /// Puts what was emitted into the commit. A response is fitted to its platform first, and may become several.
+    pub(super) fn emit(
+        &self,
+        registered: &Registered,
+        work: &Work,
+        emits: Emits,
+        now: Timestamp,
+        commit: &mut Commit,
+    ) -> Result<(), BoxError> {
+        let mut fitted = Vec::with_capacity(emits.events.len());
+        for emit in emits.events {
+            if emit.topic == RESPONSE_PREPARED { self.fit(emit, &mut fitted)? } else { fitted.push(emit) }
+            if fitted.len() > EVENTS_MAX {
+                return Err(format!("one run may publish {EVENTS_MAX} events, and this is more").into());
+            }
+        }
+        for (index, emit) in fitted.into_iter().enumerate() {
+            publish(registered, work, index, emit, now, commit);
+        }
+        commit.state = emits.state;
+        commit.transcript = emits.transcript;
+        Ok(())
+    }
+
+    /// As many responses as the platform needs calls.
+    fn fit(&self, emit: Emit, fitted: &mut Vec<Emit>) -> Result<(), BoxError> {
+        let response: Response = serde_json::from_str(emit.data.get())
+            .map_err(|error| format!("what was published to `{RESPONSE_PREPARED}` is no response: {error}"))?;
+        let Some(channel) = self.channels.get(response.channel.as_str()) else {
+            return Err(format!("there is no channel `{}` to respond on", response.channel).into());
+        };
+        let after = emit.after;
+        for part in channel.adapter.prepare(response)? {
+            let data = event::payload(&part)?;
+            let conversation = Some(part.conversation);
+            fitted.push(Emit { topic: RESPONSE_PREPARED, conversation, data, after });
+        }
+        Ok(())
+    }
+}
+
+fn publish(registered: &Registered, work: &Work, index: usize, emit: Emit, now: Timestamp, commit: &mut Commit) {
+    let name = &registered.spec.name;
+    let id = work.event.id.derived(name, index);
+    commit.run.emitted.push(id.clone());
+    let source = Source::Function(name.clone());
+    let mut event = work.event.caused(id, emit.topic, source, now, emit.data);
+    if emit.conversation.is_some() {
+        event.conversation = emit.conversation;
+    }
+    match emit.after {
+        Some(after) => commit.timers.push(Timer { due: now.after(after), event }),
+        None => commit.events.push(event),
+    }
+}

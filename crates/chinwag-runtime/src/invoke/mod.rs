@@ -1,0 +1,95 @@
+//! Runs a function: an event in, a [`Commit`] out. It knows no driver, no lane and no cloud.
+//!
+//! [`Invoker::invoke`] never fails: a panic, a time-out and an error of the function are outcomes of that run, and the
+//! commit says what follows. Whoever drives it writes the commit, and nothing else of the run stands.
+//!
+//! [`Commit`]: chinwag_core::commit::Commit
+
+mod attempt;
+mod catch;
+mod emit;
+mod verdict;
+
+use std::sync::Arc;
+
+use chinwag_core::{
+    clock::{Clock, Ids},
+    commit::{Commit, Epoch, InputRef, Run, RunOutcome},
+    event::Event,
+    function::Registered,
+};
+
+use crate::Channels;
+
+/// One input of a function.
+#[derive(Debug, Clone)]
+pub struct Work {
+    /// The event.
+    pub event: Arc<Event>,
+    /// Where it stands.
+    pub input: InputRef,
+    /// Which run of it this is, from 1.
+    pub attempt: u32,
+    /// An earlier run was claimed and never came to an outcome.
+    pub interrupted: bool,
+}
+
+/// Runs functions.
+#[derive(Debug, Clone)]
+pub struct Invoker {
+    channels: Channels,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+}
+
+impl Invoker {
+    /// Runs functions whose responses go to these channels.
+    #[must_use]
+    pub fn new(channels: Channels, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        Self { channels, clock, ids }
+    }
+
+    /// Runs the function once. What came of it is the commit's run.
+    pub async fn invoke(&self, registered: &Registered, epoch: Epoch, work: &Work) -> Commit {
+        let started = self.clock.now();
+        let random = self.ids.random();
+        let (outcome, micros) = self.attempt(registered, work, started, random).await;
+        let run = record(registered, work, started, micros);
+        let commit = empty(epoch, work, run);
+        self.conclude(registered, work, outcome, random, commit)
+    }
+
+    /// The commit that says that a run is about to begin.
+    #[must_use]
+    pub fn claim(&self, registered: &Registered, epoch: Epoch, work: &Work) -> Commit {
+        empty(epoch, work, record(registered, work, self.clock.now(), 0))
+    }
+}
+
+fn record(registered: &Registered, work: &Work, started: chinwag_core::clock::Timestamp, micros: u64) -> Run {
+    Run {
+        function: registered.spec.name.clone(),
+        event: work.event.id.clone(),
+        correlation: work.event.correlation.clone(),
+        attempt: work.attempt,
+        started,
+        micros,
+        outcome: RunOutcome::Claimed,
+        error: None,
+        next: None,
+        emitted: Vec::new(),
+    }
+}
+
+fn empty(epoch: Epoch, work: &Work, run: Run) -> Commit {
+    Commit {
+        epoch,
+        input: work.input,
+        run,
+        events: Vec::new(),
+        timers: Vec::new(),
+        state: Vec::new(),
+        transcript: Vec::new(),
+        dead: None,
+    }
+}

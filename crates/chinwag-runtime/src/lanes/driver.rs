@@ -1,0 +1,264 @@
+//! The loop of one function: read, run, account.
+
+use std::{collections::BTreeSet, num::NonZeroUsize, pin::Pin, sync::Arc, time::Duration};
+
+use chinwag_core::{
+    bus::{Position, Stored},
+    clock::Timestamp,
+    commit::{Epoch, InputRef},
+    conversation::ConversationKey,
+    error::EngineError,
+    function::{Ordering, Registered},
+};
+use tokio::task::JoinSet;
+
+use super::{
+    Drive, paused,
+    queue::{LaneId, OPEN_MAX, Queue, Slot},
+    work::{Finished, Verdict, work},
+};
+
+/// Events read at once.
+const BATCH_MAX: NonZeroUsize = NonZeroUsize::new(256).expect("256 is not zero");
+
+/// How often it is looked whether a paused lane's dead letter is gone, and how long a failed read is let be.
+const LOOK: Duration = Duration::from_secs(1);
+
+type Changed<'a> = Pin<Box<dyn Future<Output = Result<(), EngineError>> + Send + 'a>>;
+
+/// The lanes of one function, which this process owns.
+#[derive(Debug)]
+pub struct Lanes {
+    drive: Arc<Drive>,
+    epoch: Epoch,
+    queue: Queue,
+    reached: Position,
+    /// There may be events after `reached`.
+    has_news: bool,
+    running: JoinSet<Finished>,
+    look_at: Option<Timestamp>,
+    /// Paused lanes whose dead letter was gone at the last look.
+    released: BTreeSet<ConversationKey>,
+}
+
+impl Lanes {
+    /// Becomes the owner of the function, and opens its lanes as the last owner left them.
+    ///
+    /// # Errors
+    /// Another process owns the function, or the engine fails.
+    pub async fn open(drive: Drive) -> Result<Self, EngineError> {
+        let epoch = drive.engine.store.acquire(&drive.registered.spec).await?;
+        let mut lanes = Self::new(Arc::new(drive), epoch);
+        lanes.recover().await?;
+        Ok(lanes)
+    }
+
+    fn new(drive: Arc<Drive>, epoch: Epoch) -> Self {
+        Self {
+            drive,
+            epoch,
+            queue: Queue::default(),
+            reached: Position(0),
+            has_news: true,
+            running: JoinSet::new(),
+            look_at: None,
+            released: BTreeSet::new(),
+        }
+    }
+
+    fn registered(&self) -> &Registered {
+        &self.drive.registered
+    }
+
+    /// Opens the lanes as the cursor has them.
+    async fn recover(&mut self) -> Result<(), EngineError> {
+        let name = self.registered().spec.name.clone();
+        let topic = self.registered().spec.topic.clone();
+        let cursor = self.drive.engine.store.cursor(&name).await?;
+        self.reached = cursor.reached;
+        for open in cursor.open {
+            let Some(stored) = self.drive.engine.bus.get(&topic, open.input.position).await? else {
+                tracing::error!(target: "chinwag::lanes", function = %name, position = open.input.position.0, "an open input is not in the log any more");
+                continue;
+            };
+            let slot = Slot { attempts: open.attempts, claimed: open.claimed, ..Slot::fresh(open.input, stored.event) };
+            self.enter(slot);
+        }
+        if paused::pauses(self.registered()) {
+            for conversation in paused::conversations(&*self.drive.engine.archive, &name).await? {
+                self.queue.pause(&conversation);
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs the function until it is told to stop; the runs that have begun end first.
+    ///
+    /// # Errors
+    /// Another process has taken over the function, or the engine is closed.
+    pub async fn run(mut self) -> Result<(), EngineError> {
+        let drive = Arc::clone(&self.drive);
+        let topic = &drive.registered.spec.topic;
+        let mut stop = drive.stop.clone();
+        let mut changed: Option<Changed<'_>> = None;
+        loop {
+            self.queue.wake(drive.clock.now());
+            self.start();
+            if self.has_news && self.has_room() {
+                self.read().await?;
+                continue;
+            }
+            if changed.is_none() && !self.has_news {
+                changed = Some(drive.engine.bus.changed(topic, self.reached));
+            }
+            let due = self.next_look();
+            tokio::select! {
+                biased;
+                _ = stop.wait_for(|stop| *stop) => break,
+                Some(finished) = self.running.join_next() => self.account_all(finished)?,
+                result = wait(&mut changed) => {
+                    changed = None;
+                    result?;
+                    self.has_news = true;
+                }
+                () = drive.clock.sleep_until(due.unwrap_or(Timestamp::MAX)), if due.is_some() => self.look().await?,
+            }
+        }
+        self.drain().await
+    }
+
+    /// Lets the runs end that have begun.
+    async fn drain(&mut self) -> Result<(), EngineError> {
+        while let Some(finished) = self.running.join_next().await {
+            self.account(finished)?;
+        }
+        Ok(())
+    }
+
+    /// Whether more can be read: there is less to run than could be run at once.
+    fn has_room(&self) -> bool {
+        self.queue.ready() < self.registered().spec.concurrency && self.queue.open() < OPEN_MAX
+    }
+
+    async fn read(&mut self) -> Result<(), EngineError> {
+        let spec = &self.drive.registered.spec;
+        let batch = match self.drive.engine.bus.read(&spec.topic, self.reached, BATCH_MAX).await {
+            Ok(batch) => batch,
+            Err(error) if error.is_retryable() => {
+                tracing::error!(target: "chinwag::lanes", function = %spec.name, %error, "the topic cannot be read");
+                self.drive.clock.sleep_until(self.drive.clock.now().after(LOOK)).await;
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
+        self.has_news = batch.events.len() == BATCH_MAX.get();
+        self.reached = batch.reached;
+        let is_ours = |stored: &Stored| stored.event.target.as_ref().is_none_or(|target| *target == spec.name);
+        let ours: Vec<Stored> = batch.events.into_iter().filter(is_ours).collect();
+        let opened = ours.iter().map(input_of).collect();
+        self.drive.engine.store.advance(&spec.name, self.epoch, batch.reached, opened).await?;
+        for stored in ours {
+            self.enter(Slot::fresh(input_of(&stored), stored.event));
+        }
+        Ok(())
+    }
+
+    /// Puts an input into its lane.
+    fn enter(&mut self, slot: Slot) {
+        let Some(event) = slot.event.clone() else { return };
+        match &event.conversation {
+            Some(key) if self.registered().spec.ordering == Ordering::Conversation => {
+                if event.target.is_some() { self.queue.push_redriven(key, slot) } else { self.queue.push(Some(key), slot) }
+            }
+            _ => self.queue.push(None, slot),
+        }
+    }
+
+    /// Begins as many runs as may be.
+    fn start(&mut self) {
+        while self.running.len() < self.drive.registered.spec.concurrency {
+            let Some((lane, slot)) = self.queue.next() else { return };
+            let slot = slot.clone();
+            let now = self.drive.clock.now();
+            let ready_at = match &slot.event {
+                Some(event) if !slot.claimed => self.drive.registered.function.ready_at(event, now),
+                _ => now,
+            };
+            if ready_at > now {
+                self.queue.again(lane, ready_at, false);
+            } else {
+                self.running.spawn(work(Arc::clone(&self.drive), self.epoch, lane, slot));
+            }
+        }
+    }
+
+    /// Accounts for a run that ended, and for all that have ended with it.
+    fn account_all(&mut self, finished: Result<Finished, tokio::task::JoinError>) -> Result<(), EngineError> {
+        self.account(finished)?;
+        while let Some(finished) = self.running.try_join_next() {
+            self.account(finished)?;
+        }
+        Ok(())
+    }
+
+    fn account(&mut self, finished: Result<Finished, tokio::task::JoinError>) -> Result<(), EngineError> {
+        // A run does not panic: the function's own panics are caught, and nothing cancels it but the end of this loop.
+        let Finished { lane, verdict } = finished.map_err(|error| EngineError::failed("running a function", error))?;
+        match verdict {
+            Verdict::Done | Verdict::Gone => self.queue.done(lane),
+            Verdict::Dead => self.dead(lane),
+            Verdict::Again(at) => self.queue.again(lane, at, true),
+            Verdict::Unrecorded(at) => self.queue.again(lane, at, false),
+            Verdict::Over(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    fn dead(&mut self, lane: LaneId) {
+        if paused::pauses(self.registered()) {
+            self.queue.dead_and_paused(lane);
+        } else {
+            self.queue.done(lane);
+        }
+    }
+
+    /// When the loop has to look again without being told.
+    fn next_look(&mut self) -> Option<Timestamp> {
+        if self.queue.has_paused() {
+            self.look_at.get_or_insert_with(|| self.drive.clock.now().after(LOOK));
+        }
+        self.look_at.into_iter().chain(self.queue.next_due()).min()
+    }
+
+    /// Lets the lanes go on whose dead letters are gone, at the second look that finds them so: a redriven event is on
+    /// the bus by then, and goes first.
+    async fn look(&mut self) -> Result<(), EngineError> {
+        if self.look_at.is_none_or(|at| at > self.drive.clock.now()) {
+            return Ok(());
+        }
+        self.look_at = None;
+        let name = &self.drive.registered.spec.name;
+        let still = paused::conversations(&*self.drive.engine.archive, name).await?;
+        let before = std::mem::take(&mut self.released);
+        for conversation in self.queue.paused().into_iter().filter(|paused| !still.contains(paused)) {
+            if before.contains(&conversation) {
+                self.queue.resume(&conversation);
+            } else {
+                self.released.insert(conversation);
+            }
+        }
+        self.has_news = true;
+        Ok(())
+    }
+}
+
+fn input_of(stored: &Stored) -> InputRef {
+    InputRef { position: stored.position, partition: stored.partition }
+}
+
+async fn wait(changed: &mut Option<Changed<'_>>) -> Result<(), EngineError> {
+    match changed {
+        Some(changed) => changed.await,
+        None => std::future::pending().await,
+    }
+}

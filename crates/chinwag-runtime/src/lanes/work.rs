@@ -1,0 +1,148 @@
+//! One run in its lane: claimed where that is asked for, run, committed.
+
+use std::{sync::Arc, time::Duration};
+
+use chinwag_core::{
+    clock::Timestamp,
+    commit::{Commit, Epoch, InputRef, RunOutcome},
+    error::EngineError,
+    event::Event,
+};
+
+use super::{
+    Drive,
+    queue::{LaneId, Slot},
+};
+use crate::invoke::Work;
+
+/// The pauses after a commit that failed: doubling, from the first to the last.
+const PAUSE_MIN: Duration = Duration::from_millis(50);
+const PAUSE_MAX: Duration = Duration::from_secs(5);
+
+/// What became of a run.
+#[derive(Debug)]
+pub(super) struct Finished {
+    pub(super) lane: LaneId,
+    pub(super) verdict: Verdict,
+}
+
+#[derive(Debug)]
+pub(super) enum Verdict {
+    /// The input is consumed.
+    Done,
+    /// The input is consumed: a dead letter.
+    Dead,
+    /// The run is recorded; another follows at that moment.
+    Again(Timestamp),
+    /// Nothing was recorded; another run follows at that moment.
+    Unrecorded(Timestamp),
+    /// The event is not on the bus any more.
+    Gone,
+    /// Nothing more can be committed.
+    Over(EngineError),
+}
+
+/// Runs the first input of a lane.
+pub(super) async fn work(drive: Arc<Drive>, epoch: Epoch, lane: LaneId, slot: Slot) -> Finished {
+    let verdict = match load(&drive, &slot).await {
+        Ok(Some(event)) => match drive.wait_for(&slot, &event) {
+            Some(ready_at) => Verdict::Unrecorded(ready_at),
+            None => run(&drive, epoch, work_of(&slot, event)).await,
+        },
+        Ok(None) => Verdict::Gone,
+        Err(error) => drive.unrecorded(&error, PAUSE_MIN),
+    };
+    Finished { lane, verdict }
+}
+
+async fn load(drive: &Drive, slot: &Slot) -> Result<Option<Arc<Event>>, EngineError> {
+    if let Some(event) = &slot.event {
+        return Ok(Some(Arc::clone(event)));
+    }
+    let topic = &drive.registered.spec.topic;
+    Ok(drive.engine.bus.get(topic, slot.input.position).await?.map(|stored| stored.event))
+}
+
+fn work_of(slot: &Slot, event: Arc<Event>) -> Work {
+    let Slot { input, attempts, claimed, .. } = *slot;
+    Work { event, input, attempt: attempts + 1, interrupted: claimed }
+}
+
+async fn run(drive: &Drive, epoch: Epoch, work: Work) -> Verdict {
+    let registered = &drive.registered;
+    // An interrupted run is claimed already, and has to be accounted for before anything else happens.
+    if registered.spec.claim && !work.interrupted {
+        let claim = drive.invoker.claim(registered, epoch, &work);
+        if let Err(error) = drive.engine.store.commit(claim).await {
+            return drive.refused(error);
+        }
+    }
+    let commit = drive.invoker.invoke(registered, epoch, &work).await;
+    let (outcome, next, is_timed) = (commit.run.outcome, commit.run.next, !commit.timers.is_empty());
+    if let Err(verdict) = drive.commit(commit).await {
+        return verdict;
+    }
+    if is_timed {
+        drive.timers.notify_one();
+    }
+    match outcome {
+        RunOutcome::Dead => Verdict::Dead,
+        RunOutcome::Retry | RunOutcome::Unknown => Verdict::Again(next.unwrap_or_else(|| drive.clock.now())),
+        RunOutcome::Done | RunOutcome::Claimed => Verdict::Done,
+    }
+}
+
+impl Drive {
+    /// Until when an input has to wait that was not in memory when the lane was asked.
+    fn wait_for(&self, slot: &Slot, event: &Event) -> Option<Timestamp> {
+        if slot.event.is_some() || slot.claimed {
+            return None;
+        }
+        let now = self.clock.now();
+        Some(self.registered.function.ready_at(event, now)).filter(|ready_at| *ready_at > now)
+    }
+
+    /// Writes the end of a run.
+    ///
+    /// A function without effects outside is simply run again when that fails. One with effects is not: its commit is
+    /// kept and written as soon as the engine can.
+    async fn commit(&self, commit: Commit) -> Result<(), Verdict> {
+        if !self.registered.spec.claim {
+            return self.engine.store.commit(commit).await.map_err(|error| self.refused(error));
+        }
+        let mut pause = PAUSE_MIN;
+        loop {
+            let error = match self.engine.store.commit(commit.clone()).await {
+                Ok(()) => return Ok(()),
+                Err(error) if error.is_retryable() => error,
+                Err(error) => return Err(self.refused(error)),
+            };
+            self.complain(commit.input, &error);
+            self.clock.sleep_until(self.clock.now().after(pause)).await;
+            pause = (pause * 2).min(PAUSE_MAX);
+        }
+    }
+
+    fn refused(&self, error: EngineError) -> Verdict {
+        match error {
+            // Somebody else changed the state: the next run reads it anew.
+            EngineError::Conflict { .. } => Verdict::Unrecorded(self.clock.now()),
+            error if error.is_retryable() => self.unrecorded(&error, PAUSE_MIN * 10),
+            error => Verdict::Over(error),
+        }
+    }
+
+    fn unrecorded(&self, error: &EngineError, pause: Duration) -> Verdict {
+        tracing::warn!(
+            target: "chinwag::lanes", function = %self.registered.spec.name, %error, "a run stands unrecorded and is made again"
+        );
+        Verdict::Unrecorded(self.clock.now().after(pause))
+    }
+
+    fn complain(&self, input: InputRef, error: &EngineError) {
+        tracing::error!(
+            target: "chinwag::lanes", function = %self.registered.spec.name, position = input.position.0, %error,
+            "the end of a run cannot be written; it is kept and written later"
+        );
+    }
+}
