@@ -11,4 +11,4 @@ mod registry;
 pub mod messenger;
 pub mod split;
 
-pub use registry::{OpenError, PLATFORMS, for_verify, keys, open};
+pub use registry::{Key, OpenError, PLATFORMS, for_verify, keys, open};

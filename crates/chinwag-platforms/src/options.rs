@@ -9,7 +9,7 @@ use chinwag_core::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::registry::OpenError;
+use crate::registry::{Key, OpenError};
 
 /// How a credential is read.
 pub(crate) type Resolve<'a> = dyn Fn(&SecretRef) -> Result<Vec<Secret>, BoxError> + 'a;
@@ -33,8 +33,8 @@ impl<'a> Options<'a> {
     }
 
     /// Refuses every key that is not in `known`.
-    pub(crate) fn only(&self, known: &'static [&'static str]) -> Result<(), OpenError> {
-        match self.channel.options.keys().find(|key| !known.contains(&key.as_str())) {
+    pub(crate) fn only(&self, known: &'static [Key]) -> Result<(), OpenError> {
+        match self.channel.options.keys().find(|key| known.iter().all(|known| known.name != *key)) {
             None => Ok(()),
             Some(key) => {
                 Err(OpenError::UnknownKey { channel: self.channel().clone(), key: key.clone(), known })

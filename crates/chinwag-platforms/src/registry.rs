@@ -41,9 +41,22 @@ where
     }
 }
 
+/// A key of a platform's channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it says where a credential is.
+    pub is_credential: bool,
+    /// Whether a channel must have it.
+    pub is_required: bool,
+    /// What may stand behind the `=`.
+    pub example: &'static str,
+}
+
 /// The keys that a platform's channel may have beside `name` and `platform`; `None` when there is no such platform.
 #[must_use]
-pub fn keys(platform: &str) -> Option<&'static [&'static str]> {
+pub fn keys(platform: &str) -> Option<&'static [Key]> {
     match platform {
         "messenger" => Some(messenger::KEYS),
         _ => None,
@@ -77,14 +90,14 @@ pub enum OpenError {
         known: &'static [&'static str],
     },
     /// The platform has no such key.
-    #[error("channel `{channel}`: there is no key `{key}`; there is {}", list(known))]
+    #[error("channel `{channel}`: there is no key `{key}`; there is {}", list(&names(known)))]
     UnknownKey {
         /// The channel.
         channel: ChannelName,
         /// The key.
         key: String,
         /// What there is.
-        known: &'static [&'static str],
+        known: &'static [Key],
     },
     /// A key without a default is missing.
     #[error("channel `{channel}`: `{key}` is missing; it is {expected}")]
@@ -154,6 +167,10 @@ impl OpenError {
             | Self::UnusableCredential { channel, .. } => channel,
         }
     }
+}
+
+fn names(keys: &[Key]) -> Vec<&'static str> {
+    keys.iter().map(|key| key.name).collect()
 }
 
 fn list(names: &[&str]) -> String {

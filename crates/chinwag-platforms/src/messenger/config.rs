@@ -3,19 +3,30 @@
 use chinwag_core::{name::ChannelName, secret::Secrets};
 use http::Uri;
 
-use crate::{options::Options, registry::OpenError};
+use crate::{
+    options::Options,
+    registry::{Key, OpenError},
+};
 
 /// The keys of a Messenger channel beside `name` and `platform`.
-pub const KEYS: &[&str] = &[
-    "app_secret",
-    "page_token",
-    "verify_token",
-    "app_id",
-    "api_url",
-    "api_version",
-    "appsecret_proof",
-    "allow_sha1",
+pub const KEYS: &[Key] = &[
+    credential("app_secret", "{ env = \"MESSENGER_APP_SECRET\" }"),
+    credential("page_token", "{ env = \"MESSENGER_PAGE_TOKEN\" }"),
+    credential("verify_token", "{ env = \"MESSENGER_VERIFY_TOKEN\" }"),
+    option("app_id", "\"205552219930699\""),
+    option("api_url", "\"https://graph.facebook.com\""),
+    option("api_version", "\"v26.0\""),
+    option("appsecret_proof", "true"),
+    option("allow_sha1", "true"),
 ];
+
+const fn credential(name: &'static str, example: &'static str) -> Key {
+    Key { name, is_credential: true, is_required: true, example }
+}
+
+const fn option(name: &'static str, example: &'static str) -> Key {
+    Key { name, is_credential: false, is_required: false, example }
+}
 
 /// What a Messenger channel is made of, with its credentials.
 #[derive(Debug, Clone)]

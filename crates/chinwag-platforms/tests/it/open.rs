@@ -148,7 +148,9 @@ fn the_platforms_are_listed() {
     for name in PLATFORMS {
         assert!(for_verify(name, "secret").is_some() && keys(name).is_some(), "{name}");
     }
-    assert!(keys("messenger").expect("keys").contains(&"verify_token"));
+    let required = keys("messenger").expect("keys").iter().filter(|key| key.is_required);
+    let required: Vec<_> = required.map(|key| (key.name, key.is_credential)).collect();
+    assert_eq!(required, [("app_secret", true), ("page_token", true), ("verify_token", true)]);
     assert!(for_verify("telepathy", "secret").is_none() && keys("telepathy").is_none());
     assert!(for_verify("messenger", "").is_none());
 }
@@ -159,5 +161,17 @@ fn nothing_secret_is_shown() {
     let call = platform.render(&response("hi")).expect("a call");
     for shown in [format!("{platform:?}"), format!("{call:?}")] {
         assert!(!shown.contains("TOKEN"), "{shown}");
+    }
+}
+
+/// What a person is told to write is right.
+#[test]
+fn the_example_of_every_key_is_sound() {
+    for platform in PLATFORMS {
+        let lines =
+            keys(platform).expect("keys").iter().map(|key| format!("{} = {}\n", key.name, key.example));
+        let channel = format!("name = \"page\"\nplatform = \"{platform}\"\n{}", lines.collect::<String>());
+        let channel: ChannelConfig = toml::from_str(&channel).expect("TOML");
+        open(&channel, resolve).expect("a channel");
     }
 }
