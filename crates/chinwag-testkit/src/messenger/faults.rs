@@ -45,8 +45,9 @@ pub struct Rule {
     chance: Option<Chance>,
 }
 
+/// Strikes a share of the times it is asked; the same seed strikes the same ones.
 #[derive(Debug, Clone)]
-struct Chance {
+pub(super) struct Chance {
     share: f64,
     state: u64,
 }
@@ -81,7 +82,7 @@ impl Rule {
     /// Befalls this share (0 to 1) of the calls; the same seed befalls the same ones.
     #[must_use]
     pub fn with_chance(mut self, share: f64, seed: u64) -> Self {
-        self.chance = Some(Chance { share, state: seed });
+        self.chance = Some(Chance::new(share, seed));
         self
     }
 
@@ -92,9 +93,13 @@ impl Rule {
 }
 
 impl Chance {
+    pub(super) fn new(share: f64, seed: u64) -> Self {
+        Self { share, state: seed }
+    }
+
     /// The next number of a SplitMix64 sequence, as a share.
     #[expect(clippy::cast_precision_loss, reason = "53 bits are exactly what the share can hold")]
-    fn strikes(&mut self) -> bool {
+    pub(super) fn strikes(&mut self) -> bool {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.state;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

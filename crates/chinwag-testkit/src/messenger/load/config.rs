@@ -20,6 +20,12 @@ pub struct LoadConfig {
     pub connections: usize,
     /// The right answer to a text.
     pub answer: fn(&str) -> String,
+    /// Any message answers the oldest open text of its person: what is doubled or out of order cannot be told.
+    pub any_answer: bool,
+    /// The share (0 to 1) of the webhooks that are delivered again although they were acknowledged.
+    pub redeliver: f64,
+    /// The share (0 to 1) of the webhooks that the same person's next one overtakes; at a rate alone.
+    pub reorder: f64,
     /// How often a webhook is delivered again before it counts as not acknowledged.
     pub redeliveries: u32,
     /// How long nothing may happen before what is open counts as lost.
@@ -38,6 +44,9 @@ impl LoadConfig {
             duration: None,
             connections: 16,
             answer: |text| format!("Echo: {text}"),
+            any_answer: false,
+            redeliver: 0.0,
+            reorder: 0.0,
             redeliveries: 8,
             patience: Duration::from_secs(10),
         }
@@ -68,6 +77,20 @@ impl LoadConfig {
     #[must_use]
     pub fn with_answer(mut self, answer: fn(&str) -> String) -> Self {
         self.answer = answer;
+        self
+    }
+
+    /// With any message as an answer.
+    #[must_use]
+    pub fn with_any_answer(mut self) -> Self {
+        self.any_answer = true;
+        self
+    }
+
+    /// With these shares of webhooks delivered again, and overtaken.
+    #[must_use]
+    pub fn with_faults(mut self, redeliver: f64, reorder: f64) -> Self {
+        (self.redeliver, self.reorder) = (redeliver, reorder);
         self
     }
 

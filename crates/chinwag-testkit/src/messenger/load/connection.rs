@@ -1,6 +1,9 @@
 //! A connection to the webhook that is kept, one webhook at a time.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Uri, header};
@@ -10,7 +13,7 @@ use hyper_util::rt::TokioIo;
 use tokio::{net::TcpStream, task::JoinSet};
 
 use super::{job::Job, run::Run};
-use crate::messenger::{error::Error, webhook::chain};
+use crate::messenger::{error::Error, faults::Chance, webhook::chain};
 
 /// One connection, made again when it breaks.
 pub(super) struct Connection {
@@ -21,10 +24,15 @@ pub(super) struct Connection {
     sender: Option<SendRequest<Full<Bytes>>>,
     /// Drives the bytes of `sender`; it ends with this.
     driver: JoinSet<()>,
+    /// What waits until the same person's next text has overtaken it.
+    held: Option<Job>,
+    redeliver: Chance,
+    reorder: Chance,
 }
 
 impl Connection {
-    pub(super) async fn open(run: Arc<Run>, target: &Uri) -> Result<Self, Error> {
+    /// Connects. `seed` decides which webhooks are delivered again, and which are overtaken.
+    pub(super) async fn open(run: Arc<Run>, target: &Uri, seed: u64) -> Result<Self, Error> {
         let unusable = || Error::Address { url: target.to_string() };
         let authority = target.authority().ok_or_else(unusable)?;
         let host = HeaderValue::from_str(authority.as_str()).map_err(|_| unusable())?;
@@ -32,7 +40,10 @@ impl Connection {
         let path = path.parse().map_err(|_| unusable())?;
         let port = target.port_u16().unwrap_or(80);
         let authority = format!("{}:{port}", target.host().unwrap_or_default());
-        let mut connection = Self { run, authority, host, path, sender: None, driver: JoinSet::new() };
+        let (redeliver, reorder) =
+            (Chance::new(run.config.redeliver, seed), Chance::new(run.config.reorder, !seed));
+        let (sender, driver, held) = (None, JoinSet::new(), None);
+        let mut connection = Self { run, authority, host, path, sender, driver, held, redeliver, reorder };
         connection.sender = Some(connection.connect().await.map_err(|what| Error::Unreachable { what })?);
         Ok(connection)
     }
@@ -49,10 +60,37 @@ impl Connection {
             }
             if self.try_once(&body, &signature).await {
                 self.run.acknowledged(job.due.elapsed());
+                if self.redeliver.strikes() {
+                    self.run.shared.counters.redelivered.add();
+                    self.try_once(&body, &signature).await;
+                }
                 return;
             }
         }
         self.run.shared.counters.dropped.add();
+    }
+
+    /// Delivers one text, or holds it back until the same person's next one has overtaken it.
+    pub(super) async fn deliver_or_hold(&mut self, job: Job) {
+        match self.held.take() {
+            None if self.reorder.strikes() => self.held = Some(job),
+            None => self.deliver(job).await,
+            Some(held) if held.user == job.user => {
+                self.deliver(job).await;
+                self.deliver(Job { due: Instant::now(), ..held }).await;
+            }
+            held => {
+                self.held = held;
+                self.deliver(job).await;
+            }
+        }
+    }
+
+    /// Delivers what is still held back.
+    pub(super) async fn finish(&mut self) {
+        if let Some(held) = self.held.take() {
+            self.deliver(Job { due: Instant::now(), ..held }).await;
+        }
     }
 
     /// Whether one try is acknowledged in time.

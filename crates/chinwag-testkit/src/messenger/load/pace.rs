@@ -31,8 +31,9 @@ pub(super) async fn as_answered(run: Arc<Run>, mut connection: Connection, index
 /// Sends what the pacing thread hands over.
 pub(super) async fn as_handed(mut connection: Connection, mut jobs: mpsc::UnboundedReceiver<Job>) {
     while let Some(job) = jobs.recv().await {
-        connection.deliver(job).await;
+        connection.deliver_or_hold(job).await;
     }
+    connection.finish().await;
 }
 
 /// Hands out texts at a fixed rate, until the end of the load.

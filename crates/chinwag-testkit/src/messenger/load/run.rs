@@ -99,8 +99,8 @@ async fn connect(run: &Arc<Run>, target: &Uri) -> Result<Vec<Connection>, Error>
     let users = usize::try_from(run.config.users).unwrap_or(usize::MAX);
     let count = run.config.connections.clamp(1, users);
     let mut connections = Vec::with_capacity(count);
-    for _ in 0..count {
-        connections.push(Connection::open(Arc::clone(run), target).await?);
+    for seed in (1..).take(count) {
+        connections.push(Connection::open(Arc::clone(run), target, seed).await?);
     }
     Ok(connections)
 }

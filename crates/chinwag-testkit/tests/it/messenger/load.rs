@@ -70,6 +70,37 @@ async fn what_is_lost_is_seen() {
     assert_eq!((report.lost, report.replied, report.unexpected), (20, 0, 20));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_load_delivers_again_and_out_of_order_when_it_is_told_to() {
+    let (simulator, bot, _) = stage(counting()).await;
+    bot.echoes(&simulator, 1);
+    let config = LoadConfig::new(100)
+        .with_users(2)
+        .with_connections(2)
+        .with_pace(Pace::PerSecond(1000.0))
+        .with_faults(0.2, 0.2);
+    let report = load::run(&simulator, config).await.unwrap();
+    // A bot that looks at nothing answers what is delivered again once more; the order is that of the delivery.
+    assert_eq!((report.sent, report.replied, report.lost, report.reordered), (100, 100, 0, 0), "{report}");
+    assert!((5..40).contains(&report.redelivered) && report.duplicated == report.redelivered, "{report}");
+    let texts = bot.seen().into_iter().skip(1).map(|webhook| {
+        let told = webhook.told();
+        (told["sender"]["id"].clone(), told["message"]["text"].as_str().unwrap().to_owned())
+    });
+    let number = |text: &str| text.rsplit('-').next().unwrap().parse::<u64>().unwrap();
+    let first: Vec<u64> =
+        texts.filter(|(person, _)| person == "300000000000000").map(|(_, text)| number(&text)).collect();
+    assert!(!first.is_sorted(), "{first:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn any_message_can_count_as_an_answer() {
+    let (simulator, bot, _) = stage(counting()).await;
+    bot.echoes(&simulator, 1);
+    let config = LoadConfig::new(20).with_answer(|text| format!("Other: {text}")).with_any_answer();
+    assert!(load::run(&simulator, config).await.unwrap().is_clean());
+}
+
 #[tokio::test]
 async fn what_is_out_of_order_is_seen() {
     let answers = Answers::Expected(|text| format!("Echo: {text}"));
