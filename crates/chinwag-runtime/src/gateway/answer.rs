@@ -1,0 +1,53 @@
+//! What the gateway answers.
+
+use bytes::Bytes;
+use http::{HeaderValue, Response, StatusCode, header};
+use http_body_util::Full;
+
+/// An answer, whole.
+pub(super) type Answer = Response<Full<Bytes>>;
+
+/// A status and no words.
+pub(super) fn empty(status: StatusCode) -> Answer {
+    let mut answer = Answer::default();
+    *answer.status_mut() = status;
+    answer
+}
+
+/// A status and what to make of it.
+pub(super) fn text(status: StatusCode, words: impl Into<Bytes>) -> Answer {
+    typed(status, HeaderValue::from_static("text/plain; charset=utf-8"), words.into())
+}
+
+/// The method is not for this path.
+pub(super) fn not_allowed(allow: &'static str) -> Answer {
+    let mut answer = text(StatusCode::METHOD_NOT_ALLOWED, "method not allowed");
+    answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
+    answer
+}
+
+/// It is our trouble, and the same request may be taken shortly.
+pub(super) fn later(words: impl Into<Bytes>) -> Answer {
+    let mut answer = text(StatusCode::SERVICE_UNAVAILABLE, words);
+    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    answer
+}
+
+/// What a platform answers.
+pub(super) fn of_platform(answer: chinwag_core::platform::Answer) -> Answer {
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    typed(status, HeaderValue::from_static(answer.content_type), answer.body)
+}
+
+/// The last answer of its connection.
+pub(super) fn last(mut answer: Answer) -> Answer {
+    answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    answer
+}
+
+fn typed(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Answer {
+    let mut answer = Answer::new(Full::new(body));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(header::CONTENT_TYPE, content_type);
+    answer
+}

@@ -1,0 +1,116 @@
+//! From a verified request to the one write it becomes. A pure function.
+
+use chinwag_core::{
+    clock::Timestamp,
+    commit::{DeadLetter, DedupeMark, Ingest, IngestItem},
+    conversation::{ConversationKey, fingerprint},
+    event::{Body, Event, EventId, Source, TraceParent, WebhookReceived, payload},
+    message::{Inbound, InboundKind, RawPart},
+    name::{FunctionName, TopicName},
+    platform::{ParseError, RawRequest, Verified},
+    topic::{MESSAGE_RECEIVED, RESPONSE_STATUS, WEBHOOK_RECEIVED},
+};
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::Channel;
+
+/// Stands for the gateway in the dead letter of a body that cannot be decoded.
+const GATEWAY: FunctionName = FunctionName::from_static("gateway");
+/// The most that is kept of what is wrong with a body: it may quote the body.
+const ERROR_CHARS_MAX: usize = 500;
+
+/// The webhook as an event, and an event for each thing it holds. One draw of `random` serves its id and its trace.
+pub(super) fn ingest(channel: &Channel, verified: &Verified, now: Timestamp, random: u128) -> Ingest {
+    let webhook = webhook(channel, verified.request(), now, random);
+    match channel.adapter.parse(verified) {
+        Ok(inbounds) => {
+            let each = inbounds.into_iter().enumerate();
+            let items = each.filter_map(|(index, inbound)| item(channel, &webhook, index, inbound)).collect();
+            Ingest { webhook, items, dead: None }
+        }
+        Err(error) => {
+            let dead = Some(dead(&webhook, &error));
+            Ingest { webhook, items: Vec::new(), dead }
+        }
+    }
+}
+
+fn webhook(channel: &Channel, request: &RawRequest, now: Timestamp, random: u128) -> Event {
+    let id = EventId::webhook(now, random);
+    let trace = trace(request, &id, random);
+    let received = WebhookReceived {
+        platform: channel.platform.clone(),
+        channel: channel.name.clone(),
+        headers: kept_headers(channel, request),
+        body: Body(request.body.clone()),
+    };
+    let source = Source::Channel(channel.name.clone());
+    let mut event = Event::root(id, WEBHOOK_RECEIVED, source, now, json(&received));
+    event.trace = Some(trace);
+    event
+}
+
+/// A hop of the trace that the request belongs to, or the first of a new one.
+fn trace(request: &RawRequest, id: &EventId, random: u128) -> TraceParent {
+    let parent = request.header("traceparent").and_then(|header| header.parse().ok());
+    let new = TraceParent { trace_id: random.max(1), span_id: 1, flags: 1 };
+    parent.unwrap_or(new).child(id)
+}
+
+fn kept_headers(channel: &Channel, request: &RawRequest) -> Vec<(String, String)> {
+    let kept = channel.adapter.kept_headers().iter();
+    kept.flat_map(|name| request.headers.get_all(*name).iter().map(move |value| (*name, value)))
+        .filter_map(|(name, value)| Some((name.to_owned(), value.to_str().ok()?.to_owned())))
+        .collect()
+}
+
+/// The event of one thing that a webhook holds. `index` counts what is ignored too, so that ids stay the same when a
+/// later version ignores less.
+fn item(channel: &Channel, webhook: &Event, index: usize, inbound: Inbound) -> Option<IngestItem> {
+    let Inbound { dedupe, pointer, kind } = inbound;
+    let id = webhook.id.part(index);
+    let mark = |at| DedupeMark { at, hash: fingerprint(&[channel.name.as_str(), &dedupe]) };
+    match kind {
+        InboundKind::Message(mut message) => {
+            message.raw = Some(RawPart { webhook: webhook.id.clone(), pointer });
+            let dedupe = mark(message.sent_at);
+            let data = json(&message);
+            let event = part(webhook, id, MESSAGE_RECEIVED, message.conversation, data);
+            Some(IngestItem { dedupe, event })
+        }
+        InboundKind::Status(status) => {
+            let dedupe = mark(status.at);
+            let data = json(&status);
+            let event = part(webhook, id, RESPONSE_STATUS, status.conversation, data);
+            Some(IngestItem { dedupe, event })
+        }
+        _ => None,
+    }
+}
+
+fn part(
+    webhook: &Event,
+    id: EventId,
+    topic: TopicName,
+    conversation: ConversationKey,
+    data: Box<RawValue>,
+) -> Event {
+    let mut event = webhook.caused(id, topic, webhook.source.clone(), webhook.time, data);
+    event.conversation = Some(conversation);
+    event
+}
+
+fn dead(webhook: &Event, error: &ParseError) -> DeadLetter {
+    DeadLetter {
+        function: GATEWAY,
+        event: webhook.clone(),
+        error: error.to_string().chars().take(ERROR_CHARS_MAX).collect(),
+        attempts: 1,
+        at: webhook.time,
+    }
+}
+
+fn json(value: &impl Serialize) -> Box<RawValue> {
+    payload(value).expect("the payloads of the gateway have no maps but those of JSON")
+}

@@ -1,0 +1,62 @@
+//! The gateway: checks a provider's webhook, stores what it holds, and only then answers.
+//!
+//! One small HTTP/1.1 server. `POST /webhooks/<channel>` is read within bounds, let in by the channel's platform, turned
+//! into one [`Ingest`](chinwag_core::commit::Ingest) and written by the store; the 200 goes out when the store says that
+//! it is durable, and at no other time. `GET` on the same path is the provider's set-up request. `/healthz` says that
+//! the process lives, `/readyz` that the store answers.
+//!
+//! Whatever a client does is bounded: the head and the body by size, a whole request by time, connections by number,
+//! and the bodies of all requests together by [`BODY_BYTES_IN_FLIGHT_MAX`]. At a limit the answer says so, 503 where it
+//! is ours, and the provider redelivers; a redelivery is told by its marks.
+//!
+//! Nothing unverified is parsed. Only [`admit`](chinwag_core::platform::admit) makes what a platform parses:
+//!
+//! ```
+//! use chinwag_core::{clock::Timestamp, platform::{Platform, RawRequest, admit}};
+//!
+//! fn parse(platform: &dyn Platform, request: RawRequest, now: Timestamp) {
+//!     if let Ok(verified) = admit(platform, request, now) {
+//!         platform.parse(&verified).ok();
+//!     }
+//! }
+//! ```
+//!
+//! A request as it came does not compile in its place:
+//!
+//! ```compile_fail,E0308
+//! use chinwag_core::{clock::Timestamp, platform::{Platform, RawRequest, admit}};
+//!
+//! fn parse(platform: &dyn Platform, request: RawRequest, now: Timestamp) {
+//!     platform.parse(&request).ok();
+//! }
+//! ```
+//!
+//! Nor can it be called verified by anybody else:
+//!
+//! ```compile_fail,E0423
+//! use chinwag_core::platform::{RawRequest, Verified};
+//!
+//! fn forge(request: RawRequest) -> Verified {
+//!     Verified(request)
+//! }
+//! ```
+
+mod server;
+
+mod connection;
+mod wire;
+
+mod route;
+mod webhook;
+
+mod body;
+mod ingest;
+
+mod answer;
+mod shared;
+mod throttle;
+
+pub use self::{
+    server::{Gateway, GatewayParts},
+    shared::BODY_BYTES_IN_FLIGHT_MAX,
+};

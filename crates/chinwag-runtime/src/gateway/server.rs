@@ -1,0 +1,69 @@
+//! Starts the gateway and stops it.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use chinwag_core::{
+    clock::{Clock, Ids},
+    config::GatewayConfig,
+    store::Store,
+};
+use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+
+use super::{connection, shared::Shared};
+use crate::{Channels, Error};
+
+/// The gateway, listening. Dropping it ends it at once: what was not answered is redelivered.
+#[derive(Debug)]
+pub struct Gateway {
+    address: SocketAddr,
+    stopping: watch::Sender<bool>,
+    /// The one task that accepts connections and owns theirs.
+    accepting: JoinSet<()>,
+}
+
+/// What a gateway is made of.
+#[derive(Debug)]
+pub struct GatewayParts {
+    /// Where webhooks are written.
+    pub store: Arc<dyn Store>,
+    /// Whose webhooks are taken.
+    pub channels: Channels,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Ids and randomness.
+    pub ids: Arc<dyn Ids>,
+}
+
+impl Gateway {
+    /// Starts it: it listens when this returns.
+    ///
+    /// # Errors
+    /// The address cannot be listened on.
+    pub async fn start(config: &GatewayConfig, parts: GatewayParts) -> Result<Self, Error> {
+        let failed = |source| Error::Listen { address: config.listen, source };
+        let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let (stopping, stop) = watch::channel(false);
+        let shared = Arc::new(Shared::new(config, parts, stop));
+        let mut accepting = JoinSet::new();
+        accepting.spawn(connection::accept(listener, config.connections_max, shared));
+        tracing::info!(%address, "the gateway listens");
+        Ok(Self { address, stopping, accepting })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops: nothing more is taken, idle connections are closed at once, and requests that have begun to come in are
+    /// answered. What has no answer `within` that time is cut off, and the provider redelivers it.
+    pub async fn stop(mut self, within: Duration) {
+        self.stopping.send_replace(true);
+        if tokio::time::timeout(within, self.accepting.join_next()).await.is_err() {
+            tracing::warn!(?within, "some requests did not end in time and are cut off");
+        }
+        self.accepting.shutdown().await;
+    }
+}
