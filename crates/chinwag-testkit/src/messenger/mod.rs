@@ -8,6 +8,11 @@
 //!
 //! It is not a model of Meta's moderation, billing or conversation routing.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "it measures how long a bot takes, and its pacing thread ends with its load"
+)]
+
 mod config;
 mod error;
 mod event;
