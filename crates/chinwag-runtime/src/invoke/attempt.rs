@@ -14,7 +14,10 @@ use super::{
 
 impl Invoker {
     /// What the function returned, and how many microseconds it took.
-    #[expect(clippy::disallowed_methods, reason = "a stopwatch: how long the run took, by no clock of the outside")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a stopwatch: how long the run took, by no clock of the outside"
+    )]
     pub(super) async fn attempt(
         &self,
         registered: &Registered,

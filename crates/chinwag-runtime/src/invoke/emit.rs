@@ -26,7 +26,11 @@ impl Invoker {
     ) -> Result<(), BoxError> {
         let mut fitted = Vec::with_capacity(emits.events.len());
         for emit in emits.events {
-            if emit.topic == RESPONSE_PREPARED { self.fit(emit, &mut fitted)? } else { fitted.push(emit) }
+            if emit.topic == RESPONSE_PREPARED {
+                self.fit(emit, &mut fitted)?
+            } else {
+                fitted.push(emit)
+            }
             if fitted.len() > EVENTS_MAX {
                 return Err(format!("one run may publish {EVENTS_MAX} events, and this is more").into());
             }
@@ -41,8 +45,9 @@ impl Invoker {
 
     /// As many responses as the platform needs calls.
     fn fit(&self, emit: Emit, fitted: &mut Vec<Emit>) -> Result<(), BoxError> {
-        let response: Response = serde_json::from_str(emit.data.get())
-            .map_err(|error| format!("what was published to `{RESPONSE_PREPARED}` is no response: {error}"))?;
+        let response: Response = serde_json::from_str(emit.data.get()).map_err(|error| {
+            format!("what was published to `{RESPONSE_PREPARED}` is no response: {error}")
+        })?;
         let Some(channel) = self.channels.get(response.channel.as_str()) else {
             return Err(format!("there is no channel `{}` to respond on", response.channel).into());
         };
@@ -56,7 +61,14 @@ impl Invoker {
     }
 }
 
-fn publish(registered: &Registered, work: &Work, index: usize, emit: Emit, now: Timestamp, commit: &mut Commit) {
+fn publish(
+    registered: &Registered,
+    work: &Work,
+    index: usize,
+    emit: Emit,
+    now: Timestamp,
+    commit: &mut Commit,
+) {
     let name = &registered.spec.name;
     let id = work.event.id.derived(name, index);
     commit.run.emitted.push(id.clone());

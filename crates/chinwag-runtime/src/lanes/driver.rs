@@ -10,7 +10,7 @@ use chinwag_core::{
     error::EngineError,
     function::{Ordering, Registered},
 };
-use tokio::task::JoinSet;
+use tokio::{sync::watch, task::JoinSet};
 
 use super::{
     Drive, paused,
@@ -81,7 +81,11 @@ impl Lanes {
                 tracing::error!(target: "chinwag::lanes", function = %name, position = open.input.position.0, "an open input is not in the log any more");
                 continue;
             };
-            let slot = Slot { attempts: open.attempts, claimed: open.claimed, ..Slot::fresh(open.input, stored.event) };
+            let slot = Slot {
+                attempts: open.attempts,
+                claimed: open.claimed,
+                ..Slot::fresh(open.input, stored.event)
+            };
             self.enter(slot);
         }
         if paused::pauses(self.registered()) {
@@ -114,7 +118,7 @@ impl Lanes {
             let due = self.next_look();
             tokio::select! {
                 biased;
-                _ = stop.wait_for(|stop| *stop) => break,
+                () = told(&mut stop) => break,
                 Some(finished) = self.running.join_next() => self.account_all(finished)?,
                 result = wait(&mut changed) => {
                     changed = None;
@@ -153,7 +157,8 @@ impl Lanes {
         };
         self.has_news = batch.events.len() == BATCH_MAX.get();
         self.reached = batch.reached;
-        let is_ours = |stored: &Stored| stored.event.target.as_ref().is_none_or(|target| *target == spec.name);
+        let is_ours =
+            |stored: &Stored| stored.event.target.as_ref().is_none_or(|target| *target == spec.name);
         let ours: Vec<Stored> = batch.events.into_iter().filter(is_ours).collect();
         let opened = ours.iter().map(input_of).collect();
         self.drive.engine.store.advance(&spec.name, self.epoch, batch.reached, opened).await?;
@@ -168,7 +173,11 @@ impl Lanes {
         let Some(event) = slot.event.clone() else { return };
         match &event.conversation {
             Some(key) if self.registered().spec.ordering == Ordering::Conversation => {
-                if event.target.is_some() { self.queue.push_redriven(key, slot) } else { self.queue.push(Some(key), slot) }
+                if event.target.is_some() {
+                    self.queue.push_redriven(key, slot)
+                } else {
+                    self.queue.push(Some(key), slot)
+                }
             }
             _ => self.queue.push(None, slot),
         }
@@ -203,7 +212,8 @@ impl Lanes {
 
     fn account(&mut self, finished: Result<Finished, tokio::task::JoinError>) -> Result<(), EngineError> {
         // A run does not panic: the function's own panics are caught, and nothing cancels it but the end of this loop.
-        let Finished { lane, verdict } = finished.map_err(|error| EngineError::failed("running a function", error))?;
+        let Finished { lane, verdict } =
+            finished.map_err(|error| EngineError::failed("running a function", error))?;
         match verdict {
             Verdict::Done | Verdict::Gone => self.queue.done(lane),
             Verdict::Dead => self.dead(lane),
@@ -254,6 +264,11 @@ impl Lanes {
 
 fn input_of(stored: &Stored) -> InputRef {
     InputRef { position: stored.position, partition: stored.partition }
+}
+
+/// Resolves when it is time to stop; also when whoever could say so has gone.
+async fn told(stop: &mut watch::Receiver<bool>) {
+    drop(stop.wait_for(|stop| *stop).await);
 }
 
 async fn wait(changed: &mut Option<Changed<'_>>) -> Result<(), EngineError> {
