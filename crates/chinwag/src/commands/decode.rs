@@ -1,60 +1,57 @@
 //! `chinwag decode PLATFORM FILE`: what a webhook's body says, in the words of every platform.
 
-use std::{io, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 use bytes::Bytes;
 use chinwag_core::{
     clock::Timestamp,
     message::{Inbound, InboundKind},
     platform::{ParseError, Platform, RawRequest, admit},
-    secret::Secret,
 };
+use clap::Args;
 use http::{HeaderMap, HeaderValue, Method, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
-use super::{Exit, Terminal, terminal::name as name_of, throwaway, unchecked::Unchecked};
-use crate::platforms::PlatformEntry;
+use super::{
+    Exit, Terminal,
+    failure::{Ended, Failure},
+    options::JsonOption,
+    terminal::name as name_of,
+    unchecked::Unchecked,
+    verify::{ForVerify, no_platform},
+};
 
 /// What to decode.
-#[derive(Debug, Clone)]
-pub struct Decode {
-    /// The platform's name.
-    pub platform: String,
-    /// The body of a webhook; `-` is standard input.
-    pub file: PathBuf,
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Decode {
+    /// The platform
+    pub(super) platform: String,
+    /// The body of a webhook; - is standard input
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) answer: JsonOption,
 }
 
+const EXAMPLE: &str = "\
+The answer is a line of JSON for each thing in the body, with or without --json.
+Exit code 0: decoded; 3: it cannot be decoded.
+
+Example:
+  chinwag decode messenger body.json";
+
 /// Writes what a webhook's body says: one line of JSON for each thing in it.
-///
-/// # Errors
-/// The answer cannot be written.
-pub fn decode(
-    command: &Decode,
-    platforms: &[PlatformEntry],
-    terminal: &mut Terminal<'_>,
-) -> io::Result<Exit> {
+pub(super) fn decode(command: &Decode, open: ForVerify, terminal: &mut Terminal<'_>) -> Ended {
     let name = name_of(&command.file);
-    let body = match terminal.read(&command.file) {
-        Ok(body) => body,
-        Err(error) => {
-            let remedy = "name a file that holds the body of a webhook, or - for standard input";
-            return terminal.complain(format!("{name} cannot be read: {error}"), remedy);
-        }
-    };
-    let platform = match throwaway::open(platforms, &command.platform, &Secret::new("throwaway")) {
-        Ok(platform) => platform,
-        Err(error) => return terminal.complain(error.what, error.remedy),
-    };
-    match parse(platform, body, terminal.now) {
-        Ok(found) => {
-            found.iter().try_for_each(|inbound| writeln!(terminal.output, "{}", line(inbound)))?;
-            Ok(Exit::Done)
-        }
-        Err(error) => {
-            writeln!(terminal.errors, "error: {name} cannot be decoded: {error}")?;
-            Ok(Exit::Refused)
-        }
-    }
+    let body = terminal.read(&command.file).map_err(|error| {
+        let remedy = "name a file that holds the body of a webhook, or - for standard input";
+        Failure::unusable(format_args!("{name} cannot be read: {error}"), remedy)
+    })?;
+    let platform = open(&command.platform, "unused").ok_or_else(|| no_platform(&command.platform))?;
+    let found = parse(platform, body, terminal.now)
+        .map_err(|error| Failure::refused(format_args!("{name} cannot be decoded: {error}")))?;
+    found.iter().try_for_each(|inbound| terminal.json(&line(inbound)))?;
+    Ok(Exit::Done)
 }
 
 fn parse(platform: Arc<dyn Platform>, body: Vec<u8>, now: Timestamp) -> Result<Vec<Inbound>, ParseError> {

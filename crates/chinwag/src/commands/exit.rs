@@ -8,9 +8,11 @@ use std::process::ExitCode;
 pub enum Exit {
     /// It did what was asked: 0.
     Done = 0,
-    /// What was asked cannot be done: a file cannot be read, a platform is unknown: 2.
+    /// It could not go on: an address is taken, a file of events is damaged: 1.
+    Failed = 1,
+    /// What was asked cannot be done: the command line or the settings are wrong, a file is not there: 2.
     Unusable = 2,
-    /// It was done, and the answer is no: 3.
+    /// It was done, and the answer is no: a request is refused, an event is not there, a message was lost: 3.
     Refused = 3,
 }
 

@@ -1,15 +1,49 @@
-//! The logic of the commands, without their arguments' syntax: each takes what it needs and returns how it ended.
+//! The command line: one file for each command, and what they share.
+//!
+//! [`Bot::main`](crate::bot::Bot::main) reads the arguments and calls one of them. A command takes its arguments and a
+//! [`Terminal`], and returns an [`Exit`] or why it could not go on, so that a test sees what a person would see. The
+//! commands that look at a bot open its engine beside the running process.
 
-pub mod decode;
-pub mod verify;
+mod arguments;
+mod main;
+
+mod run;
+
+mod chat;
+mod demo;
+mod simulate;
+
+mod channels;
+mod check;
+
+mod dead;
+mod events;
+mod functions;
+mod trace;
+
+mod decode;
+mod verify;
+
+mod engine;
+mod log;
+mod only;
+mod signals;
+mod wait;
+mod wiring;
+
+mod exit;
+mod failure;
+mod options;
+mod since;
+mod style;
+mod table;
+mod terminal;
+mod words;
 
 mod capture;
-mod exit;
-mod terminal;
-mod throwaway;
 mod unchecked;
 
 #[cfg(test)]
 mod tests;
 
-pub use self::{exit::Exit, terminal::Terminal};
+pub use self::{exit::Exit, style::Style, terminal::Terminal};

@@ -7,8 +7,9 @@ use std::{
 };
 
 use chinwag_core::clock::Timestamp;
+use serde::Serialize;
 
-use super::Exit;
+use super::{Style, failure::Failure};
 
 /// What a command reads from and writes to, and what time it is.
 pub struct Terminal<'a> {
@@ -20,6 +21,12 @@ pub struct Terminal<'a> {
     pub errors: &'a mut dyn Write,
     /// The current time.
     pub now: Timestamp,
+    /// How words are set apart on standard output.
+    pub style: Style,
+    /// How words are set apart on standard error.
+    pub error_style: Style,
+    /// Whether a person types the input and reads the output.
+    pub is_interactive: bool,
 }
 
 impl Terminal<'_> {
@@ -33,14 +40,32 @@ impl Terminal<'_> {
         Ok(bytes)
     }
 
-    /// Tells what is wrong and what to do.
-    pub(super) fn complain(
-        &mut self,
-        what: impl fmt::Display,
-        remedy: impl fmt::Display,
-    ) -> io::Result<Exit> {
-        writeln!(self.errors, "error: {what}\n  = help: {remedy}")?;
-        Ok(Exit::Unusable)
+    /// One line of JSON.
+    pub(super) fn json(&mut self, value: &impl Serialize) -> io::Result<()> {
+        serde_json::to_writer(&mut self.output, value)?;
+        writeln!(self.output)
+    }
+
+    /// Tells why a command has ended.
+    pub(super) fn tell(&mut self, failure: &Failure) -> io::Result<()> {
+        for line in failure.to_string().lines() {
+            let style = self.error_style;
+            match (line.strip_prefix("error:"), line.split_once("= help:")) {
+                (Some(what), _) => writeln!(self.errors, "{}{what}", style.bad("error:"))?,
+                (None, Some((margin, remedy))) => {
+                    writeln!(self.errors, "{margin}{}{remedy}", style.mark("= help:"))?;
+                }
+                (None, None) => writeln!(self.errors, "{line}")?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Tells something that is no failure.
+    pub(super) fn warn(&mut self, what: impl fmt::Display, remedy: impl fmt::Display) -> io::Result<()> {
+        let style = self.error_style;
+        writeln!(self.errors, "{} {what}", style.mark("warning:"))?;
+        writeln!(self.errors, "  {} {remedy}", style.mark("= help:"))
     }
 }
 

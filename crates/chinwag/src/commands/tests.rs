@@ -1,41 +1,39 @@
+//! What a person sees of the commands that need no running bot.
+
+mod help;
+mod looks;
+
 use std::{path::Path, sync::Arc};
 
 use chinwag_core::{
     clock::Timestamp,
-    config::ChannelConfig,
-    function::BoxError,
     message::{Inbound, InboundKind},
     platform::{
         Answer, CoolOff, HttpCall, HttpReply, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
     },
     response::{FailureKind, Response},
-    secret::Secrets,
+    secret::Secret,
 };
 use expect_test::{Expect, expect};
 
 use super::{
-    Exit, Terminal,
+    Style, Terminal,
     capture::Capture,
     decode::{Decode, decode},
+    failure::Ended,
+    options::JsonOption,
     verify::{Verify, verify},
 };
-use crate::platforms::{PlatformEntry, PlatformKey, Resolve};
 
 /// A platform whose proof is the secret itself, not older than five minutes, in the header `x-proof`; each word of a body
 /// is an event.
 #[derive(Debug)]
-struct Paper(Secrets);
+struct Paper(Secret);
 
-const TABLE: &[PlatformEntry] = &[PlatformEntry {
-    name: "paper",
-    keys: &[PlatformKey { name: "seal", is_credential: true, is_required: true }],
-    open: |channel: &ChannelConfig, resolve: &Resolve<'_>| {
-        let seal = serde_json::from_value(channel.options.get("seal").cloned().unwrap_or_default())?;
-        let paper: Arc<dyn Platform> = Arc::new(Paper(resolve(&seal)?));
-        Ok::<_, BoxError>(paper)
-    },
-}];
+fn paper(platform: &str, secret: &str) -> Option<Arc<dyn Platform>> {
+    (platform == "paper").then(|| Arc::new(Paper(Secret::new(secret))) as _)
+}
 
 impl Platform for Paper {
     fn verify(&self, request: &RawRequest, now: Timestamp) -> Result<(), Rejection> {
@@ -47,7 +45,7 @@ impl Platform for Paper {
                 window: 300,
             });
         }
-        self.0.current().is(proof).then_some(()).ok_or(Rejection::Mismatch { header: "x-proof" })
+        self.0.is(proof).then_some(()).ok_or(Rejection::Mismatch { header: "x-proof" })
     }
 
     fn handshake(&self, _: &RawRequest) -> Result<Answer, Rejection> {
@@ -87,25 +85,38 @@ impl Platform for Paper {
 }
 
 /// Runs a command on `input` as standard input and shows its exit code and what it writes.
-fn shown(input: &[u8], run: impl FnOnce(&mut Terminal<'_>) -> std::io::Result<Exit>) -> String {
+pub(super) fn shown(input: &[u8], run: impl FnOnce(&mut Terminal<'_>) -> Ended) -> String {
     let (mut input, mut output, mut errors) = (input, Vec::new(), Vec::new());
     let now = Timestamp::from_millis(1_000_000_000);
-    let mut terminal = Terminal { input: &mut input, output: &mut output, errors: &mut errors, now };
-    let exit = run(&mut terminal).expect("memory can be written");
+    let mut terminal = Terminal {
+        input: &mut input,
+        output: &mut output,
+        errors: &mut errors,
+        now,
+        style: Style::default(),
+        error_style: Style::default(),
+        is_interactive: false,
+    };
+    let exit = run(&mut terminal).unwrap_or_else(|failure| {
+        terminal.tell(&failure).expect("memory can be written");
+        failure.exit()
+    });
     let text = |bytes| String::from_utf8(bytes).expect("text");
     format!("{} {}{}", exit as u8, text(output), text(errors))
 }
 
 fn check_verify(input: &str, expected: &Expect) {
-    let command = Verify { platform: "paper".into(), file: "-".into(), json: false };
-    let shown = shown(input.as_bytes(), |terminal| verify(&command, TABLE, terminal));
+    let answer = JsonOption { json: false };
+    let command = Verify { platform: "paper".into(), file: "-".into(), answer };
+    let shown = shown(input.as_bytes(), |terminal| verify(&command, paper, terminal));
     assert!(!shown.contains("hunter2"), "the secret is shown: {shown}");
     expected.assert_eq(&shown);
 }
 
 fn check_decode(platform: &str, file: &str, input: &[u8], expected: &Expect) {
-    let command = Decode { platform: platform.into(), file: Path::new(file).into() };
-    expected.assert_eq(&shown(input, |terminal| decode(&command, TABLE, terminal)));
+    let answer = JsonOption { json: false };
+    let command = Decode { platform: platform.into(), file: Path::new(file).into(), answer };
+    expected.assert_eq(&shown(input, |terminal| decode(&command, paper, terminal)));
 }
 
 #[test]
@@ -138,10 +149,11 @@ fn a_captured_request_is_accepted_or_refused() {
 
 #[test]
 fn the_answer_can_be_json() {
-    let command = Verify { platform: "paper".into(), file: "-".into(), json: true };
+    let answer = JsonOption { json: true };
+    let command = Verify { platform: "paper".into(), file: "-".into(), answer };
     let answer = |value: &str| {
         let input = format!(r#"{{"secret":"s","body":"","header":"x-proof","value":"{value}"}}"#);
-        shown(input.as_bytes(), |terminal| verify(&command, TABLE, terminal))
+        shown(input.as_bytes(), |terminal| verify(&command, paper, terminal))
     };
     expect![[r#"
         0 {"accepted":true,"reason":null}
@@ -186,9 +198,9 @@ fn what_is_not_a_captured_request_is_explained() {
     check_verify(
         r#"{"secret":"","body":"x","headers":{}}"#,
         &expect![[r#"
-        2 error: the platform `paper` cannot be opened: the secret is empty
-          = help: look at the secret: it must have the shape that the platform gives it
-    "#]],
+            2 error: standard input is not a captured request: `secret` is empty
+              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method` and `now` (Unix seconds) may be added
+        "#]],
     );
     check_verify(
         r#"{"secret":"hunter2","body":"x","header":"x-proof"}"#,
@@ -241,9 +253,9 @@ fn what_cannot_be_used_is_explained() {
         "-",
         b"",
         &expect![[r#"
-        2 error: there is no platform `papyrus`
-          = help: the platforms are: paper
-    "#]],
+            2 error: there is no platform `papyrus`
+              = help: the platforms are: messenger
+        "#]],
     );
     check_decode(
         "paper",
@@ -254,6 +266,91 @@ fn what_cannot_be_used_is_explained() {
           = help: name a file that holds the body of a webhook, or - for standard input
     "#]],
     );
+}
+
+fn fixtures() -> Vec<std::path::PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/messenger");
+    let files = std::fs::read_dir(folder).expect("fixtures").map(|file| file.expect("a file").path());
+    let mut files: Vec<_> =
+        files.filter(|path| path.extension().is_some_and(|kind| kind == "json")).collect();
+    files.sort();
+    files
+}
+
+/// Every signature vector of Messenger, through the real platform.
+#[test]
+fn messengers_signature_vectors_are_accepted_or_refused() {
+    let mut seen = [0, 0];
+    for path in fixtures() {
+        let text = std::fs::read_to_string(&path).expect("text");
+        if !text.contains("\"kind\": \"signature\"") {
+            continue;
+        }
+        let vector: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let valid = vector["valid"] == true;
+        let command = Verify { platform: "messenger".into(), file: path, answer: JsonOption::default() };
+        let shown = shown(b"", |terminal| verify(&command, chinwag_platforms::for_verify, terminal));
+        match valid {
+            true => assert_eq!(shown, "0 accepted\n"),
+            false => {
+                expect![[r#"
+                    3 refused: `x-hub-signature-256` does not match the body under any live secret
+                "#]]
+                .assert_eq(&shown);
+            }
+        }
+        seen[usize::from(valid)] += 1;
+    }
+    assert!(seen[0] >= 1 && seen[1] >= 2, "{seen:?}");
+}
+
+/// Every body of Messenger, through the real platform: what is shown is what the platform's own fixtures expect.
+#[test]
+fn messengers_bodies_are_decoded() {
+    let mut seen = 0;
+    for path in fixtures() {
+        if std::fs::read_to_string(&path).expect("text").contains("\"kind\": \"signature\"") {
+            continue;
+        }
+        let name = path.file_stem().expect("a name").to_owned();
+        let expected = path.with_file_name("expected").join(&name).with_extension("jsonl");
+        let expected = std::fs::read_to_string(expected).expect("an expectation");
+        // Here there is no channel: it is called as the platform is.
+        let expected = expected.replace("\"channel\":\"page\"", "\"channel\":\"messenger\"");
+        let expected = expected.replace("\"page:", "\"messenger:");
+        let command = Decode { platform: "messenger".into(), file: path, answer: JsonOption::default() };
+        let shown = shown(b"", |terminal| decode(&command, chinwag_platforms::for_verify, terminal));
+        let lines = shown.strip_prefix("0 ").unwrap_or_else(|| panic!("{name:?}: {shown}"));
+        // The expectations have two lines for each thing: its marks, and what it is.
+        let expected: Vec<&str> = expected.lines().collect();
+        let shown: Vec<serde_json::Value> =
+            lines.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert_eq!(shown.len() * 2, expected.len(), "{name:?}");
+        for (line, pair) in shown.iter().zip(expected.chunks(2)) {
+            for part in pair {
+                let part: serde_json::Value = serde_json::from_str(part).expect("JSON");
+                for (key, value) in part.as_object().expect("an object") {
+                    match key.as_str() {
+                        // Whose echo it is cannot be told without the app's id.
+                        "ignored" => assert!(line["reason"].is_string(), "{name:?}"),
+                        key => assert_eq!(&line[key], value, "{name:?}"),
+                    }
+                }
+            }
+        }
+        seen += 1;
+    }
+    assert!(seen >= 50, "{seen} were found");
+}
+
+#[test]
+fn a_platform_that_there_is_not() {
+    let command = Decode { platform: "telepathy".into(), file: "-".into(), answer: JsonOption::default() };
+    expect![[r#"
+        2 error: there is no platform `telepathy`
+          = help: the platforms are: messenger
+    "#]]
+    .assert_eq(&shown(b"", |terminal| decode(&command, chinwag_platforms::for_verify, terminal)));
 }
 
 /// Every captured request in the fixtures, of whatever platform.

@@ -1,60 +1,75 @@
 //! `chinwag verify PLATFORM FILE`: whether a captured request would be let in.
 
-use std::{io, path::PathBuf};
+use std::{fmt, path::PathBuf, sync::Arc};
 
-use chinwag_core::platform::{Rejection, admit};
+use chinwag_core::platform::{Platform, Rejection, admit};
+use chinwag_platforms::PLATFORMS;
+use clap::Args;
 use serde_json::json;
 
-use super::{Exit, Terminal, capture::Capture, terminal::name as name_of, throwaway};
-use crate::platforms::PlatformEntry;
+use super::{
+    Exit, Terminal,
+    capture::Capture,
+    failure::{Ended, Failure},
+    options::JsonOption,
+    terminal::name as name_of,
+};
 
 /// What to verify.
-#[derive(Debug, Clone)]
-pub struct Verify {
-    /// The platform's name.
-    pub platform: String,
-    /// The captured request, as JSON; `-` is standard input.
-    pub file: PathBuf,
-    /// Answer in JSON.
-    pub json: bool,
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Verify {
+    /// The platform
+    pub(super) platform: String,
+    /// The captured request, as JSON; - is standard input
+    pub(super) file: PathBuf,
+    #[command(flatten)]
+    pub(super) answer: JsonOption,
 }
+
+const EXAMPLE: &str = "\
+The file holds a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`.
+Exit code 0: accepted; 3: refused.
+
+Example:
+  chinwag verify messenger request.json";
+
+/// Opens a platform that verifies and parses with one secret; `None` where there is none of that name, or the secret is
+/// empty.
+pub(super) type ForVerify = fn(platform: &str, secret: &str) -> Option<Arc<dyn Platform>>;
 
 /// Says whether a captured request would be let in, and why not.
-///
-/// # Errors
-/// The answer cannot be written.
-pub fn verify(
-    command: &Verify,
-    platforms: &[PlatformEntry],
-    terminal: &mut Terminal<'_>,
-) -> io::Result<Exit> {
+pub(super) fn verify(command: &Verify, open: ForVerify, terminal: &mut Terminal<'_>) -> Ended {
     let name = name_of(&command.file);
-    let bytes = match terminal.read(&command.file) {
-        Ok(bytes) => bytes,
-        Err(error) => return terminal.complain(format!("{name} cannot be read: {error}"), Capture::SHAPE),
-    };
-    let capture = match Capture::parse(&bytes) {
-        Ok(capture) => capture,
-        Err(error) => {
-            return terminal.complain(format!("{name} is not a captured request: {error}"), Capture::SHAPE);
-        }
-    };
-    let platform = match throwaway::open(platforms, &command.platform, &capture.secret) {
-        Ok(platform) => platform,
-        Err(error) => return terminal.complain(error.what, error.remedy),
-    };
+    let unusable = |what: fmt::Arguments<'_>| Failure::unusable(what, Capture::SHAPE);
+    let bytes = terminal.read(&command.file);
+    let bytes = bytes.map_err(|error| unusable(format_args!("{name} cannot be read: {error}")))?;
+    let capture = Capture::parse(&bytes);
+    let capture =
+        capture.map_err(|error| unusable(format_args!("{name} is not a captured request: {error}")))?;
+    if capture.secret.expose().is_empty() {
+        return Err(unusable(format_args!("{name} is not a captured request: `secret` is empty")));
+    }
+    let platform = open(&command.platform, capture.secret.expose());
+    let platform = platform.ok_or_else(|| no_platform(&command.platform))?;
     let verdict = admit(&*platform, capture.request, capture.now.unwrap_or(terminal.now)).map(drop);
-    answer(command.json, &verdict, terminal)
+    answer(command.answer.json, &verdict, terminal)
 }
 
-fn answer(json: bool, verdict: &Result<(), Rejection>, terminal: &mut Terminal<'_>) -> io::Result<Exit> {
+fn answer(json: bool, verdict: &Result<(), Rejection>, terminal: &mut Terminal<'_>) -> Ended {
     let reason = verdict.as_ref().err().map(ToString::to_string);
     match (json, &reason) {
-        (true, _) => {
-            writeln!(terminal.output, "{}", json!({ "accepted": verdict.is_ok(), "reason": reason }))?;
-        }
-        (false, None) => writeln!(terminal.output, "accepted")?,
-        (false, Some(reason)) => writeln!(terminal.output, "refused: {reason}")?,
+        (true, _) => terminal.json(&json!({ "accepted": verdict.is_ok(), "reason": reason }))?,
+        (false, None) => writeln!(terminal.output, "{}", terminal.style.good("accepted"))?,
+        (false, Some(reason)) => writeln!(terminal.output, "{}: {reason}", terminal.style.bad("refused"))?,
     }
     Ok(if verdict.is_ok() { Exit::Done } else { Exit::Refused })
+}
+
+/// There is no platform of that name.
+pub(super) fn no_platform(name: &str) -> Failure {
+    Failure::unusable(
+        format_args!("there is no platform `{name}`"),
+        format_args!("the platforms are: {}", PLATFORMS.join(", ")),
+    )
 }

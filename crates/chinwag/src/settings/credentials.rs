@@ -89,7 +89,8 @@ pub fn resolve(reference: &SecretRef) -> Result<Vec<Secret>, CredentialError> {
 pub(super) type Lookup<'a> = dyn Fn(&str) -> Option<OsString> + 'a;
 
 /// The environment of this process.
-pub(super) fn environment(variable: &str) -> Option<OsString> {
+#[expect(clippy::disallowed_methods, reason = "this is the owner of the environment")]
+pub(crate) fn environment(variable: &str) -> Option<OsString> {
     env::var_os(variable)
 }
 

@@ -71,7 +71,7 @@ impl Settings {
             Err(error) if error.kind() == io::ErrorKind::NotFound && file.is_none() => Ok(Self::defaults()),
             Err(error) => {
                 let problem = Problem::whole(&name, format!("`{name}` cannot be read: {error}"));
-                Err(problem.with_remedy("name a file of settings, or make one by `chinwag new`").into())
+                Err(problem.with_remedy("name a file of settings that is there").into())
             }
         }
     }

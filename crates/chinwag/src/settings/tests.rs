@@ -387,47 +387,47 @@ fn a_channel_without_a_name() {
     check(
         "[[channel]]\nplatform = \"messenger\"\n[[channel]]\nname = 5",
         &expect![[r#"
-        error: `channel[0]` has no `name`
-         --> chinwag.toml:1:1
-          |
-        1 | [[channel]]
-          | ^^^^^^^^^^^
-          = help: add `name = "…"`
+            error: `channel[0]` has no `name`
+             --> chinwag.toml:1:1
+              |
+            1 | [[channel]]
+              | ^^^^^^^^^^^
+              = help: add `name = "…"`
 
-        error: `channel[0]` has no `app_secret`
-         --> chinwag.toml:1:1
-          |
-        1 | [[channel]]
-          | ^^^^^^^^^^^
-          = help: add `app_secret = { env = "APP_SECRET" }`
+            error: `channel[0]` has no `app_secret`
+             --> chinwag.toml:1:1
+              |
+            1 | [[channel]]
+              | ^^^^^^^^^^^
+              = help: add `app_secret = { env = "MESSENGER_APP_SECRET" }`
 
-        error: `channel[0]` has no `page_token`
-         --> chinwag.toml:1:1
-          |
-        1 | [[channel]]
-          | ^^^^^^^^^^^
-          = help: add `page_token = { env = "PAGE_TOKEN" }`
+            error: `channel[0]` has no `page_token`
+             --> chinwag.toml:1:1
+              |
+            1 | [[channel]]
+              | ^^^^^^^^^^^
+              = help: add `page_token = { env = "MESSENGER_PAGE_TOKEN" }`
 
-        error: `channel[0]` has no `verify_token`
-         --> chinwag.toml:1:1
-          |
-        1 | [[channel]]
-          | ^^^^^^^^^^^
-          = help: add `verify_token = { env = "VERIFY_TOKEN" }`
+            error: `channel[0]` has no `verify_token`
+             --> chinwag.toml:1:1
+              |
+            1 | [[channel]]
+              | ^^^^^^^^^^^
+              = help: add `verify_token = { env = "MESSENGER_VERIFY_TOKEN" }`
 
-        error: `channel[1]` has no `platform`
-         --> chinwag.toml:3:1
-          |
-        3 | [[channel]]
-          | ^^^^^^^^^^^
-          = help: add `platform = "…"`
+            error: `channel[1]` has no `platform`
+             --> chinwag.toml:3:1
+              |
+            3 | [[channel]]
+              | ^^^^^^^^^^^
+              = help: add `platform = "…"`
 
-        error: `channel[1].name` must be text, and is a whole number
-         --> chinwag.toml:4:8
-          |
-        4 | name = 5
-          |        ^
-          = help: write it in quotes"#]],
+            error: `channel[1].name` must be text, and is a whole number
+             --> chinwag.toml:4:8
+              |
+            4 | name = 5
+              |        ^
+              = help: write it in quotes"#]],
     );
 }
 
@@ -437,7 +437,7 @@ fn a_file_that_is_not_there() {
     expect![[r#"
         error: `nowhere/chinwag.toml` cannot be read: No such file or directory (os error 2)
          --> nowhere/chinwag.toml
-          = help: name a file of settings, or make one by `chinwag new`"#]]
+          = help: name a file of settings that is there"#]]
     .assert_eq(&error.to_string());
 }
 
@@ -479,4 +479,90 @@ fn the_defaults_and_their_examples_are_sound() {
     let config = parse(Source { file: "chinwag.toml", text: &text }, Some(&with_notify))
         .unwrap_or_else(|e| panic!("{e}"));
     assert!(config.results.notify.is_some() && config.functions.len() == 1 && config.channels.len() == 1);
+}
+
+/// Every key that the platform has is taken, with the value it shows as an example.
+#[test]
+fn every_key_of_a_platform_is_accepted() {
+    let lines = chinwag_platforms::keys("messenger").expect("keys").iter();
+    let lines: String = lines.map(|key| format!("{} = {}\n", key.name, key.example)).collect();
+    let text = format!("[[channel]]\nname = \"page\"\nplatform = \"messenger\"\n{lines}");
+    let config = load(&text).expect("a sound file");
+    assert_eq!(config.channels[0].options.len(), 8);
+}
+
+#[test]
+fn what_the_platform_itself_finds_wrong() {
+    let text = format!(
+        "{CHANNEL}api_url = \"graph.facebook.com\"\napi_version = 26\nappsecret_proof = \"yes\"\nallow_sha1 = 1\n\
+         app_id = true\n"
+    );
+    check(
+        &text,
+        &expect![[r#"
+        error: `channel[0].api_url` is not an http or https address without a query
+         --> chinwag.toml:8:11
+          |
+        8 | api_url = …
+          |           ^
+          = help: write, for example, `api_url = "https://graph.facebook.com"`
+
+        error: `channel[0].api_version` is not a version such as `v26.0`
+         --> chinwag.toml:9:15
+          |
+        9 | api_version = …
+          |               ^
+          = help: write, for example, `api_version = "v26.0"`
+
+        error: `channel[0].appsecret_proof` is not `true` or `false`
+          --> chinwag.toml:10:19
+           |
+        10 | appsecret_proof = …
+           |                   ^
+           = help: write, for example, `appsecret_proof = true`
+
+        error: `channel[0].allow_sha1` is not `true` or `false`
+          --> chinwag.toml:11:14
+           |
+        11 | allow_sha1 = …
+           |              ^
+           = help: write, for example, `allow_sha1 = true`
+
+        error: `channel[0].app_id` is not an id: digits
+          --> chinwag.toml:12:10
+           |
+        12 | app_id = …
+           |          ^
+           = help: write, for example, `app_id = "205552219930699"`"#]],
+    );
+    let text = format!("{CHANNEL}allow_sha = true\n");
+    check(
+        &text,
+        &expect![[r#"
+        error: unknown key `channel[0].allow_sha`
+         --> chinwag.toml:8:1
+          |
+        8 | allow_sha = …
+          | ^^^^^^^^^
+          = help: did you mean `allow_sha1`?"#]],
+    );
+}
+
+#[test]
+fn a_credential_that_cannot_be_used() {
+    let with_line_break = |variable: &str| {
+        lookup(variable)
+            .map(|_| if variable.contains("PAGE") { "hunter2\nhunter3".into() } else { "x".into() })
+    };
+    let parsed = parse(Source { file: "chinwag.toml", text: CHANNEL }, Some(&with_line_break));
+    let shown = parsed.expect_err("a mistake").to_string();
+    assert!(!shown.contains("hunter"), "a credential is shown: {shown}");
+    expect![[r#"
+        error: `channel[0].page_token`: the credential holds a character that cannot stand in an HTTP header, such as a line break
+         --> chinwag.toml:6:14
+          |
+        6 | page_token = …
+          |              ^
+          = help: look at what stands there: it must be the credential as the platform shows it"#]].assert_eq(&shown);
+    assert!(parse(Source { file: "chinwag.toml", text: CHANNEL }, None).is_ok(), "it is not read");
 }

@@ -1,0 +1,55 @@
+//! The command line: what may be written, and what it says of itself.
+
+use clap::{Parser, Subcommand};
+
+use super::{
+    channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
+    functions::Functions, run::Run, simulate::Simulate, trace::Trace, verify::Verify,
+};
+
+/// Chatbots as small functions on a durable event bus
+#[derive(Debug, Parser)]
+#[command(name = "chinwag", version, after_help = AFTER, max_term_width = 120)]
+pub(super) struct CommandLine {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+const AFTER: &str = "\
+Exit codes:
+  0  it did what was asked
+  1  it could not go on: an address is taken, a database cannot be opened
+  2  the command line or the settings are wrong
+  3  it was done, and the answer is no: refused, not there, a message lost
+
+Examples:
+  chinwag demo                          talk to a bot at once; no account, no network
+  chinwag check && chinwag run          run the bot of chinwag.toml
+  chinwag trace m_AG5Hz2U               everything that one message led to
+  chinwag COMMAND --help                more on each command";
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Talk to the bot at once: gateway, functions, sender and a simulated Messenger in one process
+    Demo(Demo),
+    /// Run the bot, or a part of it
+    Run(Run),
+    /// Check the settings and the bot without starting anything
+    Check(Check),
+    /// Play the provider against a running bot
+    Simulate(Simulate),
+    /// Show everything that a message led to, and what is still open
+    Trace(Trace),
+    /// List events, or follow them
+    Events(Events),
+    /// Look at dead letters, run them again, or forget them
+    Dead(Dead),
+    /// List the functions and where each stands
+    Functions(Functions),
+    /// List the channels and their webhooks
+    Channels(Channels),
+    /// Check the signature of a captured webhook
+    Verify(Verify),
+    /// Show what the body of a webhook says
+    Decode(Decode),
+}

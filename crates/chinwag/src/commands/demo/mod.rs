@@ -1,0 +1,132 @@
+//! `chinwag demo`: a bot, its gateway, its sender and a simulated Messenger in one process.
+//!
+//! [`stage`] starts them as `run` would, on free ports, over real HTTP on loopback, with a database of its own that goes
+//! with the process. On a terminal a person talks to the bot; anywhere else a script does, and the exit code tells
+//! whether every message was answered.
+
+mod hops;
+mod script;
+mod stage;
+mod turn;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use tokio::io::{AsyncBufReadExt, BufReader};
+
+use self::{script::Script, stage::Stage, turn::Turn};
+use super::{
+    Exit, Terminal,
+    chat::{Chat, Line},
+    failure::{Ended, Failure},
+    log,
+    options::{JsonOption, LogForm, LogLevel, LogOptions},
+    signals::Signals,
+    wait,
+};
+use crate::bot::Bot;
+
+/// Talks to the bot.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Demo {
+    /// Play this script instead: each line is what is typed; - is standard input
+    #[arg(long, value_name = "FILE")]
+    script: Option<PathBuf>,
+    /// The port of the gateway; 0 is any free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// How much is logged
+    #[arg(long, value_name = "LEVEL", default_value = "warn")]
+    log_level: LogLevel,
+    #[command(flatten)]
+    answer: JsonOption,
+}
+
+const EXAMPLE: &str = "\
+Everything is on this machine: no account, no network, nothing is left behind. On a terminal you talk to the bot.
+Without one, or with --script, a script is played and its transcript printed.
+Exit code 0: every message was answered; 3: one was not.
+
+Examples:
+  chinwag demo
+  chinwag demo --script hello.txt --json";
+
+pub(super) fn demo(command: &Demo, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
+    let script = match &command.script {
+        Some(file) => Some(Script::load(file, terminal)?),
+        None => (!terminal.is_interactive).then(Script::built_in),
+    };
+    log::start(LogOptions { log_level: command.log_level, log_form: LogForm::Text }, terminal.error_style);
+    wait::in_threads(async {
+        let stage = Stage::start(bot, command.port).await?;
+        let ended = match script {
+            Some(script) => play(&stage, &script, command.answer.json, terminal).await,
+            None => talk(&stage, terminal).await,
+        };
+        stage.stop().await?;
+        ended
+    })?
+}
+
+/// Plays a script.
+async fn play(stage: &Stage, script: &Script, json: bool, terminal: &mut Terminal<'_>) -> Ended {
+    let mut chat = Chat::new(stage.person());
+    let mut unanswered = 0;
+    for line in script.lines() {
+        let meant = chat.read(line);
+        if meant == Line::Quit {
+            break;
+        }
+        if !json {
+            Chat::typed(line, terminal)?;
+            Chat::answer(&meant, terminal)?;
+        }
+        let Some(turn) = Turn::take(stage, &mut chat, &meant, json, terminal).await? else { continue };
+        unanswered += usize::from(!turn.is_answered());
+        match json {
+            true => terminal.json(&turn.as_json(line))?,
+            false => turn.write_hops(terminal)?,
+        }
+    }
+    match unanswered {
+        0 => Ok(Exit::Done),
+        1 => Err(Failure::refused("one message was not answered")),
+        count => Err(Failure::refused(format_args!("{count} messages were not answered"))),
+    }
+}
+
+/// Lets a person talk.
+async fn talk(stage: &Stage, terminal: &mut Terminal<'_>) -> Ended {
+    let mut signals = Signals::new()?;
+    let mut typed = BufReader::new(tokio::io::stdin()).lines();
+    let mut chat = Chat::new(stage.person());
+    let style = terminal.style;
+    writeln!(terminal.output, "{}", style.dim(format_args!("webhook  {}", stage.webhook())))?;
+    writeln!(terminal.output, "{}\n", style.dim("say hello, or /help; /quit stops"))?;
+    loop {
+        Chat::prompt(terminal)?;
+        let line = tokio::select! {
+            line = typed.next_line() => line?,
+            received = chat.overhear() => {
+                writeln!(terminal.output)?;
+                chat.show(&received, terminal)?;
+                continue;
+            }
+            _ = signals.next() => None,
+            error = stage.failed() => return Err(error),
+        };
+        let Some(line) = line else {
+            writeln!(terminal.output)?;
+            return Ok(Exit::Done);
+        };
+        let meant = chat.read(&line);
+        if meant == Line::Quit {
+            return Ok(Exit::Done);
+        }
+        Chat::answer(&meant, terminal)?;
+        if let Some(turn) = Turn::take(stage, &mut chat, &meant, false, terminal).await? {
+            turn.write_hops(terminal)?;
+        }
+    }
+}

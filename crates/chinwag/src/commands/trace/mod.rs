@@ -1,0 +1,90 @@
+//! `chinwag trace ID`: everything a message led to, and what of it is still open.
+//!
+//! [`story`] puts the events and runs of one webhook into a tree; [`pending`] finds what is left to be done; [`text`]
+//! writes both for a person. None of them does any I/O.
+
+mod pending;
+mod story;
+mod text;
+
+#[cfg(test)]
+mod tests;
+
+use chinwag_core::{
+    error::EngineError,
+    store::{Engine, FunctionStatus, Trace as Found},
+};
+use clap::Args;
+
+pub(super) use self::story::Story;
+use super::{
+    Exit, Terminal, engine,
+    failure::{Ended, Failure},
+    options::{ConfigOption, JsonOption},
+};
+
+/// Shows a trace.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Trace {
+    /// The id of an event or of a webhook, or the provider's id of a message
+    id: String,
+    #[command(flatten)]
+    config: ConfigOption,
+    #[command(flatten)]
+    answer: JsonOption,
+}
+
+const EXAMPLE: &str = "\
+Events stand with the moment they were published, counted from the webhook; runs with the time they took. A message is
+closed when each response that was prepared for it has an outcome and nothing else waits: no input, no retry, no timer.
+Exit code 0: shown; 3: there is no such event or message.
+
+Example:
+  chinwag trace m_AG5Hz2Uq7tuwNEhXfYYKj8mJEM";
+
+pub(super) fn trace(command: &Trace, terminal: &mut Terminal<'_>) -> Ended {
+    let found = engine::look(&command.config, async |engine| look_at(engine, &command.id).await)?;
+    let Some(look) = found else {
+        let what = format_args!("there is no event or message `{}`", command.id);
+        return Err(Failure::refused(what));
+    };
+    let story = Story::new(&look);
+    match command.answer.json {
+        true => terminal.json(&story)?,
+        false => text::write(&story, terminal.output, terminal.style)?,
+    }
+    Ok(Exit::Done)
+}
+
+/// A trace, and where the functions stood at that moment.
+#[derive(Debug, Default)]
+pub(super) struct Look {
+    pub(super) trace: Found,
+    pub(super) functions: Vec<FunctionStatus>,
+    /// Whether nothing happened while it was looked. Only then can it be told that an input without a run waits for
+    /// none: the two are read one after the other.
+    pub(super) is_settled: bool,
+}
+
+/// How often it is looked again while something happens.
+const LOOKS_MAX: usize = 8;
+
+/// Looks at everything that a message led to; `None` where there is no such event or message.
+pub(super) async fn look_at(engine: &Engine, id: &str) -> Result<Option<Look>, EngineError> {
+    let mut trace = match engine.archive.trace(id).await {
+        Ok(trace) if trace.events.is_empty() => return Ok(None),
+        Err(EngineError::NotFound { .. }) => return Ok(None),
+        found => found?,
+    };
+    for _ in 0..LOOKS_MAX {
+        let functions = engine.archive.functions().await?;
+        let again = engine.archive.trace(id).await?;
+        let size = |trace: &Found| (trace.events.len(), trace.runs.len(), trace.timers.len());
+        if size(&again) == size(&trace) {
+            return Ok(Some(Look { trace: again, functions, is_settled: true }));
+        }
+        trace = again;
+    }
+    Ok(Some(Look { trace, functions: Vec::new(), is_settled: false }))
+}

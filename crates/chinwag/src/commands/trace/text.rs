@@ -1,0 +1,119 @@
+//! A trace for a person: a tree, with the milliseconds of every hop.
+
+use std::io::{self, Write};
+
+use chinwag_core::{
+    clock::Timestamp,
+    commit::{Run, RunOutcome},
+    conversation::ConversationKey,
+    event::Event,
+};
+
+use super::{
+    pending::Pending,
+    story::{Node, Step, Story},
+};
+use crate::commands::{
+    Style,
+    words::{of_event, one_line},
+};
+
+/// Writes a trace.
+pub(super) fn write(story: &Story<'_>, output: &mut dyn Write, style: Style) -> io::Result<()> {
+    let conversation = story.conversation().map_or("no conversation", ConversationKey::as_str);
+    let state = match (story.closed, story.given_up()) {
+        (true, 0) => style.good(format_args!("closed after {} ms", story.milliseconds)),
+        (true, count) => style.bad(format_args!("closed after {} ms, {count} given up", story.milliseconds)),
+        (false, _) => style.bad(format_args!("open: {} pending", story.pending.len())),
+    };
+    writeln!(output, "{}  {conversation}  {state}", style.bold(story.begin()))?;
+    let mut tree = Writer { output, style, begin: story.begin() };
+    story.roots.iter().try_for_each(|node| tree.node(node, "", ""))?;
+    if !story.pending.is_empty() {
+        writeln!(output, "pending:")?;
+        story.pending.iter().try_for_each(|pending| writeln!(output, "  {}", left(pending)))?;
+    }
+    Ok(())
+}
+
+/// What is left to be done, in words.
+fn left(pending: &Pending<'_>) -> String {
+    match pending {
+        Pending::Timer { due, event, topic } => format!("{topic} is to be published at {due}: {event}"),
+        Pending::Input { function, event, attempts: 0, .. } => format!("{function} has not run yet: {event}"),
+        Pending::Input { function, event, attempts, next, error } => {
+            let error = error.map(|error| format!(", {}", one_line(error, 100))).unwrap_or_default();
+            let next = next.map(|next| format!(", runs again at {next}")).unwrap_or_default();
+            let runs = if *attempts == 1 { "run" } else { "runs" };
+            format!("{function} is not done after {attempts} {runs}{error}{next}: {event}")
+        }
+    }
+}
+
+struct Writer<'a> {
+    output: &'a mut dyn Write,
+    style: Style,
+    begin: Timestamp,
+}
+
+impl Writer<'_> {
+    fn node(&mut self, node: &Node<'_>, mark: &str, margin: &str) -> io::Result<()> {
+        let id = self.style.dim(&node.event.id);
+        let when = match node.due {
+            Some(due) => self.style.dim(format_args!("at {due}")),
+            None => self.style.dim(format_args!("+{} ms", node.event.time.since(self.begin).as_millis())),
+        };
+        let says = self.event(node.event);
+        writeln!(self.output, "{mark}{says}  {when}  {id}")?;
+        for (index, step) in node.steps.iter().enumerate() {
+            let (mark, below) = branch(margin, index + 1 == node.steps.len());
+            match step {
+                Step::Event(node) => self.node(node, &mark, &below)?,
+                Step::Function { runs, then } => self.function(runs, then, &mark, &below)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn function(&mut self, runs: &[&Run], then: &[Node<'_>], mark: &str, margin: &str) -> io::Result<()> {
+        let name = self.style.bold(&runs[0].function);
+        let earlier = if then.is_empty() { "  " } else { "│ " };
+        for (index, run) in runs.iter().enumerate() {
+            let words = self.run(run);
+            match index {
+                0 => writeln!(self.output, "{mark}{name}  {words}")?,
+                _ => writeln!(self.output, "{margin}{earlier}{words}")?,
+            }
+        }
+        for (index, node) in then.iter().enumerate() {
+            let (mark, below) = branch(margin, index + 1 == then.len());
+            self.node(node, &mark, &below)?;
+        }
+        Ok(())
+    }
+
+    fn event(&self, event: &Event) -> String {
+        let target = event.target.as_ref().map(|name| format!(" for {name} again")).unwrap_or_default();
+        format!("{}{target}  {}", self.style.mark(&event.topic), of_event(event)).trim_end().to_owned()
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "a run is shorter than 2^53 microseconds")]
+    fn run(&self, run: &Run) -> String {
+        let outcome = match run.outcome {
+            RunOutcome::Done => self.style.good("done"),
+            RunOutcome::Claimed => "begun".into(),
+            outcome => self.style.bad(outcome.as_str()),
+        };
+        let error =
+            run.error.as_deref().map(|error| format!(": {}", one_line(error, 100))).unwrap_or_default();
+        let at = run.started.since(self.begin).as_millis();
+        let took = self.style.dim(format_args!("{:.1} ms from +{at} ms", run.micros as f64 / 1000.0));
+        format!("{outcome}{error}  {took}")
+    }
+}
+
+/// What stands before a branch, and before what hangs below it.
+fn branch(margin: &str, is_last: bool) -> (String, String) {
+    let (mark, below) = if is_last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+    (format!("{margin}{mark}"), format!("{margin}{below}"))
+}

@@ -1,0 +1,55 @@
+//! Wires a bot: settings, channels, functions and an engine become what a runtime is started with.
+
+use std::sync::Arc;
+
+use chinwag_core::{
+    clock::SystemClock,
+    config::{Config, SecretRef},
+    function::Registered,
+    secret::{Secret, Secrets},
+    store::Engine,
+};
+use chinwag_runtime::{Channel, Channels, Parts, Roles, SystemIds};
+
+use super::failure::Failure;
+use crate::settings::credentials::{self, CredentialError};
+
+/// A way to read a credential: every live value, the newest first.
+pub(super) type Resolve = fn(&SecretRef) -> Result<Vec<Secret>, CredentialError>;
+
+/// What a runtime is started with.
+pub(super) fn parts(
+    config: Config,
+    functions: Vec<Registered>,
+    engine: Engine,
+    roles: Roles,
+    resolve: Resolve,
+) -> Result<Parts, Failure> {
+    let channels = channels(&config, resolve)?;
+    let notify = config.results.notify.as_ref();
+    let notify_secret = notify.map(|notify| notify_secret(&notify.secret, resolve)).transpose()?;
+    let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
+    Ok(Parts { config, engine, channels, functions, notify_secret, clock, ids, roles })
+}
+
+fn channels(config: &Config, resolve: Resolve) -> Result<Channels, Failure> {
+    let open = |channel: &chinwag_core::config::ChannelConfig| {
+        let adapter = chinwag_platforms::open(channel, resolve)
+            .map_err(|error| Failure::unusable(error, "`check` explains what the settings must hold"))?;
+        Ok(Channel { name: channel.name.clone(), platform: channel.platform.clone(), adapter })
+    };
+    config.channels.iter().map(open).collect()
+}
+
+fn notify_secret(reference: &SecretRef, resolve: Resolve) -> Result<Secrets, Failure> {
+    let live = resolve(reference).map_err(|error: CredentialError| {
+        Failure::unusable(format_args!("`results.notify.secret`: {error}"), error.remedy())
+    })?;
+    Secrets::new(live).ok_or_else(|| {
+        let error = CredentialError::Nowhere;
+        Failure::unusable(format_args!("`results.notify.secret`: {error}"), error.remedy())
+    })
+}
+
+/// Reads a credential from where the settings say it is.
+pub(super) const FROM_SETTINGS: Resolve = credentials::resolve;

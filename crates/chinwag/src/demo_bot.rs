@@ -1,0 +1,216 @@
+//! The demo's bot: small, honest, and made of nothing but the public bot API.
+//!
+//! It greets, rolls dice, tells jokes, shows cards and a text too long for one message; whatever it does not know it
+//! repeats as `Echo: …`. A bot of your own begins the same way.
+
+use crate::prelude::*;
+
+/// The bot.
+pub fn bot() -> Bot {
+    Bot::new().function("talk", on(MESSAGE_RECEIVED), talk)
+}
+
+/// Answers one message.
+async fn talk(message: Message, user: User, context: Context) -> Option<Reply> {
+    match &message.content {
+        Content::Button { payload: Some(payload), .. } | Content::QuickReply { payload, .. } => {
+            Some(answer(payload, &user, &context).unwrap_or_else(|| repeat(message.text())))
+        }
+        Content::Attachments { attachments, .. } => Some(thank(attachments)),
+        _ if message.text().trim().is_empty() => None,
+        _ => Some(answer(message.text(), &user, &context).unwrap_or_else(|| repeat(message.text()))),
+    }
+}
+
+/// The answer to a word or a button; `None` where it is no word of the bot's.
+fn answer(words: &str, user: &User, context: &Context) -> Option<Reply> {
+    let word = words.trim().trim_start_matches('/').trim_end_matches(['!', '.', '?']).to_lowercase();
+    Some(match word.as_str() {
+        "hello" | "hi" | "hey" | "start" | "help" | "get_started" => greet(user),
+        "joke" | "tell me a joke" => joke(context),
+        "dice" | "again" | "roll" | "roll the dice" => dice(context),
+        "cards" | "menu" | "show cards" => menu(),
+        "tea" | "coffee" | "water" => {
+            Reply::text(format!("A good choice. Your {word} is, sadly, only a demonstration."))
+        }
+        "story" | "tell me a story" => Reply::text(story()).quick_reply("Hello again", "hello"),
+        _ => return None,
+    })
+}
+
+fn greet(user: &User) -> Reply {
+    let words = format!(
+        "Hello, {}! I am a small bot. I roll dice, tell jokes and show cards; say “story” for something long. \
+         Anything else I repeat.",
+        user.display_name()
+    );
+    Reply::text(words)
+        .button("Tell me a joke", "joke")
+        .button("Roll the dice", "dice")
+        .button("Show cards", "cards")
+}
+
+/// Repeats what was said. A person sees `Echo: ` and their words, in parts where they are long.
+fn repeat(words: &str) -> Reply {
+    Reply::text(format!("Echo: {words}"))
+}
+
+fn dice(context: &Context) -> Reply {
+    let (first, second) = (context.random() % 6 + 1, context.random() % 6 + 1);
+    let remark = match (first + second, first == second) {
+        (12, _) => "The best there is!",
+        (2, _) => "It can only get better.",
+        (_, true) => "A pair!",
+        _ => "Not bad.",
+    };
+    Reply::text(format!("🎲 {first} and {second}. {remark}"))
+        .quick_reply("Again", "again")
+        .quick_reply("Tell me a joke", "joke")
+}
+
+const JOKES: [&str; 5] = [
+    "Why do programmers mix up Halloween and Christmas? Because Oct 31 is Dec 25.",
+    "There are two hard things in messaging: 2. exactly-once delivery, 1. order, 2. exactly-once delivery.",
+    "A message walks into a queue. It is still waiting for the end of this joke.",
+    "I would tell you a joke about UDP, but you might not get it.",
+    "I would tell you a joke about TCP, and go on telling it until you got it.",
+];
+
+fn joke(context: &Context) -> Reply {
+    let count = JOKES.len() as u64;
+    let index = usize::try_from(context.random() % count).unwrap_or_default();
+    Reply::text(JOKES[index]).quick_reply("Another joke", "joke").quick_reply("Roll the dice", "dice")
+}
+
+fn menu() -> Reply {
+    let card = |title: &str, words: &str, payload: &str| {
+        Card::new(title).subtitle(words).button(format!("Choose {payload}"), payload)
+    };
+    Reply::cards([
+        card("Tea", "Calm, green, and a little bitter", "tea"),
+        card("Coffee", "For everything that is due tomorrow", "coffee"),
+        card("Water", "Free of bugs", "water"),
+    ])
+}
+
+/// What a person sent, as far as a bot without eyes can tell.
+fn thank(attachments: &[Attachment]) -> Reply {
+    let thing = match attachments.first() {
+        Some(Attachment::Media { media, .. }) => match media {
+            MediaKind::Image => "picture",
+            MediaKind::Audio => "sound",
+            MediaKind::Video => "film",
+            MediaKind::File => "file",
+        },
+        Some(Attachment::Sticker { .. }) => "sticker",
+        Some(Attachment::Location { .. }) => "place",
+        _ => "gift",
+    };
+    Reply::text(format!("Thank you for the {thing}! I cannot look at it, but I am sure it is lovely."))
+        .quick_reply("Hello again", "hello")
+}
+
+/// Longer than one message of any platform the demo plays, so that it comes in parts.
+fn story() -> String {
+    let paragraphs = (1..=24).map(|day| {
+        format!(
+            "Day {day}. A message set out from a telephone by the sea. It was signed at the gate, written down before \
+             anybody said thank you, and carried on to whoever had asked for it."
+        )
+    });
+    let end = "And because every answer was waited for, the story could be closed. The end.".to_owned();
+    paragraphs.chain([end]).collect::<Vec<_>>().join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use chinwag_core::{
+        function::{Input, Outcome},
+        reply::ReplyContent,
+    };
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::settings::Settings;
+
+    /// What the bot answers; `None` is no answer.
+    fn said(content: Value, random: u128) -> Option<Reply> {
+        let message = json!({
+            "platform": "messenger", "channel": "page", "conversation": "page:200", "message_id": "m_1",
+            "sender": {"id": "200", "name": "Ada"}, "sent_at": "2026-03-08T19:27:04Z", "content": content,
+        });
+        let now = Timestamp::from_millis(1_772_998_025_000);
+        let channel = ChannelName::from_static("page");
+        let data = chinwag_core::event::payload(&message).expect("JSON");
+        let source = chinwag_core::event::Source::Channel(channel.clone());
+        let mut event = Event::root(EventId::new("0w-0"), MESSAGE_RECEIVED, source, now, data);
+        event.conversation = Some(ConversationKey::new(&channel, "200"));
+        let input = Input { event: Arc::new(event), attempt: 1, interrupted: false, now, random };
+        let talk = bot().build(&Settings::defaults().config).expect("a sound bot").remove(0).function;
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let Outcome::Done(emits) = runtime.block_on(talk.call(input)) else { panic!("it fails") };
+        let response = emits.events.first().map(|emit| serde_json::from_str::<Response>(emit.data.get()));
+        response.map(|response| response.expect("a response").reply)
+    }
+
+    fn text(words: &str) -> Reply {
+        said(json!({"type": "text", "text": words}), 7).expect("an answer")
+    }
+
+    #[test]
+    fn it_greets_with_buttons_and_knows_each_of_them() {
+        let ReplyContent::Text { text, buttons } = text("Hello!").content else { panic!("no text") };
+        assert!(text.starts_with("Hello, Ada!"), "{text}");
+        assert_eq!(buttons.len(), 3);
+        for button in buttons {
+            let chinwag_core::reply::ButtonAction::Postback(payload) = button.action else {
+                panic!("no payload")
+            };
+            let pressed = json!({"type": "button", "title": button.title, "payload": payload});
+            let answer = said(pressed, 7).expect("an answer").summary();
+            assert!(!answer.starts_with("Echo: "), "{payload}: {answer}");
+        }
+    }
+
+    #[test]
+    fn every_offer_it_makes_is_a_word_of_its_own() {
+        for words in ["dice", "joke", "story", "again"] {
+            for offer in text(words).quick_replies {
+                let chosen = json!({"type": "quick_reply", "text": offer.title, "payload": offer.payload});
+                assert!(!said(chosen, 7).expect("an answer").summary().starts_with("Echo: "), "{offer:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn it_repeats_what_it_does_not_know() {
+        assert_eq!(text("xyzzy ").summary(), "Echo: xyzzy ");
+        let unknown = json!({"type": "button", "title": "What?", "payload": "elsewhere"});
+        assert_eq!(said(unknown, 7).expect("an answer").summary(), "Echo: What?");
+    }
+
+    #[test]
+    fn dice_are_dice() {
+        for random in 0..200 {
+            let words = said(json!({"type": "text", "text": "dice"}), random).expect("an answer").summary();
+            let numbers: Vec<u64> =
+                words.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
+            assert!(numbers.len() == 2 && numbers.iter().all(|n| (1..=6).contains(n)), "{words}");
+        }
+    }
+
+    #[test]
+    fn it_thanks_for_what_it_cannot_see_and_is_silent_where_nothing_was_said() {
+        let picture = json!({"type": "media", "media": "image", "url": "https://example.com/x.png"});
+        let answer = said(json!({"type": "attachments", "attachments": [picture]}), 7).expect("an answer");
+        assert!(answer.summary().starts_with("Thank you for the picture!"));
+        assert_eq!(said(json!({"type": "text", "text": " "}), 7), None);
+        assert_eq!(
+            said(json!({"type": "reaction", "message_id": "m", "emoji": "❤", "added": true}), 7),
+            None
+        );
+        assert!(text("story").summary().len() > 4000);
+    }
+}

@@ -1,0 +1,76 @@
+//! `demo` without a terminal: a script is played.
+
+use expect_test::expect;
+use serde_json::Value;
+
+use crate::support::Place;
+
+#[test]
+fn the_built_in_script_is_answered() {
+    let ended = Place::with("").end(&["demo"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(ended.output.starts_with("you  hello\nbot  Hello, there!"), "{}", ended.output);
+    for words in
+        ["[1] Tell me a joke  [2] Roll the dice", "Tea · Calm", "Thank you for the picture!", "Echo: xyzzy"]
+    {
+        assert!(ended.output.contains(words), "{words}: {}", ended.output);
+    }
+    let hops = ended.output.lines().filter(|line| line.trim_start().starts_with("gateway "));
+    assert_eq!(hops.clone().count(), 10, "{}", ended.output);
+    for line in hops {
+        assert!(line.contains(" ms → talk ") && line.contains(" → sender "), "{line}");
+        assert!(line.contains(" → delivered"), "{line}");
+    }
+    assert!(!ended.output.contains('\x1b'), "there is no terminal to colour for");
+}
+
+#[test]
+fn a_script_of_ones_own_is_answered_in_json() {
+    let place = Place::with("");
+    place.write("script.txt", "# comment\n\nhello\nstory\n2\n/image\n/quit\nnot said\n");
+    let turns = place.end(&["demo", "--json", "--script", "script.txt"]).json();
+    let said: Vec<&str> = turns.iter().map(|turn| turn["said"].as_str().unwrap()).collect();
+    assert_eq!(said, ["hello", "story", "2", "/image"]);
+    assert!(turns.iter().all(|turn| turn["answered"] == true), "{turns:?}");
+    let parts = turns[1]["answers"].as_array().unwrap();
+    assert!(parts.len() >= 2, "a long text comes in parts: {parts:?}");
+    assert_eq!(turns[1]["hops"]["delivered"], parts.len());
+    // After the story there is one button alone, so 2 is only a word.
+    assert_eq!(turns[2]["answers"][0]["words"], "Echo: 2");
+    let stages = |turn: &Value| {
+        let hops = turn["hops"]["hops"].as_array().unwrap();
+        hops.iter().map(|hop| hop["stage"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(stages(&turns[0]), "gateway talk sender");
+    expect![[r#"["Tell me a joke","Roll the dice","Show cards"]"#]]
+        .assert_eq(&turns[0]["answers"][0]["offers"].to_string());
+}
+
+#[test]
+fn a_script_can_come_from_standard_input_and_be_wrong() {
+    let place = Place::with("");
+    let ended = place.end(&["demo", "--script", "-"]);
+    assert_eq!(ended.code, Some(2));
+    expect![[r#"
+        error: standard input has no line to type
+          = help: name a file of lines as they would be typed, or - for standard input
+    "#]]
+    .assert_eq(&ended.errors);
+    assert_eq!(place.end(&["demo", "--script", "nowhere.txt"]).code, Some(2));
+}
+
+/// Nothing is left behind, and nothing of it stands in the way of a second one.
+#[test]
+fn two_demos_run_side_by_side_and_leave_nothing() {
+    let place = Place::with("");
+    let demo = || {
+        let mut command = place.command(&["demo"]);
+        command.env("TMPDIR", place.path()).stdout(std::process::Stdio::null()).spawn().unwrap()
+    };
+    for mut child in [demo(), demo()] {
+        assert!(child.wait().unwrap().success());
+    }
+    let left: Vec<_> =
+        std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["chinwag.toml"]);
+}

@@ -1,0 +1,97 @@
+//! The commands that look at a bot, beside the running process.
+
+use std::time::Duration;
+
+use chinwag_testkit::messenger::{Config, Messenger};
+use serde_json::Value;
+
+use crate::support::{Bot, Place};
+
+const SOON: Duration = Duration::from_secs(30);
+
+/// A running bot and its provider.
+async fn stage() -> (Place, Bot, Messenger) {
+    let provider = Messenger::start(Config::default()).await.unwrap();
+    let place = Place::new(&provider.api_url());
+    let bot = place.run(&[]);
+    provider.subscribe(&bot.webhook()).await.unwrap();
+    (place, bot, provider)
+}
+
+/// Looks until it is as it should be.
+fn look_until(place: &Place, arguments: &[&str], is_right: impl Fn(&[Value]) -> bool) -> Vec<Value> {
+    let begun = std::time::Instant::now();
+    loop {
+        let found = place.end(arguments).json();
+        if is_right(&found) {
+            return found;
+        }
+        assert!(begun.elapsed() < SOON, "{found:#?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_can_be_traced_from_webhook_to_delivery() {
+    let (place, bot, provider) = stage().await;
+    let person = provider.user("200000000000001");
+    let sent = person.says("xyzzy").await.unwrap();
+    let answer = person.next_reply(SOON).await.unwrap();
+    let found = look_until(&place, &["trace", "--json", sent.mid()], |found| found[0]["closed"] == true);
+    let topics: Vec<&str> =
+        found[0]["events"].as_array().unwrap().iter().map(|event| event["type"].as_str().unwrap()).collect();
+    assert_eq!(topics, ["webhook_received", "message_received", "response_prepared", "response_sent"]);
+
+    // By the webhook's id, and by the id of the answer, it is the same.
+    let id = found[0]["id"].as_str().unwrap();
+    for other in [id, answer.mid.as_str()] {
+        assert_eq!(place.end(&["trace", "--json", other]).json()[0]["id"], *id);
+    }
+    let text = place.end(&["trace", id]).output;
+    assert!(text.contains("closed after") && text.contains("└─ message_received  xyzzy"), "{text}");
+    assert!(text.contains("response_prepared  Echo: xyzzy") && text.contains(&answer.mid), "{text}");
+
+    let missing = place.end(&["trace", "m_nothing"]);
+    assert_eq!(
+        (missing.code, missing.errors.as_str()),
+        (Some(3), "error: there is no event or message `m_nothing`\n")
+    );
+    assert_eq!(bot.stop().code, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn events_are_followed_as_they_come() {
+    let (place, bot, provider) = stage().await;
+    let mut follower = place.start(&["events", "-f", "--json", "--topic", "message_received"]);
+    let person = provider.user("200000000000001");
+    for words in ["one", "two"] {
+        person.says(words).await.unwrap();
+        let event: Value = serde_json::from_str(&follower.line().unwrap()).unwrap();
+        assert_eq!(event["data"]["content"]["text"], words);
+    }
+    let conversation = "page:100000000000001:200000000000001";
+    let said = place.end(&["events", "--conversation", conversation, "--topic", "message_received"]).output;
+    assert_eq!(said.lines().count(), 2, "{said}");
+    let nothing = place.end(&["events", "--topic", "orders"]);
+    assert_eq!((nothing.code, nothing.output.as_str()), (Some(0), ""));
+    assert!(nothing.errors.starts_with("there is no such event"), "{nothing:?}");
+    assert_eq!(bot.stop().code, Some(0));
+}
+
+/// A body that cannot be decoded is kept, answered 200, and shown as a dead letter.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_that_cannot_be_decoded_is_a_dead_letter() {
+    let (place, bot, provider) = stage().await;
+    assert!(provider.deliver("{\"object\":\"page\",\"entry\":\"none\"}").await.unwrap().is_ok());
+    assert!(provider.deliver("not JSON at all").await.unwrap().is_ok());
+    let letters = look_until(&place, &["dead", "list", "--json"], |letters| letters.len() == 2);
+    assert!(letters.iter().all(|letter| letter["function"] == "gateway"), "{letters:#?}");
+    let id = letters[0]["id"].to_string();
+    let shown = place.end(&["dead", "show", &id]);
+    assert!(shown.output.contains("webhook_received"), "{shown:?}");
+    let forgotten = place.end(&["dead", "discard", &id]);
+    assert_eq!(forgotten.output, format!("dead letter {id} is forgotten\n"), "{forgotten:?}");
+    assert_eq!(place.end(&["dead", "list", "--json"]).json().len(), 1);
+    assert_eq!(place.end(&["dead", "show", &id]).code, Some(3));
+    assert_eq!(place.end(&["dead", "discard", &id]).code, Some(3));
+    assert_eq!(bot.stop().code, Some(0));
+}

@@ -1,0 +1,14 @@
+//! The real binary, as a person or a supervisor runs it.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test stops at what it did not expect, and watches real processes by the real clock"
+)]
+
+mod demo;
+mod look;
+mod mistakes;
+mod roles;
+mod run;
+mod support;
