@@ -1,0 +1,177 @@
+//! The flow: render, call once, say what came of it.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use chinwag_core::{
+    clock::Timestamp,
+    config::{LogConfig, SenderConfig, Span, UnknownPolicy},
+    event::Event,
+    function::{Function, FunctionSpec, Input, OnDead, Ordering, Outcome, Registered},
+    name::FunctionName,
+    platform::{CoolOff, HttpCall, Platform, SendResult},
+    response::{FailureKind, Response},
+    retry::RetryPolicy,
+    topic::RESPONSE_PREPARED,
+};
+
+use super::{
+    attempt::{Attempt, Exchange, Failure},
+    budgets::Budgets,
+    record,
+    redact::Redactor,
+};
+use crate::{
+    Channels,
+    client::{CallError, Client},
+};
+
+/// The sender's name.
+pub const NAME: FunctionName = FunctionName::from_static("sender");
+
+/// What a run needs beside its call, at most.
+const RUN_MARGIN: Duration = Duration::from_secs(5);
+
+/// How long something cools off at least when the provider does not say.
+const COOL_OFF_MIN: Duration = Duration::from_secs(1);
+
+/// The function that sends every prepared response.
+#[must_use]
+pub fn sender(config: &SenderConfig, channels: Channels, client: Client) -> Registered {
+    let budgets = Budgets::new(&channels);
+    let function = Arc::new(Sender { config: config.clone(), channels, client, budgets });
+    Registered { spec: spec(config), function }
+}
+
+fn spec(config: &SenderConfig) -> FunctionSpec {
+    let millis = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    FunctionSpec {
+        name: NAME,
+        topic: RESPONSE_PREPARED,
+        ordering: Ordering::Conversation,
+        concurrency: config.concurrency,
+        // The call's own time-out comes first: it knows whether anything was sent.
+        timeout: Span::millis(millis(config.timeout.get().saturating_add(RUN_MARGIN))),
+        // NOTE: no limit and no wait. The function itself keeps to `[sender] retry`, because what follows on the last
+        // try is an event for the result handlers, not a dead letter; a limit here could only cut that short.
+        retry: RetryPolicy {
+            attempts: u32::MAX,
+            age: Span::days(36_500),
+            base: Span::millis(0),
+            cap: Span::millis(0),
+        },
+        on_dead: OnDead::Skip,
+        claim: true,
+        log: LogConfig::default(),
+    }
+}
+
+#[derive(Debug)]
+struct Sender {
+    config: SenderConfig,
+    channels: Channels,
+    client: Client,
+    budgets: Budgets,
+}
+
+#[async_trait]
+impl Function for Sender {
+    async fn call(&self, input: Input) -> Outcome {
+        let response = match input.event.payload::<Response>() {
+            Ok(response) => response,
+            Err(error) => return Outcome::Reject { cause: error.into() },
+        };
+        let attempt = Attempt::new(&self.config, &input, response);
+        if input.interrupted {
+            let wait = attempt.wait(None);
+            let cause = "the process ended during the call, which may have been carried out";
+            return attempt.unknown(cause.into(), wait, Exchange::default());
+        }
+        if attempt.is_one_too_many() {
+            let failure =
+                Failure::new(FailureKind::Unavailable, "every run ended before its outcome was known");
+            return attempt.failed(failure, true, Exchange::default());
+        }
+        let Some(channel) = self.channels.get(attempt.response.channel.as_str()) else {
+            let error = format!("there is no channel `{}`", attempt.response.channel);
+            let failure = Failure::new(FailureKind::Configuration, error);
+            return attempt.failed(failure, false, Exchange::default());
+        };
+        match channel.adapter.render(&attempt.response) {
+            Ok(call) => self.send(attempt, &*channel.adapter, call).await,
+            Err(error) => {
+                let failure = Failure::new(FailureKind::Invalid, error.to_string());
+                attempt.failed(failure, false, Exchange::default())
+            }
+        }
+    }
+
+    fn ready_at(&self, event: &Event, now: Timestamp) -> Timestamp {
+        self.budgets.ready_at(event, now)
+    }
+}
+
+impl Sender {
+    async fn send(&self, attempt: Attempt<'_>, platform: &dyn Platform, mut call: HttpCall) -> Outcome {
+        let called = self.client.call(&call, self.config.timeout.get()).await;
+        let called = called.map(|reply| (platform.reply(&call, &reply), reply));
+        // From here on, nothing of the call or its answer is kept that has not been through the redactor.
+        let body = std::mem::take(&mut call.body);
+        let redactor = Redactor::of(&call);
+        let request = record::request(&call, body, &redactor);
+        let (result, reply) = match called {
+            Ok(called) => called,
+            Err(error) => {
+                let words = record::error(error.story(), &redactor);
+                return self.unanswered(
+                    attempt,
+                    &error,
+                    words,
+                    Exchange { request: Some(request), answer: None },
+                );
+            }
+        };
+        let answer = record::answer(reply, &redactor);
+        match result {
+            SendResult::Delivered { message_id } => attempt.sent(message_id, request, answer),
+            SendResult::Rejected { kind, error } => {
+                let failure = Failure::new(kind, record::error(error, &redactor));
+                attempt.failed(failure, false, Exchange { request: Some(request), answer: Some(answer) })
+            }
+            SendResult::Retry { after, cool_off, kind, error } => {
+                let wait = attempt.wait(after);
+                let rest = after.unwrap_or_else(|| wait.unwrap_or_default().max(COOL_OFF_MIN));
+                self.cool_off(&attempt, cool_off, rest);
+                let failure = Failure { after, ..Failure::new(kind, record::error(error, &redactor)) };
+                attempt.later(failure, wait, Exchange { request: Some(request), answer: Some(answer) })
+            }
+        }
+    }
+
+    /// There is no answer.
+    fn unanswered(
+        &self,
+        attempt: Attempt<'_>,
+        error: &CallError,
+        words: String,
+        exchange: Exchange,
+    ) -> Outcome {
+        let wait = attempt.wait(None);
+        match error {
+            CallError::NotSent { .. } => {
+                attempt.later(Failure::new(FailureKind::Unavailable, words), wait, exchange)
+            }
+            CallError::Unknown { .. } => {
+                if self.config.unknown == UnknownPolicy::Resend {
+                    // An unknown is run again at once; what makes it wait is that its conversation is let be.
+                    self.cool_off(&attempt, CoolOff::Conversation, wait.unwrap_or_default());
+                }
+                attempt.unknown(words, wait, exchange)
+            }
+        }
+    }
+
+    fn cool_off(&self, attempt: &Attempt<'_>, what: CoolOff, rest: Duration) {
+        self.budgets.cool_off(what, &attempt.response.conversation, attempt.now().after(rest));
+    }
+}

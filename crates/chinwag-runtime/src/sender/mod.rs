@@ -1,0 +1,16 @@
+//! The sender: a function that calls the provider, and only that.
+//!
+//! It reads `response_prepared`, renders, calls once, and says what came of it: `response_sent`, `response_failed`, or a
+//! short retry that holds the conversation's lane. Who saves, retries for long and notifies are the
+//! [`results`](crate::results).
+//!
+//! `function` is the flow, `attempt` what may follow on one call, `budgets` what makes a call wait before it is
+//! made, `record` and `redact` what may be written down of it.
+
+mod attempt;
+mod budgets;
+mod function;
+mod record;
+mod redact;
+
+pub use self::function::{NAME, sender};
