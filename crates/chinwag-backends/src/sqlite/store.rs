@@ -1,0 +1,101 @@
+//! State, ledger and marks.
+
+use async_trait::async_trait;
+use chinwag_core::{
+    bus::Position,
+    clock::Timestamp,
+    commit::{Commit, Epoch, Ingest, Ingested, InputRef, StateValue},
+    error::EngineError,
+    event::{Event, EventId},
+    function::FunctionSpec,
+    name::FunctionName,
+    store::{Cursor, DeadId, Fired, Retention, Store},
+};
+use tokio::sync::oneshot;
+
+use super::{
+    Sqlite,
+    job::{Job, Task, Write},
+    row::{CommitRows, IngestRows},
+    search,
+};
+
+/// About what a job takes in memory, beside its rows.
+const OVERHEAD: usize = 256;
+
+#[async_trait]
+impl Store for Sqlite {
+    async fn ingest(&self, ingest: Ingest) -> Result<Ingested, EngineError> {
+        let rows = Box::new(IngestRows::new(ingest)?);
+        let (reply, answer) = oneshot::channel();
+        // Nobody waits for room here: the provider is told, and delivers again.
+        self.0.queue.try_push(OVERHEAD + rows.size(), Job::Write(Write::Ingest(rows, reply)))?;
+        answer.await.map_err(|_| EngineError::Closed)?
+    }
+
+    async fn commit(&self, commit: Commit) -> Result<(), EngineError> {
+        let rows = Box::new(CommitRows::new(commit)?);
+        self.ask(OVERHEAD + rows.size(), |reply| Job::Write(Write::Commit(rows, reply))).await
+    }
+
+    async fn subscribe(&self, function: &FunctionSpec) -> Result<(), EngineError> {
+        let function = Box::new(function.clone());
+        self.ask(OVERHEAD, |reply| Job::Task(Task::Subscribe(function, reply))).await
+    }
+
+    async fn acquire(&self, function: &FunctionSpec) -> Result<Epoch, EngineError> {
+        let function = Box::new(function.clone());
+        self.ask(OVERHEAD, |reply| Job::Task(Task::Acquire(function, reply))).await
+    }
+
+    async fn cursor(&self, function: &FunctionName) -> Result<Cursor, EngineError> {
+        let function = function.clone();
+        self.ask(OVERHEAD, |reply| Job::Task(Task::Cursor(function, reply))).await
+    }
+
+    async fn advance(
+        &self,
+        function: &FunctionName,
+        epoch: Epoch,
+        reached: Position,
+        opened: Vec<InputRef>,
+    ) -> Result<(), EngineError> {
+        // Nobody waits for it: what comes after it in the queue finds it done, and a crash may forget it.
+        let bytes = OVERHEAD + size_of_val(opened.as_slice());
+        let advance = Write::Advance { function: function.clone(), epoch, reached, opened };
+        self.0.queue.push(bytes, Job::Write(advance)).await
+    }
+
+    async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError> {
+        let key = key.to_owned();
+        self.0.readers.read(move |connection| search::state(connection, &key)).await
+    }
+
+    async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError> {
+        self.ask(OVERHEAD, |reply| Job::Task(Task::Fire { now, max, reply })).await
+    }
+
+    async fn outbox(&self, _: usize) -> Result<Vec<Event>, EngineError> {
+        Ok(Vec::new())
+    }
+
+    async fn outbox_done(&self, _: Vec<EventId>) -> Result<(), EngineError> {
+        Ok(())
+    }
+
+    async fn redrive(&self, id: DeadId, now: Timestamp) -> Result<EventId, EngineError> {
+        self.ask(OVERHEAD, |reply| Job::Task(Task::Redrive { id, now, reply })).await
+    }
+
+    async fn discard(&self, id: DeadId) -> Result<(), EngineError> {
+        self.ask(OVERHEAD, |reply| Job::Task(Task::Discard(id, reply))).await
+    }
+
+    async fn maintain(&self, now: Timestamp, keep: Retention) -> Result<bool, EngineError> {
+        self.ask(OVERHEAD, |reply| Job::Task(Task::Maintain { now, keep, reply })).await
+    }
+
+    async fn flush(&self) -> Result<(), EngineError> {
+        self.ask(OVERHEAD, |reply| Job::Task(Task::Flush(reply))).await
+    }
+}

@@ -1,0 +1,6 @@
+//! Every engine against the suites of the test kit.
+
+#[cfg(feature = "memory")]
+mod memory;
+#[cfg(feature = "sqlite")]
+mod sqlite;
