@@ -23,6 +23,7 @@ use super::{
 pub(super) async fn send(shared: &Arc<Shared>, path: &str, body: Bytes) -> Result<Answer, CutOff> {
     let came = Instant::now();
     shared.counters.calls.add();
+    shared.changed.notify_waiters();
     let call = serde_json::from_slice::<SendCall<'_>>(&body).map_err(|error| malformed(&error));
     let psid = call.as_ref().ok().and_then(|call| call.recipient.as_ref()?.id.as_deref());
     let fault = shared.faults.take(psid);

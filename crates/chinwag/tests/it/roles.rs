@@ -28,6 +28,34 @@ async fn each_part_can_be_a_process_of_its_own() {
     }
 }
 
+/// What a process has taken waits for the others, and is seen to wait.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_message_waits_for_the_part_that_does_not_run() {
+    let provider = Messenger::start(Config::default()).await.unwrap();
+    let place = Place::new(&provider.api_url());
+    let gateway = place.run(&["--only", "gateway"]);
+    provider.subscribe(&gateway.webhook()).await.unwrap();
+    let person = provider.user("200000000000001");
+    let sent = person.says("xyzzy").await.unwrap();
+    let pending = |place: &Place| {
+        let trace = &place.end(&["trace", "--json", sent.mid()]).json()[0];
+        let pending = trace["pending"].as_array().unwrap().iter();
+        pending.map(|pending| pending["function"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert!(pending(&place).contains(&"talk".to_owned()));
+    let text = place.end(&["trace", sent.mid()]).output;
+    assert!(text.contains("open: ") && text.contains("talk has not run yet"), "{text}");
+
+    let functions = place.run(&["--only", "functions"]);
+    while pending(&place) != ["sender"] {}
+    let sender = place.run(&["--only", "sender"]);
+    let answer = person.next_reply(std::time::Duration::from_secs(30)).await.unwrap();
+    assert_eq!(answer.text(), "Echo: xyzzy");
+    for bot in [gateway, functions, sender] {
+        assert_eq!(bot.stop().code, Some(0));
+    }
+}
+
 #[test]
 fn a_second_process_with_the_same_part_is_refused() {
     let place = Place::new("http://127.0.0.1:9");

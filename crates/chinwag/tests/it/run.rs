@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use chinwag_testkit::messenger::{Config, Fault, Messenger};
+
 use crate::support::{Place, free_port};
 
 /// A load with everything that a provider does to a bot.
@@ -90,4 +92,24 @@ fn a_load_that_is_lost_is_told() {
         "{ended:?}"
     );
     assert!(ended.errors.contains(&format!("`api_url = \"http://127.0.0.1:{port}\"`")), "{ended:?}");
+}
+
+/// A call that takes long is waited for after the first signal, and not after the second.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_signal_stops_at_once() {
+    let provider = Messenger::start(Config::default()).await.unwrap();
+    provider.faults().push(Fault::Slow(Duration::from_secs(60)));
+    let place = Place::new(&provider.api_url());
+    let mut bot = place.run(&[]);
+    provider.subscribe(&bot.webhook()).await.unwrap();
+    provider.user("200000000000001").says("xyzzy").await.unwrap();
+    provider.wait_until(Duration::from_secs(30), |report| report.calls == 1).await.unwrap();
+    bot.process.signal("TERM");
+    while !bot.process.error_line().unwrap().contains("stopping") {}
+    let begun = Instant::now();
+    bot.process.signal("TERM");
+    let ended = bot.process.end();
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.errors.contains("stopped at once by a second SIGTERM"), "{ended:?}");
+    assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
 }

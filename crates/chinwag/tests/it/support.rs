@@ -132,6 +132,11 @@ impl Process {
         self.lines.recv_timeout(PATIENCE).ok()
     }
 
+    /// The next line of what it writes to standard error; `None` at its end.
+    pub(crate) fn error_line(&mut self) -> Option<String> {
+        self.errors.recv_timeout(PATIENCE).ok()
+    }
+
     pub(crate) fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &pid]).status().unwrap().success());

@@ -9,6 +9,9 @@ use serde_json::Value;
 use super::Offer;
 use crate::commands::{Terminal, words::harmless};
 
+/// How many characters of a message stand on a line: with the margin, what the narrowest terminal has.
+const WIDTH: usize = 75;
+
 /// A message of the bot: its words line by line, and what can be pressed on it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(in crate::commands) struct Shown {
@@ -34,8 +37,7 @@ impl Shown {
     /// Writes it, with what can be pressed numbered from `first`.
     pub(super) fn write(&self, first: usize, terminal: &mut Terminal<'_>) -> io::Result<()> {
         let style = terminal.style;
-        for (index, line) in self.words.lines().enumerate() {
-            let line: String = line.chars().map(harmless).collect();
+        for (index, line) in self.words.lines().flat_map(|line| wrapped(line, WIDTH)).enumerate() {
             let speaker = if index == 0 { style.mark("bot") } else { "   ".into() };
             writeln!(terminal.output, "{}", format!("{speaker}  {line}").trim_end())?;
         }
@@ -48,6 +50,26 @@ impl Shown {
         });
         writeln!(terminal.output, "     {}", offers.collect::<Vec<_>>().join("  "))
     }
+}
+
+/// A line as it may be shown, broken between words where it is longer than `width`.
+fn wrapped(line: &str, width: usize) -> Vec<String> {
+    let line: String = line.chars().map(harmless).collect();
+    let mut lines = vec![String::new()];
+    for word in line.split(' ') {
+        let length = |text: &str| text.chars().count();
+        let last = lines.last().map_or(0, |last| length(last));
+        if last > 0 && last + 1 + length(word) > width {
+            lines.push(String::new());
+        }
+        if let Some(last) = lines.last_mut() {
+            if !last.is_empty() {
+                last.push(' ');
+            }
+            last.push_str(word);
+        }
+    }
+    lines
 }
 
 /// The words of a message, or what stands in their place.

@@ -51,6 +51,14 @@ fn a_message_is_shown_with_what_can_be_pressed() {
                  [2] Dice
         "#]],
     );
+    check(
+        json!({"text": format!("{}\n{}", "word ".repeat(20), "x".repeat(90))}),
+        &expect![[r#"
+        bot  word word word word word word word word word word word word word word word
+             word word word word word
+             xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx
+    "#]],
+    );
     let buttons =
         json!([{"type": "postback", "title": "A", "payload": "a"}, {"type": "web_url", "title": "B"}]);
     let template = json!({"template_type": "button", "text": "Choose", "buttons": buttons});
