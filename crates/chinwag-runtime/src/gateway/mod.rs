@@ -5,9 +5,9 @@
 //! it is durable, and at no other time. `GET` on the same path is the provider's set-up request. `/healthz` says that
 //! the process lives, `/readyz` that the store answers.
 //!
-//! Whatever a client does is bounded: the head and the body by size, a whole request by time, connections by number,
-//! and the bodies of all requests together by [`BODY_BYTES_IN_FLIGHT_MAX`]. At a limit the answer says so, 503 where it
-//! is ours, and the provider redelivers; a redelivery is told by its marks.
+//! Whatever a client does is bounded: the head and the body by size, a whole request and a pause between two by time,
+//! connections by number, and the bodies of all requests together by [`BODY_BYTES_IN_FLIGHT_MAX`]. At a limit the
+//! answer says so, 503 where it is ours, and the provider redelivers; a redelivery is told by its marks.
 //!
 //! Nothing unverified is parsed. Only [`admit`](chinwag_core::platform::admit) makes what a platform parses:
 //!

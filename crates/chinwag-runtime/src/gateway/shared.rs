@@ -15,8 +15,8 @@ use crate::Channels;
 /// The most bytes of bodies that are held at once, over all connections; a request past it is answered 503.
 ///
 /// Every connection with the largest body would be a gigabyte at the defaults. A body is counted as it arrives, until
-/// its request is answered, so that a client has to send what it takes up. What is made of a body before it is stored
-/// is a few times its size.
+/// its request is answered, so that a client has to send what it takes up. Events, a few times the size of their body,
+/// are made only of what a provider has signed.
 pub const BODY_BYTES_IN_FLIGHT_MAX: usize = 64 << 20;
 
 /// What every request of the gateway needs.
@@ -30,7 +30,7 @@ pub(super) struct Shared {
     pub(super) room: Semaphore,
     /// Whether the gateway is stopping.
     pub(super) stop: watch::Receiver<bool>,
-    /// Lines about requests that were refused.
+    /// Lines about requests that were refused or could not be decoded.
     pub(super) refused: Throttle,
     /// Lines about requests that could not be stored.
     pub(super) failed: Throttle,

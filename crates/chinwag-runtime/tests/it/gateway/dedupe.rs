@@ -1,6 +1,6 @@
 //! A redelivery is answered like the first delivery, and published once.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chinwag_core::topic::{MESSAGE_RECEIVED, RESPONSE_STATUS};
 use chinwag_testkit::messenger::{Config, Disturbance, Messenger};
@@ -10,6 +10,9 @@ use super::{
     bench::{Bench, PAGE, channel, messenger, signed, texts},
     bodies::fixture_body,
 };
+
+/// A redelivery may come much later than what it repeats.
+const HOUR: Duration = Duration::from_hours(1);
 
 #[tokio::test]
 async fn a_redelivery_is_published_once_and_answered_200() {
@@ -29,6 +32,7 @@ async fn a_status_is_published_once_too() {
     let bench = Bench::start().await;
     for _ in 0..2 {
         assert_eq!(bench.post(fixture_body("delivery_1")).await.status, 200);
+        bench.clock.advance(HOUR);
     }
     assert_eq!(bench.events_of(RESPONSE_STATUS).await.len(), 1);
 }
@@ -37,6 +41,7 @@ async fn a_status_is_published_once_too() {
 async fn of_a_batch_that_is_partly_new_the_new_part_is_published() {
     let bench = Bench::start().await;
     assert_eq!(bench.post(texts(&["m_1", "m_2"])).await.status, 200);
+    bench.clock.advance(HOUR);
     assert_eq!(bench.post(texts(&["m_2", "m_3", "m_1"])).await.status, 200);
     let published = bench.events_of(MESSAGE_RECEIVED).await;
     assert_eq!(published.len(), 3);

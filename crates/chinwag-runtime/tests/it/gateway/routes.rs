@@ -45,7 +45,7 @@ async fn a_webhook_for_an_unknown_channel_is_not_found() {
     let body = texts(&["m_1"]);
     let mut client = bench.client().await;
     let answer = client.post("/webhooks/another", &signed(body.as_bytes()), body.as_bytes()).await;
-    assert_eq!(answer.status, 404);
+    assert_eq!((answer.status, answer.header("connection")), (404, Some("close")));
     assert_eq!(client.rest().await, "", "a body that nobody read ends the connection");
     assert_eq!(bench.counts().await, (0, 0));
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chinwag_core::{bus::Position, store::EventFilter};
-use tokio::join;
+use tokio::{join, time::Instant};
 
 use super::{
     bench::{Bench, PAGE, signed, soon, texts},
@@ -62,7 +62,9 @@ async fn idle_connections_are_closed_at_once() {
     let mut used = bench.client().await;
     assert_eq!(used.get("/healthz").await.status, 200);
     let mut fresh = bench.client().await;
+    let started = Instant::now();
     soon("the end of the stop", bench.gateway.stop(LONG)).await;
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
     assert_eq!((used.rest().await, fresh.rest().await), (String::new(), String::new()));
 }
 
