@@ -1,0 +1,138 @@
+//! Files that are no database of ours, or not any more: refused with a word that helps.
+
+use chinwag_core::{error::EngineError, topic::MESSAGE_RECEIVED};
+use chinwag_testkit::conformance::fixture::{all, at, ingest};
+use rusqlite::{Connection, OpenFlags};
+
+use super::{
+    super::open::{self, OpenError},
+    Place,
+};
+
+/// Asserts that the database is refused, and what is said; the path is left out.
+#[track_caller]
+fn check_refused(place: &Place, expected: &str) {
+    let error = place.try_open().expect_err("it is refused");
+    let said = error.to_string().replace(&place.path().display().to_string(), "PATH");
+    assert_eq!(said, expected);
+    assert!(matches!(error, EngineError::Failed { .. } | EngineError::TooNew { .. }));
+}
+
+/// A database with something in it, closed.
+async fn filled() -> Place {
+    let place = Place::new();
+    let engine = place.open().engine();
+    for number in 1..200 {
+        engine.store.ingest(ingest(number, at(0), &["a", "b"])).await.expect("a webhook");
+    }
+    place
+}
+
+#[test]
+fn a_folder_is_refused() {
+    let place = Place::new();
+    std::fs::create_dir(place.path()).expect("a folder");
+    check_refused(&place, "opening the database: PATH is a folder; name a file in it");
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_named() {
+    let place = Place::new();
+    std::fs::remove_dir(place.0.path()).expect("the folder goes");
+    let error = place.try_open().expect_err("there is no folder").to_string();
+    assert!(error.contains("unable to open database file") && error.contains("chinwag.db"), "{error}");
+}
+
+#[test]
+fn a_file_that_is_no_database_is_refused_and_left_alone() {
+    let place = Place::new();
+    let text = "a letter, not a database\n".repeat(500);
+    std::fs::write(place.path(), &text).expect("a file");
+    check_refused(&place, "opening the database: PATH is not a database; give another path");
+    assert_eq!(std::fs::read_to_string(place.path()).expect("the file"), text);
+}
+
+#[test]
+fn a_database_of_another_program_is_refused_and_left_alone() {
+    let place = Place::new();
+    let other = Connection::open(place.path()).expect("a database");
+    other.execute_batch("CREATE TABLE log (line TEXT)").expect("a table");
+    drop(other);
+    check_refused(&place, "opening the database: PATH is a database of another program; give another path");
+    let other = Connection::open(place.path()).expect("a database");
+    let tables: i64 =
+        other.query_row("SELECT COUNT(*) FROM sqlite_schema", [], |row| row.get(0)).expect("a count");
+    assert_eq!(tables, 1);
+}
+
+#[tokio::test]
+async fn a_newer_database_is_refused_and_left_alone() {
+    let place = filled().await;
+    let newer = Connection::open(place.path()).expect("a database");
+    newer.pragma_update(None, "user_version", 99).expect("a version");
+    check_refused(
+        &place,
+        "PATH has schema version 99; this chinwag knows up to 1: use the newer chinwag, or another path",
+    );
+    let version: u32 = newer.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version");
+    assert_eq!(version, 99);
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_written_is_refused() {
+    let place = filled().await;
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let mut connection = Connection::open_with_flags(place.path(), flags).expect("a database");
+    let error = open::prepare(&mut connection, &place.path()).expect_err("it cannot be written");
+    assert!(matches!(error, OpenError::ReadOnly(_)), "{error}");
+}
+
+#[tokio::test]
+async fn a_damaged_database_is_refused() {
+    let place = filled().await;
+    let mut bytes = std::fs::read(place.path()).expect("the file");
+    bytes[100..4096].fill(0xa5);
+    std::fs::write(place.path(), &bytes).expect("damaged");
+    check_refused(
+        &place,
+        "opening the database: PATH is damaged; restore it from a copy, or give another path",
+    );
+}
+
+/// Damage that is found only when the page is read is an error then, and never a topic that seems to end.
+#[tokio::test]
+async fn a_damaged_page_is_an_error_when_it_is_read() {
+    let place = filled().await;
+    let whole = all(&place.open().engine(), &MESSAGE_RECEIVED).await;
+    let mut bytes = std::fs::read(place.path()).expect("the file");
+    // The page that holds the middle of the log.
+    let needle = whole[whole.len() / 2].event.id.as_str().as_bytes();
+    let found = bytes.windows(needle.len()).position(|window| window == needle).expect("it is in the file");
+    let page = found / 4096 * 4096;
+    bytes[page..page + 4096].fill(0xa5);
+    std::fs::write(place.path(), &bytes).expect("damaged");
+    let Ok(sqlite) = place.try_open() else { return };
+    let engine = sqlite.engine();
+    let (mut reached, mut seen) = (chinwag_core::bus::Position(0), 0);
+    let max = chinwag_testkit::conformance::max(100);
+    let error = loop {
+        match engine.bus.read(&MESSAGE_RECEIVED, reached, max).await {
+            Ok(batch) => {
+                assert!(seen < whole.len(), "the damage is passed over");
+                assert!(batch.reached > reached, "the topic seems to end at {seen} of {}", whole.len());
+                (reached, seen) = (batch.reached, seen + batch.events.len());
+            }
+            Err(error) => break error,
+        }
+    };
+    assert!(error.to_string().contains("malformed"), "{error}");
+}
+
+#[tokio::test]
+async fn a_cut_off_database_is_never_taken_for_a_whole_one() {
+    let place = filled().await;
+    let bytes = std::fs::read(place.path()).expect("the file");
+    std::fs::write(place.path(), &bytes[..bytes.len() / 2]).expect("cut off");
+    let error = place.try_open().map(drop).expect_err("half of it is missing").to_string();
+    assert!(error.contains("damaged") || error.contains("malformed"), "{error}");
+}
