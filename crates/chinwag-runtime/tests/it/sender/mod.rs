@@ -1,0 +1,10 @@
+//! The sender and its client, against a simulated provider and against counterparts that misbehave on purpose.
+
+mod bench;
+mod budgets;
+mod calls;
+mod outcomes;
+mod redaction;
+mod unknown;
+
+pub(crate) mod counterpart;
