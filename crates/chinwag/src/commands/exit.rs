@@ -5,7 +5,7 @@ use std::process::ExitCode;
 /// How a command ended, as its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Exit {
+pub(super) enum Exit {
     /// It did what was asked: 0.
     Done = 0,
     /// It could not go on: an address is taken, a file of events is damaged: 1.

@@ -46,4 +46,4 @@ mod unchecked;
 #[cfg(test)]
 mod tests;
 
-pub use self::{exit::Exit, style::Style, terminal::Terminal};
+use self::{exit::Exit, style::Style, terminal::Terminal};

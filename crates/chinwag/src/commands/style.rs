@@ -6,7 +6,7 @@ use crate::settings::credentials::environment;
 
 /// How words are set apart: by colour on a terminal, else not at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Style {
+pub(super) struct Style {
     colour: bool,
 }
 
@@ -14,7 +14,7 @@ impl Style {
     /// For something that may be a terminal. `NO_COLOR` (<https://no-color.org>) and a terminal that calls itself dumb
     /// are heeded.
     #[must_use]
-    pub fn of(stream: &impl IsTerminal) -> Self {
+    pub(super) fn of(stream: &impl IsTerminal) -> Self {
         let is_set = |variable| environment(variable).is_some_and(|value| !value.is_empty());
         let is_dumb = environment("TERM").is_some_and(|value| value == "dumb");
         Self { colour: stream.is_terminal() && !is_set("NO_COLOR") && !is_dumb }

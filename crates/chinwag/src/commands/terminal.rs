@@ -12,21 +12,21 @@ use serde::Serialize;
 use super::{Style, failure::Failure};
 
 /// What a command reads from and writes to, and what time it is.
-pub struct Terminal<'a> {
+pub(super) struct Terminal<'a> {
     /// Standard input.
-    pub input: &'a mut dyn Read,
+    pub(super) input: &'a mut dyn Read,
     /// Standard output.
-    pub output: &'a mut dyn Write,
+    pub(super) output: &'a mut dyn Write,
     /// Standard error.
-    pub errors: &'a mut dyn Write,
+    pub(super) errors: &'a mut dyn Write,
     /// The current time.
-    pub now: Timestamp,
+    pub(super) now: Timestamp,
     /// How words are set apart on standard output.
-    pub style: Style,
+    pub(super) style: Style,
     /// How words are set apart on standard error.
-    pub error_style: Style,
+    pub(super) error_style: Style,
     /// Whether a person types the input and reads the output.
-    pub is_interactive: bool,
+    pub(super) is_interactive: bool,
 }
 
 impl Terminal<'_> {

@@ -12,6 +12,7 @@ use chinwag_core::{
     event::{Event, EventId, Source},
     name::FunctionName,
     store::Trace,
+    topic::{RESPONSE_FAILED, RESPONSE_PREPARED},
 };
 use serde::Serialize;
 
@@ -30,6 +31,10 @@ pub(in crate::commands) struct Story<'a> {
     pub(super) id: Option<&'a EventId>,
     /// Whether nothing is left to be done.
     pub(super) closed: bool,
+    /// Inputs that a function gave up on.
+    pub(super) given_up: usize,
+    /// Responses that failed and were not put off.
+    pub(super) not_delivered: usize,
     /// From the first event to the last event or end of a run.
     pub(super) milliseconds: u64,
     pub(super) events: &'a [Event],
@@ -67,6 +72,8 @@ impl<'a> Story<'a> {
         Self {
             id: trace.events.first().map(|event| &event.correlation),
             closed: pending.is_empty() && *is_settled,
+            given_up: trace.runs.iter().filter(|run| run.outcome == RunOutcome::Dead).count(),
+            not_delivered: not_delivered(trace),
             milliseconds,
             events: &trace.events,
             runs: &trace.runs,
@@ -85,15 +92,24 @@ impl<'a> Story<'a> {
         self.events.iter().find_map(|event| event.conversation.as_ref())
     }
 
-    /// How many inputs were given up.
-    pub(super) fn given_up(&self) -> usize {
-        self.runs.iter().filter(|run| run.outcome == RunOutcome::Dead).count()
+    /// How many inputs were given up, and responses not delivered for good.
+    pub(super) fn failures(&self) -> usize {
+        self.given_up + self.not_delivered
     }
 
     /// When it began.
     pub(super) fn begin(&self) -> Timestamp {
         self.events.iter().map(|event| event.time).min().unwrap_or_default()
     }
+}
+
+/// The responses that failed and that nothing was prepared again for.
+fn not_delivered(trace: &Trace) -> usize {
+    let all = trace.events.iter().chain(trace.timers.iter().map(|(_, event)| event));
+    let again = all.filter(|event| event.topic == RESPONSE_PREPARED);
+    let again: HashSet<&EventId> = again.filter_map(|event| event.causation.as_ref()).collect();
+    let failed = trace.events.iter().filter(|event| event.topic == RESPONSE_FAILED);
+    failed.filter(|event| !again.contains(&event.id)).count()
 }
 
 /// What causes what.

@@ -6,7 +6,7 @@ use chinwag_core::{
     function::{FunctionSpec, OnDead, Ordering},
     name::{ChannelName, FunctionName, TopicName},
     retry::RetryPolicy,
-    topic::{MESSAGE_RECEIVED, RESPONSE_PREPARED, RESPONSE_SENT, WEBHOOK_RECEIVED},
+    topic::{MESSAGE_RECEIVED, RESPONSE_FAILED, RESPONSE_PREPARED, RESPONSE_SENT, WEBHOOK_RECEIVED},
 };
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
@@ -207,6 +207,27 @@ fn a_response_without_an_outcome_is_open() {
     assert!(is_closed(&changing));
     changing.is_settled = false;
     assert!(!is_closed(&changing), "something has happened meanwhile");
+}
+
+#[test]
+fn a_response_that_failed_is_told_unless_it_is_put_off() {
+    let failed = json!({
+        "response": response(), "kind": "unavailable", "error": "away", "retryable": true, "attempt": 5,
+    });
+    let mut look = answered();
+    let prepared = look.trace.events[2].clone();
+    let failure = emitted("sender", &prepared, 0, RESPONSE_FAILED, 3, &failed);
+    look.trace.events[3] = failure.clone();
+    let headline = |look: &Look| {
+        let mut output = Vec::new();
+        text::write(&Story::new(look), &mut output, Style::default()).expect("memory");
+        String::from_utf8(output).expect("text").lines().next().map(str::to_owned)
+    };
+    expect!["2026-03-08T19:27:04.100Z  page:7  closed after 3 ms, 1 not delivered"]
+        .assert_eq(&headline(&look).expect("a line"));
+    let again = emitted("retry", &failure, 0, RESPONSE_PREPARED, 60_000, &response());
+    look.trace.timers.push((at(60_000), again));
+    expect!["2026-03-08T19:27:04.100Z  page:7  open: 1 pending"].assert_eq(&headline(&look).expect("a line"));
 }
 
 #[test]

@@ -21,10 +21,10 @@ use crate::commands::{
 /// Writes a trace.
 pub(super) fn write(story: &Story<'_>, output: &mut dyn Write, style: Style) -> io::Result<()> {
     let conversation = story.conversation().map_or("no conversation", ConversationKey::as_str);
-    let state = match (story.closed, story.given_up()) {
+    let state = match (story.closed, story.failures()) {
         (true, 0) => style.good(format_args!("closed after {} ms", story.milliseconds)),
-        (true, count) => style.bad(format_args!("closed after {} ms, {count} given up", story.milliseconds)),
-        (false, _) => style.bad(format_args!("open: {} pending", story.pending.len())),
+        (true, _) => style.bad(format_args!("closed after {} ms{}", story.milliseconds, failed(story))),
+        (false, _) => style.bad(format_args!("open: {} pending{}", story.pending.len(), failed(story))),
     };
     writeln!(output, "{}  {conversation}  {state}", style.bold(story.begin()))?;
     let mut tree = Writer { output, style, begin: story.begin() };
@@ -34,6 +34,15 @@ pub(super) fn write(story: &Story<'_>, output: &mut dyn Write, style: Style) -> 
         story.pending.iter().try_for_each(|pending| writeln!(output, "  {}", left(pending)))?;
     }
     Ok(())
+}
+
+/// What went wrong for good, in words.
+fn failed(story: &Story<'_>) -> String {
+    let count = |count: usize, what: &str| match count {
+        0 => String::new(),
+        count => format!(", {count} {what}"),
+    };
+    count(story.not_delivered, "not delivered") + &count(story.given_up, "given up")
 }
 
 /// What is left to be done, in words.
