@@ -1,5 +1,7 @@
 //! Reads a channel's own keys, so that every mistake names the key it is in.
 
+use std::num::NonZeroU32;
+
 use chinwag_core::{
     config::{ChannelConfig, SecretRef},
     function::BoxError,
@@ -64,6 +66,13 @@ impl<'a> Options<'a> {
             None => Ok(false),
             Some(value) => value.as_bool().ok_or_else(|| self.invalid(key, "`true` or `false`")),
         }
+    }
+
+    /// A whole number above zero.
+    pub(crate) fn count(&self, key: &'static str) -> Result<Option<NonZeroU32>, OpenError> {
+        let Some(value) = self.get(key) else { return Ok(None) };
+        let number = value.as_u64().and_then(|number| u32::try_from(number).ok()).and_then(NonZeroU32::new);
+        number.map(Some).ok_or_else(|| self.invalid(key, "a whole number above zero"))
     }
 
     /// Words for which `legal` holds.

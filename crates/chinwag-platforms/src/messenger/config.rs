@@ -1,5 +1,7 @@
 //! What a Messenger channel is configured with.
 
+use std::num::NonZeroU32;
+
 use chinwag_core::{name::ChannelName, secret::Secrets};
 use http::Uri;
 
@@ -17,8 +19,12 @@ pub const KEYS: &[Key] = &[
     option("api_url", "\"https://graph.facebook.com\""),
     option("api_version", "\"v26.0\""),
     option("appsecret_proof", "true"),
+    option("calls_per_second", "300"),
     option("allow_sha1", "true"),
 ];
+
+/// What the platform documents for text: 300 calls a second for each page.
+const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(300).expect("300 is not zero");
 
 const fn credential(name: &'static str, example: &'static str) -> Key {
     Key { name, is_credential: true, is_required: true, example }
@@ -47,6 +53,8 @@ pub struct Config {
     pub api_version: String,
     /// Whether each call proves that the app secret is known, as the app's settings may ask for.
     pub appsecret_proof: bool,
+    /// The budget of the page: calls of the Send API in a second.
+    pub calls_per_second: NonZeroU32,
     /// Whether the older SHA-1 signature is accepted where the SHA-256 one is absent.
     pub allow_sha1: bool,
 }
@@ -69,6 +77,7 @@ impl Config {
             api_url: "https://graph.facebook.com".into(),
             api_version: "v26.0".into(),
             appsecret_proof: false,
+            calls_per_second: CALLS_PER_SECOND,
             allow_sha1: false,
         }
     }
@@ -89,6 +98,7 @@ impl Config {
             api_url: api_url.map_or(default.api_url, |url| url.trim_end_matches('/').to_owned()),
             api_version: api_version.unwrap_or(default.api_version),
             appsecret_proof: options.flag("appsecret_proof")?,
+            calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
             allow_sha1: options.flag("allow_sha1")?,
             ..default
         })

@@ -22,6 +22,8 @@ mod reply;
 
 mod wire;
 
+use std::num::NonZeroU32;
+
 use bytes::Bytes;
 use chinwag_core::{
     clock::Timestamp,
@@ -48,6 +50,7 @@ pub struct Messenger {
     parser: parse::Parser,
     renderer: Renderer,
     page_token: Secret,
+    calls_per_second: NonZeroU32,
 }
 
 impl Messenger {
@@ -59,6 +62,7 @@ impl Messenger {
         Ok(Self {
             renderer: Renderer::new(&config)?,
             page_token: config.page_token.current().clone(),
+            calls_per_second: config.calls_per_second,
             verifier: Verifier::new(&config.app_secret, config.verify_token, config.allow_sha1),
             parser: parse::Parser::new(config.channel, config.app_id),
         })
@@ -106,7 +110,7 @@ impl Platform for Messenger {
 
     /// The Send API's budget for a page. One conversation has no documented figure; code 613 tells when it is too much.
     fn rates(&self) -> Rates {
-        Rates { credential_per_second: Some(300), conversation_per_second: None }
+        Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {

@@ -7,7 +7,7 @@ use chinwag_core::{
 use http::{HeaderMap, HeaderName};
 use serde_json::json;
 
-use super::support::{TOKEN, messenger, response};
+use super::support::{TOKEN, config, messenger, platform, response};
 
 fn answered(status: u16, headers: &[(&'static str, &str)], body: impl Into<String>) -> SendResult {
     let headers: HeaderMap = headers
@@ -179,5 +179,8 @@ fn the_words_are_bounded_and_hold_no_token() {
 fn the_budget_is_that_of_the_page() {
     let rates = messenger().rates();
     assert_eq!((rates.credential_per_second, rates.conversation_per_second), (Some(300), None));
+    let mut config = config();
+    config.calls_per_second = std::num::NonZeroU32::new(7).expect("not zero");
+    assert_eq!(platform(config).rates().credential_per_second, Some(7), "the owner knows better");
     assert!(messenger().kept_headers().iter().all(|header| !header.contains("signature")));
 }

@@ -1,0 +1,55 @@
+//! What is measured.
+
+mod full;
+mod gateway;
+mod round_trip;
+mod start;
+mod stuck;
+
+use clap::ValueEnum;
+
+use crate::{Arguments, report::Report};
+
+/// One thing that is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Case {
+    /// Webhooks that are stored before they are answered
+    Gateway,
+    /// From the webhook to the provider's answer
+    RoundTrip,
+    /// The same with a full store
+    FullStore,
+    /// One stuck conversation beside a busy rest
+    Stuck,
+    /// Start-up and idling
+    Start,
+}
+
+impl Case {
+    const ALL: [Self; 5] = [Self::Gateway, Self::RoundTrip, Self::FullStore, Self::Stuck, Self::Start];
+
+    /// Those that are asked for, or all.
+    pub(crate) fn chosen(only: &[Self]) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|case| only.is_empty() || only.contains(case)).collect()
+    }
+
+    pub(crate) fn what(self) -> &'static str {
+        match self {
+            Self::Gateway => "the gateway, beside a server that only checks the signature",
+            Self::RoundTrip => "the round trip, beside a bare echo",
+            Self::FullStore => "the round trip with a full store",
+            Self::Stuck => "one stuck conversation beside a busy rest",
+            Self::Start => "start-up and idling",
+        }
+    }
+
+    pub(crate) async fn run(self, arguments: &Arguments, report: &mut Report) -> anyhow::Result<()> {
+        match self {
+            Self::Gateway => gateway::run(arguments, report).await,
+            Self::RoundTrip => round_trip::run(arguments, report).await,
+            Self::FullStore => full::run(arguments, report).await,
+            Self::Stuck => stuck::run(arguments, report).await,
+            Self::Start => start::run(arguments, report).await,
+        }
+    }
+}

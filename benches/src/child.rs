@@ -1,0 +1,127 @@
+//! A server in a process of its own: started, looked at, ended.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context, bail};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+/// The credentials of the channel, as the simulator has them by default.
+const CREDENTIALS: [(&str, &str); 3] = [
+    ("MESSENGER_APP_SECRET", "FAKE_APP_SECRET_0123456789abcdef"),
+    ("MESSENGER_PAGE_TOKEN", "FAKE_PAGE_TOKEN"),
+    ("MESSENGER_VERIFY_TOKEN", "FAKE_VERIFY_TOKEN"),
+];
+
+/// What a bot is started with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bot<'a> {
+    /// The database.
+    pub(crate) database: &'a Path,
+    /// The Send API.
+    pub(crate) api_url: &'a str,
+    /// What of it runs; all where there is nothing.
+    pub(crate) only: &'a [&'a str],
+}
+
+/// A server that listens. It is killed when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Server {
+    process: Child,
+    /// Where its webhook is.
+    pub(crate) webhook: String,
+    /// From the start of the process until it said that it listens.
+    pub(crate) start: Duration,
+}
+
+impl Server {
+    /// Starts the bare server `name` of this program.
+    pub(crate) async fn bare(name: &str, arguments: &[&str]) -> anyhow::Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        command.arg(name).args(arguments);
+        Self::start(command).await
+    }
+
+    /// Starts the echo bot.
+    pub(crate) async fn bot(bot: Bot<'_>) -> anyhow::Result<Self> {
+        let settings = bot.database.with_extension("toml");
+        std::fs::write(&settings, bot.settings())?;
+        let mut command = Command::new(sibling("echo")?);
+        command.args(["run", "--json", "--log-level", "warn", "--config"]).arg(&settings).envs(CREDENTIALS);
+        for part in bot.only {
+            command.args(["--only", part]);
+        }
+        Self::start(command).await
+    }
+
+    async fn start(mut command: Command) -> anyhow::Result<Self> {
+        let begun = Instant::now();
+        let mut process = command.stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
+        let output = process.stdout.take().context("its output is piped")?;
+        let mut line = String::new();
+        tokio::time::timeout(Duration::from_secs(60), BufReader::new(output).read_line(&mut line)).await??;
+        let start = begun.elapsed();
+        let told: serde_json::Value =
+            serde_json::from_str(&line).with_context(|| format!("it said: {line}"))?;
+        let Some(address) = told["listen"].as_str() else {
+            bail!("it does not say where it listens: {line}")
+        };
+        Ok(Self { process, webhook: format!("{address}/webhooks/page"), start })
+    }
+
+    /// The memory it has, in MiB.
+    pub(crate) fn memory(&self) -> anyhow::Result<f64> {
+        let status = std::fs::read_to_string(self.proc("status")?)?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
+        let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
+        Ok(kib / 1024.0)
+    }
+
+    /// The processor time it has used, in seconds.
+    pub(crate) fn processor(&self) -> anyhow::Result<f64> {
+        // The fields after the name in parentheses; 14 and 15 of proc(5) are ticks of 10 ms.
+        let stat = std::fs::read_to_string(self.proc("stat")?)?;
+        let (_, fields) = stat.rsplit_once(')').context("the name of the process")?;
+        let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
+        Ok(ticks.sum::<Result<f64, _>>()? / 100.0)
+    }
+
+    fn proc(&self, file: &str) -> anyhow::Result<PathBuf> {
+        let pid = self.process.id().context("the server has ended")?;
+        Ok(format!("/proc/{pid}/{file}").into())
+    }
+
+    /// Kills it, and waits until it has ended.
+    pub(crate) async fn end(mut self) -> anyhow::Result<()> {
+        Ok(self.process.kill().await?)
+    }
+}
+
+impl Bot<'_> {
+    fn settings(&self) -> String {
+        format!(
+            "[gateway]\nlisten = \"127.0.0.1:0\"\n[engine]\ntype = \"sqlite\"\npath = \"{}\"\n\
+             [[channel]]\nname = \"page\"\nplatform = \"messenger\"\napi_url = \"{}\"\n\
+             calls_per_second = 1000000\n\
+             app_secret = {{ env = \"MESSENGER_APP_SECRET\" }}\npage_token = {{ env = \"MESSENGER_PAGE_TOKEN\" }}\n\
+             verify_token = {{ env = \"MESSENGER_VERIFY_TOKEN\" }}\n",
+            self.database.display(),
+            self.api_url
+        )
+    }
+}
+
+/// A program beside this one.
+fn sibling(name: &str) -> anyhow::Result<PathBuf> {
+    let path = std::env::current_exe()?.with_file_name(name);
+    if !path.exists() {
+        bail!("{} is not there: build it by `cargo build --release -p {name}`", path.display());
+    }
+    Ok(path)
+}
