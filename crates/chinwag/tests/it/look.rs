@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chinwag_testkit::messenger::{Config, Messenger};
+use chinwag_testkit::messenger::{Config, Fault, Messenger};
 use serde_json::Value;
 
 use crate::support::{Bot, Place};
@@ -93,5 +93,33 @@ async fn a_body_that_cannot_be_decoded_is_a_dead_letter() {
     assert_eq!(place.end(&["dead", "list", "--json"]).json().len(), 1);
     assert_eq!(place.end(&["dead", "show", &id]).code, Some(3));
     assert_eq!(place.end(&["dead", "discard", &id]).code, Some(3));
+    assert_eq!(bot.stop().code, Some(0));
+}
+
+/// A call that was cut off is held for a person to decide, who sends it again beside the running bot.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dead_letter_is_redriven_beside_the_running_bot() {
+    let provider = Messenger::start(Config::default()).await.unwrap();
+    let place = Place::new(&provider.api_url());
+    let settings = std::fs::read_to_string(place.path().join("chinwag.toml")).unwrap();
+    place.write("chinwag.toml", &format!("{settings}\n[sender]\nunknown = \"hold\"\n"));
+    let bot = place.run(&[]);
+    provider.subscribe(&bot.webhook()).await.unwrap();
+    provider.faults().push(Fault::Dropped);
+    let person = provider.user("200000000000001");
+    let sent = person.says("xyzzy").await.unwrap();
+    let letters = look_until(&place, &["dead", "list", "--json"], |letters| letters.len() == 1);
+    assert_eq!(letters[0]["function"], "sender");
+    let trace = place.end(&["trace", sent.mid()]).output;
+    assert!(trace.contains("1 given up"), "{trace}");
+
+    let redriven = place.end(&["dead", "redrive", "--all", "--function", "sender"]);
+    assert!(
+        redriven.output.starts_with(&format!("dead letter {} runs again as ", letters[0]["id"])),
+        "{redriven:?}"
+    );
+    assert_eq!(person.next_reply(SOON).await.unwrap().text(), "Echo: xyzzy");
+    let nothing = place.end(&["dead", "redrive", "--all"]);
+    assert_eq!((nothing.code, nothing.errors.as_str()), (Some(0), "there is no dead letter\n"));
     assert_eq!(bot.stop().code, Some(0));
 }
