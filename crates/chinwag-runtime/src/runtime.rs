@@ -1,17 +1,31 @@
 //! Starts the stages on an engine, and stops them.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use chinwag_core::{
     clock::{Clock, Ids},
     config::Config,
+    error::EngineError,
     function::Registered,
     name::FunctionName,
     secret::Secrets,
-    store::Engine,
+    store::{Engine, Retention},
+};
+use tokio::{
+    sync::{Mutex, Notify, mpsc, oneshot, watch},
+    task::JoinSet,
 };
 
-use crate::{Channels, Error};
+use crate::{
+    Channels, Error,
+    client::Client,
+    gateway::{Gateway, GatewayParts},
+    invoke::Invoker,
+    lanes::{Drive, Lanes},
+    results::results,
+    sender::{self, sender},
+    timers,
+};
 
 /// What a runtime is made of.
 #[derive(Debug)]
@@ -63,7 +77,15 @@ impl Default for Roles {
 
 /// The stages, running. Dropping it ends them at once; what was under way is run again at the next start.
 #[derive(Debug)]
-pub struct Runtime {}
+pub struct Runtime {
+    engine: Engine,
+    gateway: Option<Gateway>,
+    lanes: JoinSet<()>,
+    chores: JoinSet<()>,
+    stop: watch::Sender<bool>,
+    failures: Mutex<mpsc::Receiver<Error>>,
+    stop_timeout: Duration,
+}
 
 impl Runtime {
     /// Starts the stages: once this returns, the gateway listens and every function is subscribed.
@@ -71,18 +93,42 @@ impl Runtime {
     /// # Errors
     /// The address is taken, a function is owned by another process, the engine fails, or a role names no function.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
-        todo!()
+        let functions = all_functions(&parts)?;
+        for registered in &functions {
+            parts.engine.store.subscribe(&registered.spec).await?;
+        }
+        let chosen = choose(functions, &parts.roles)?;
+        let (stop, stopped) = watch::channel(false);
+        let (tell, failures) = mpsc::channel(1);
+        let timers = Arc::new(Notify::new());
+        let chores = if chosen.is_empty() { JoinSet::new() } else { chores(&parts, &timers) };
+        let mut lanes = JoinSet::new();
+        let mut starting = Vec::with_capacity(chosen.len());
+        for registered in chosen {
+            let drive = parts.drive(registered, &timers, &stopped);
+            starting.push(start_lanes(&mut lanes, drive, tell.clone()));
+        }
+        for started in starting {
+            started.await?;
+        }
+        let gateway = if parts.roles.gateway { Some(parts.gateway().await?) } else { None };
+        let stop_timeout = parts.config.gateway.stop_timeout.get();
+        let failures = Mutex::new(failures);
+        Ok(Self { engine: parts.engine, gateway, lanes, chores, stop, failures, stop_timeout })
     }
 
     /// Where the gateway listens, where it runs here.
     #[must_use]
     pub fn address(&self) -> Option<SocketAddr> {
-        todo!()
+        self.gateway.as_ref().map(Gateway::address)
     }
 
     /// Resolves when a stage cannot go on, as when another process has taken over its function.
     pub async fn failed(&self) -> Error {
-        todo!()
+        match self.failures.lock().await.recv().await {
+            Some(error) => error,
+            None => std::future::pending().await,
+        }
     }
 
     /// Stops: the gateway takes nothing more and answers what it has, runs end, the engine is flushed. Whatever does
@@ -90,7 +136,105 @@ impl Runtime {
     ///
     /// # Errors
     /// The engine could not be flushed.
-    pub async fn stop(self) -> Result<(), Error> {
-        todo!()
+    pub async fn stop(mut self) -> Result<(), Error> {
+        if let Some(gateway) = self.gateway.take() {
+            gateway.stop(self.stop_timeout).await;
+        }
+        self.stop.send_replace(true);
+        let drained = async { while self.lanes.join_next().await.is_some() {} };
+        if tokio::time::timeout(self.stop_timeout, drained).await.is_err() {
+            tracing::warn!(target: "chinwag::runtime", "runs that did not end in time are cut off; they are made again at the next start");
+        }
+        self.lanes.shutdown().await;
+        self.chores.shutdown().await;
+        Ok(self.engine.store.flush().await?)
     }
+}
+
+impl Parts {
+    fn drive(&self, registered: Registered, timers: &Arc<Notify>, stop: &watch::Receiver<bool>) -> Drive {
+        let (clock, ids) = (Arc::clone(&self.clock), Arc::clone(&self.ids));
+        Drive {
+            registered,
+            engine: self.engine.clone(),
+            invoker: Invoker::new(self.channels.clone(), Arc::clone(&clock), ids),
+            clock,
+            timers: Arc::clone(timers),
+            stop: stop.clone(),
+        }
+    }
+
+    async fn gateway(&self) -> Result<Gateway, Error> {
+        let parts = GatewayParts {
+            store: Arc::clone(&self.engine.store),
+            channels: self.channels.clone(),
+            clock: Arc::clone(&self.clock),
+            ids: Arc::clone(&self.ids),
+        };
+        Gateway::start(&self.config.gateway, parts).await
+    }
+}
+
+/// The bot's functions and the built-in ones, the sender last.
+fn all_functions(parts: &Parts) -> Result<Vec<Registered>, Error> {
+    let client = Client::new()?;
+    let results = results(&parts.config.results, parts.notify_secret.clone(), client.clone());
+    let sender = sender(&parts.config.sender, parts.channels.clone(), client);
+    Ok(parts.functions.iter().cloned().chain(results).chain([sender]).collect())
+}
+
+/// Those of the functions that run in this process.
+fn choose(functions: Vec<Registered>, roles: &Roles) -> Result<Vec<Registered>, Error> {
+    if let Which::Only(names) = &roles.functions
+        && let Some(name) = names.iter().find(|name| functions.iter().all(|known| known.spec.name != **name))
+    {
+        let known: Vec<&str> = functions.iter().map(|known| known.spec.name.as_str()).collect();
+        return Err(Error::NoFunction { name: name.clone(), known: known.join(", ") });
+    }
+    let is_chosen = |name: &FunctionName| match &roles.functions {
+        _ if *name == sender::NAME => roles.sender,
+        Which::All => true,
+        Which::Only(names) => names.contains(name),
+    };
+    Ok(functions.into_iter().filter(|registered| is_chosen(&registered.spec.name)).collect())
+}
+
+/// Starts the lanes of a function. What is returned resolves once it is owned, or says why it cannot be.
+fn start_lanes(
+    lanes: &mut JoinSet<()>,
+    drive: Drive,
+    failures: mpsc::Sender<Error>,
+) -> impl Future<Output = Result<(), Error>> + use<> {
+    let (tell, started) = oneshot::channel();
+    lanes.spawn(async move {
+        let function = drive.registered.spec.name.clone();
+        let of_function = |source| Error::Function { function, source };
+        match Lanes::open(drive).await {
+            Ok(lanes) => {
+                // NOTE: whoever starts may have given up meanwhile; then this set of tasks is dropped as well.
+                let _ = tell.send(Ok(()));
+                if let Err(error) = lanes.run().await {
+                    // One failure is enough to stop for.
+                    let _ = failures.try_send(of_function(error));
+                }
+            }
+            Err(error) => drop(tell.send(Err(of_function(error)))),
+        }
+    });
+    async move { started.await.unwrap_or(Err(Error::Engine(EngineError::Closed))) }
+}
+
+fn chores(parts: &Parts, timers: &Arc<Notify>) -> JoinSet<()> {
+    let (store, clock) = (&parts.engine.store, &parts.clock);
+    let keep = &parts.config.retention;
+    let keep = Retention {
+        events: keep.events.get(),
+        bytes_max: keep.bytes_max,
+        transcript: keep.transcript.get(),
+        dedupe: keep.dedupe.get(),
+    };
+    let mut chores = JoinSet::new();
+    chores.spawn(timers::fire(Arc::clone(store), Arc::clone(clock), Arc::clone(timers)));
+    chores.spawn(timers::maintain(Arc::clone(store), Arc::clone(clock), keep));
+    chores
 }
