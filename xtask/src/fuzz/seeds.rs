@@ -1,0 +1,166 @@
+//! What a fuzz target begins with: the fixtures, in the form the target reads.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+/// A name and the bytes.
+type Seed = (String, Vec<u8>);
+
+/// Writes the seeds of a target into its corpus, beside what earlier runs have found. How many there are.
+pub(super) fn plant(target: &str, root: &Path, corpus: &Path) -> Result<usize> {
+    let seeds = of(target, root)?;
+    fs::create_dir_all(corpus).with_context(|| format!("making {}", corpus.display()))?;
+    for (name, bytes) in &seeds {
+        let file = corpus.join(format!("seed-{name}"));
+        fs::write(&file, bytes).with_context(|| format!("writing {}", file.display()))?;
+    }
+    Ok(seeds.len())
+}
+
+fn of(target: &str, root: &Path) -> Result<Vec<Seed>> {
+    match target {
+        "event" => events(root),
+        "settings" => settings(root),
+        "signature" => Ok(vectors(&webhooks(root)?)),
+        "split" => documents(root),
+        "webhook" => Ok(bodies(webhooks(root)?)),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// Every fixture of a webhook.
+fn webhooks(root: &Path) -> Result<Vec<Seed>> {
+    files(&root.join("fixtures/messenger"), "json")
+}
+
+/// What is sent in them.
+fn bodies(webhooks: Vec<Seed>) -> Vec<Seed> {
+    let body = |(name, bytes): Seed| match vector(&bytes) {
+        Some(vector) => (name, text(&vector, "body").into_bytes()),
+        None => (name, bytes),
+    };
+    webhooks.into_iter().map(body).collect()
+}
+
+/// The secrets, the header and the body, a line each; and each body to be signed by the target.
+fn vectors(webhooks: &[Seed]) -> Vec<Seed> {
+    let vectors = webhooks.iter().filter_map(|(name, bytes)| Some((name, vector(bytes)?)));
+    let lines = |(name, vector): (&String, Value)| {
+        let [secret, header, body] = ["secret", "value", "body"].map(|key| text(&vector, key));
+        let given = format!("{secret},other\n{header}\n{body}").into_bytes();
+        let signed = format!("one,{secret}\nsign\n{body}").into_bytes();
+        [(name.clone(), given), (format!("{name}-signed"), signed)]
+    };
+    vectors.flat_map(lines).collect()
+}
+
+fn vector(bytes: &[u8]) -> Option<Value> {
+    let value: Value = serde_json::from_slice(bytes).ok()?;
+    (value["kind"] == "signature").then_some(value)
+}
+
+fn text(vector: &Value, key: &str) -> String {
+    vector[key].as_str().unwrap_or_default().to_owned()
+}
+
+/// An event around each message that is expected of a fixture.
+fn events(root: &Path) -> Result<Vec<Seed>> {
+    let mut seeds = Vec::new();
+    for (name, bytes) in files(&root.join("fixtures/messenger/expected"), "jsonl")? {
+        for (index, line) in String::from_utf8_lossy(&bytes).lines().enumerate() {
+            let shown: Value = serde_json::from_str(line).unwrap_or_default();
+            for (key, topic) in [("message", "message_received"), ("status", "response_status")] {
+                if !shown[key].is_null() {
+                    seeds.push((format!("{name}-{index}"), event(topic, &shown[key]).into_bytes()));
+                }
+            }
+        }
+    }
+    Ok(seeds)
+}
+
+fn event(topic: &str, data: &Value) -> String {
+    format!(
+        r#"{{"specversion":"1.0","id":"0n7xt3cq8vkz0d6s2m4a9e1f5b-0","type":"{topic}","source":"/channels/page","time":"2026-03-08T19:27:04.000Z","partitionkey":"page:1:2","correlationid":"0n7xt3cq8vkz0d6s2m4a9e1f5b","causationid":"0n7xt3cq8vkz0d6s2m4a9e1f5b","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","data":{data}}}"#
+    )
+}
+
+/// The commented defaults, as they are and with each comment taken for a setting.
+fn settings(root: &Path) -> Result<Vec<Seed>> {
+    let file = root.join("crates/chinwag-core/src/config.default.toml");
+    let defaults = fs::read_to_string(&file).with_context(|| format!("reading {}", file.display()))?;
+    let all = defaults.replace("\n# ", "\n");
+    Ok(vec![("defaults".into(), defaults.into_bytes()), ("all".into(), all.into_bytes())])
+}
+
+/// Text with links, lists and fences in it, our own: to be cut into parts too short for a fence, and into longer ones.
+fn documents(root: &Path) -> Result<Vec<Seed>> {
+    let limited = |(name, text): Seed| {
+        let with = |end, limits: &[u8]| (format!("{name}-{end}"), [limits, &text].concat());
+        [with("short", &[40, 0, 20, 0, 1]), with("long", &[120, 0, 100, 0, 0])]
+    };
+    Ok(files(root, "md")?.into_iter().flat_map(limited).collect())
+}
+
+/// The files of a folder with this extension, in the order of their names.
+fn files(folder: &Path, extension: &str) -> Result<Vec<Seed>> {
+    let reading = || format!("reading {}", folder.display());
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(reading)? {
+        let path = entry.with_context(reading)?.path();
+        let name = path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
+        if let Some(name) = name.filter(|_| path.extension().is_some_and(|found| found == extension)) {
+            files.push((name, fs::read(&path).with_context(reading)?));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seeds(target: &str) -> Vec<Seed> {
+        of(target, &crate::shell::root()).expect("the fixtures")
+    }
+
+    #[test]
+    fn every_target_has_seeds() {
+        for target in super::super::targets(&crate::shell::root()).expect("targets") {
+            assert!(!seeds(&target).is_empty(), "{target}");
+        }
+    }
+
+    #[test]
+    fn a_vector_becomes_three_lines() {
+        let vector = r#"{"kind":"signature","secret":"s","value":"sha256=00","body":"{\"a\":1}"}"#;
+        let planted = vectors(&[("one".into(), vector.into()), ("two".into(), b"{}".to_vec())]);
+        let shown: Vec<String> = planted
+            .iter()
+            .map(|(name, bytes)| format!("{name} {}", String::from_utf8_lossy(bytes)))
+            .collect();
+        assert_eq!(shown, ["one s,other\nsha256=00\n{\"a\":1}", "one-signed one,s\nsign\n{\"a\":1}"]);
+    }
+
+    #[test]
+    fn an_event_is_json() {
+        for (name, bytes) in seeds("event") {
+            let event: Value = serde_json::from_slice(&bytes).expect("JSON");
+            assert_eq!(event["specversion"], "1.0", "{name}");
+        }
+    }
+
+    #[test]
+    fn seeds_are_planted_beside_what_was_found() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let corpus = folder.path().join("corpus");
+        fs::create_dir(&corpus).expect("a folder");
+        fs::write(corpus.join("found"), "x").expect("a file");
+        let count = plant("settings", &crate::shell::root(), &corpus).expect("planted");
+        let files = fs::read_dir(&corpus).expect("a folder").count();
+        assert_eq!((count, files), (2, 3));
+    }
+}
