@@ -52,7 +52,6 @@ impl Bus for Sqlite {
     }
 
     async fn changed(&self, topic: &TopicName, seen: Position) -> Result<(), EngineError> {
-        let mut news = self.0.topics.get(topic).news.subscribe();
-        news.wait_for(|head| *head > seen).await.map(drop).map_err(|_| EngineError::Closed)
+        self.0.topics.changed(topic, seen).await
     }
 }

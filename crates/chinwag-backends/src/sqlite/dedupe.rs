@@ -14,28 +14,25 @@ use super::row;
 /// How far the provider's time may be from ours.
 const NEAR: Duration = Duration::from_secs(24 * 3600);
 
-/// Sets a mark. Whether it is new.
+/// Sets a mark. Whether it is new, also among those that were set when their time was nearer or farther.
 pub(super) fn mark(connection: &Connection, mark: DedupeMark, now: Timestamp) -> rusqlite::Result<bool> {
-    let (at, hash) = (mark.at.as_millis(), mark.hash.cast_signed());
-    let known = |sql, params: &[u64]| {
+    let (at, hash) = (mark.at.as_millis().cast_signed(), mark.hash.cast_signed());
+    let count = if is_near(mark.at, now) {
         connection
-            .prepare_cached(sql)?
-            .exists(rusqlite::params_from_iter(params.iter().map(|n| n.cast_signed())))
+            .prepare_cached(
+                "INSERT OR IGNORE INTO dedupe (at, hash)
+                 SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM dedupe_odd WHERE hash = ?2)",
+            )?
+            .execute([at, hash])?
+    } else {
+        connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO dedupe_odd (hash, seen)
+                 SELECT ?2, ?3 WHERE NOT EXISTS (SELECT 1 FROM dedupe WHERE at = ?1 AND hash = ?2)",
+            )?
+            .execute([at, hash, now.as_millis().cast_signed()])?
     };
-    if is_near(mark.at, now) {
-        if known("SELECT 1 FROM dedupe_odd WHERE hash = ?1", &[mark.hash])? {
-            return Ok(false);
-        }
-        let mut insert =
-            connection.prepare_cached("INSERT OR IGNORE INTO dedupe (at, hash) VALUES (?1, ?2)")?;
-        return Ok(insert.execute(params![at.cast_signed(), hash])? == 1);
-    }
-    if known("SELECT 1 FROM dedupe WHERE at = ?1 AND hash = ?2", &[at, mark.hash])? {
-        return Ok(false);
-    }
-    let mut insert =
-        connection.prepare_cached("INSERT OR IGNORE INTO dedupe_odd (hash, seen) VALUES (?1, ?2)")?;
-    Ok(insert.execute(params![hash, now.as_millis().cast_signed()])? == 1)
+    Ok(count == 1)
 }
 
 fn is_near(at: Timestamp, now: Timestamp) -> bool {

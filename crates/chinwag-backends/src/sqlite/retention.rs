@@ -14,8 +14,9 @@ use super::{
     row,
 };
 
-/// Rows removed in one step.
+/// Rows removed in one step, and about how many bytes of them.
 const STEP: usize = 500;
+const BYTES: i64 = 4 << 20;
 
 /// Pages given back to the system in one step, and how many free ones may stay for new rows.
 const PAGES: i64 = 256;
@@ -35,7 +36,7 @@ pub(super) fn step(
     let marks = dedupe::forget(connection, now, keep.dedupe, STEP).map_err(failed("removing old marks"))?;
     let index = lookup::forget(connection, gone(connection)?, STEP)?;
     let pages = give_back(connection)?;
-    Ok(log == STEP || transcript == STEP || marks == STEP || index || pages)
+    Ok(log || transcript || marks == STEP || index || pages)
 }
 
 /// Everything up to here is done by every function that runs somewhere, and is not needed to tell where one stands.
@@ -71,8 +72,8 @@ enum Table {
 impl Table {
     fn oldest(self) -> &'static str {
         match self {
-            Self::Log => "SELECT seq, at FROM log ORDER BY seq LIMIT ?1",
-            Self::Transcript => "SELECT seq, at FROM transcript ORDER BY seq LIMIT ?1",
+            Self::Log => "SELECT seq, at, length(body) FROM log ORDER BY seq LIMIT ?1",
+            Self::Transcript => "SELECT seq, at, length(body) FROM transcript ORDER BY seq LIMIT ?1",
         }
     }
 
@@ -86,27 +87,29 @@ impl Table {
     }
 }
 
-/// Removes the oldest rows from before `cutoff`, up to `last`. How many.
-fn remove(connection: &Connection, table: Table, cutoff: u64, last: u64) -> Result<usize, EngineError> {
+/// Removes the oldest rows from before `cutoff`, up to `last`. Whether there may be more.
+fn remove(connection: &Connection, table: Table, cutoff: u64, last: u64) -> Result<bool, EngineError> {
     let removing = failed("removing old rows");
     let mut select = connection.prepare_cached(table.oldest()).map_err(removing)?;
     let mut rows = select.query([row::limit(STEP)]).map_err(removing)?;
-    let (mut up_to, mut count) = (0, 0);
+    let (mut up_to, mut count, mut bytes) = (0, 0, 0);
     while let Some(row) = rows.next().map_err(removing)? {
-        let seq = row.get::<_, i64>(0).map_err(removing)?.cast_unsigned();
+        let seq = row.get::<_, i64>(0).map_err(removing)?;
         let at = row.get::<_, i64>(1).map_err(removing)?.cast_unsigned();
-        if at >= cutoff || seq > last {
+        if at >= cutoff || seq.cast_unsigned() > last || bytes >= BYTES {
             break;
         }
         (up_to, count) = (seq, count + 1);
+        bytes += row.get::<_, i64>(2).map_err(removing)?;
     }
+    drop(rows);
     if count > 0 {
         connection
             .prepare_cached(table.removal())
-            .and_then(|mut delete| delete.execute([up_to.cast_signed()]))
+            .and_then(|mut delete| delete.execute([up_to]))
             .map_err(removing)?;
     }
-    Ok(count)
+    Ok(count == STEP || bytes >= BYTES)
 }
 
 fn is_too_large(connection: &Connection, bytes_max: u64) -> Result<bool, EngineError> {

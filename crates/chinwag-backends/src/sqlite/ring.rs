@@ -4,12 +4,13 @@ use std::{
     collections::{HashMap, VecDeque},
     sync::{
         Arc, Mutex, RwLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
 use chinwag_core::{
     bus::{Batch, Position, Stored},
+    error::EngineError,
     name::TopicName,
 };
 use tokio::sync::watch;
@@ -27,6 +28,8 @@ pub(super) struct Topics {
     topics: RwLock<HashMap<TopicName, Arc<Topic>>>,
     /// The last position that is visible.
     head: AtomicU64,
+    /// Nothing is written any more.
+    is_closed: AtomicBool,
 }
 
 impl Topics {
@@ -62,11 +65,28 @@ impl Topics {
     }
 }
 
+impl Topics {
+    /// Resolves when there may be events after `seen`, or there will be none.
+    pub(super) async fn changed(&self, topic: &TopicName, seen: Position) -> Result<(), EngineError> {
+        let mut news = self.get(topic).news.subscribe();
+        let is_over = || self.is_closed.load(Ordering::Acquire);
+        let waited = news.wait_for(|head| *head > seen || is_over()).await;
+        if waited.is_err() || is_over() { Err(EngineError::Closed) } else { Ok(()) }
+    }
+
+    /// Tells whoever waits that nothing is written any more.
+    pub(super) fn close(&self) {
+        let topics = self.topics.read().expect("nothing panics while it holds this lock");
+        self.is_closed.store(true, Ordering::Release);
+        topics.values().for_each(|topic| topic.news.send_modify(|_| {}));
+    }
+}
+
 /// One topic.
 #[derive(Debug)]
 pub(super) struct Topic {
     ring: Mutex<Ring>,
-    pub(super) news: watch::Sender<Position>,
+    news: watch::Sender<Position>,
 }
 
 #[derive(Debug)]

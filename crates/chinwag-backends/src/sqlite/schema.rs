@@ -46,6 +46,12 @@ pub(super) fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {
 /// Makes the tables, or brings them up to date.
 pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), EngineError> {
     let migrating = failed("migrating the database");
+    // A passing process does not wait for a busy writer only to find that there is nothing to do.
+    if connection.pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0)).map_err(migrating)?
+        == VERSION
+    {
+        return Ok(());
+    }
     let transaction =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(open::explain(path))?;
     let found: u32 =

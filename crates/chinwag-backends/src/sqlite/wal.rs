@@ -46,9 +46,13 @@ impl Checkpoints {
         Ok(Self { written: 0, wake: Some(wake), is_copied, thread: Some(thread) })
     }
 
-    /// After a group of about so many bytes.
-    pub(super) fn wrote(&mut self, bytes: usize, connection: &Connection) {
+    /// A group of about so many bytes has been written.
+    pub(super) fn wrote(&mut self, bytes: usize) {
         self.written += bytes;
+    }
+
+    /// Between two groups: wakes the thread when it is time, and copies the rest when it has done its part.
+    pub(super) fn look(&mut self, connection: &Connection) {
         if self.is_copied.swap(false, Ordering::AcqRel) {
             checkpoint(connection);
             self.written = 0;

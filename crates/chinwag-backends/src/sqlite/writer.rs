@@ -21,8 +21,7 @@ use rusqlite::Connection;
 
 use super::{
     cursor::{self, Functions},
-    dead, failed, foreign,
-    group::{self, Effects, Group},
+    dead, foreign, group,
     indexer::Indexer,
     job::{Job, Task, Write},
     lock::{INDEX, Locks},
@@ -34,6 +33,8 @@ use super::{
     wal::Checkpoints,
 };
 use crate::standing::Standing;
+
+mod transaction;
 
 /// The most jobs in one transaction.
 const GROUP_MAX: usize = 1024;
@@ -66,13 +67,14 @@ pub(super) struct Writer {
 #[expect(clippy::disallowed_methods, reason = "writing blocks, so it has a thread of its own")]
 pub(super) fn spawn(mut writer: Writer, queue: Arc<Queue>) -> Result<JoinHandle<()>, EngineError> {
     /// Also when the writer panics: nobody is to wait for it.
-    struct Abandon(Arc<Queue>);
+    struct Abandon(Arc<Queue>, Arc<Topics>);
     impl Drop for Abandon {
         fn drop(&mut self) {
             self.0.abandon();
+            self.1.close();
         }
     }
-    let abandon = Abandon(queue);
+    let abandon = Abandon(queue, Arc::clone(&writer.topics));
     std::thread::Builder::new()
         .name("chinwag-writer".into())
         .spawn(move || writer.run(&abandon.0))
@@ -110,18 +112,11 @@ impl Writer {
 
     fn run(&mut self, queue: &Queue) {
         while let Some(jobs) = queue.take(GROUP_MAX, self.patience()) {
-            let mut writes = Vec::with_capacity(jobs.len());
-            for job in jobs {
-                match job {
-                    Job::Write(write) => writes.push(write),
-                    Job::Task(task) => {
-                        self.write(std::mem::take(&mut writes));
-                        self.task(task);
-                    }
-                }
+            if jobs.is_empty() {
+                self.look_after();
             }
-            self.write(writes);
-            self.look_after();
+            self.work(jobs);
+            self.checkpoints.look(&self.connection);
         }
         if let Err(error) = self.flush() {
             // Nothing is lost: the runs in the log tell where the functions stand.
@@ -129,10 +124,24 @@ impl Writer {
         }
     }
 
+    /// Does what is asked, in order: the writes between two tasks are a group.
+    fn work(&mut self, jobs: Vec<Job>) {
+        let mut writes = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            match job {
+                Job::Write(write) => writes.push(write),
+                Job::Task(task) => {
+                    self.write(std::mem::take(&mut writes));
+                    self.task(task);
+                }
+            }
+        }
+        self.write(writes);
+    }
+
     /// How long to wait for jobs: not at all while there is something else to do.
     fn patience(&self) -> Duration {
-        let has_work = self.indexer.as_ref().is_some_and(|indexer| indexer.has_work(self.end));
-        if has_work && !self.is_failing { Duration::ZERO } else { LOOK }
+        if self.is_indexing() && !self.is_failing { Duration::ZERO } else { LOOK }
     }
 
     /// Writes a group, and answers.
@@ -189,113 +198,10 @@ impl Writer {
         }
     }
 
-    /// One transaction, and what it means in memory once it has landed.
-    fn transact<T>(
-        &mut self,
-        body: impl FnOnce(&mut Group<'_>) -> Result<T, EngineError>,
-    ) -> Result<T, EngineError> {
-        let is_saving = self.saved.elapsed() >= SAVE;
-        let result = self.begin(is_saving).and_then(|()| self.fill(body));
-        self.report(result.as_ref().err());
-        match result {
-            Ok((value, effects)) => {
-                self.land(effects, is_saving);
-                Ok(value)
-            }
-            Err(error) => {
-                self.undo();
-                Err(error)
-            }
-        }
-    }
-
-    /// Opens a transaction, learns what others have written, and does a part of the chores.
-    fn begin(&mut self, is_saving: bool) -> Result<(), EngineError> {
-        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(failed("opening a transaction"))?;
-        self.catch_up()?;
-        if is_saving {
-            self.functions.save(&self.connection, Position(self.end.log))?;
-        }
-        match &mut self.indexer {
-            Some(indexer) => indexer.write(&self.connection),
-            None => Ok(()),
-        }
-    }
-
-    fn fill<T>(
-        &mut self,
-        body: impl FnOnce(&mut Group<'_>) -> Result<T, EngineError>,
-    ) -> Result<(T, Effects), EngineError> {
-        let mut group = Group::new(&self.connection, &self.functions, &mut self.ids, self.end)?;
-        let value = body(&mut group)?;
-        let effects = group.effects;
-        self.connection.execute_batch("COMMIT").map_err(failed("committing to the database"))?;
-        Ok((value, effects))
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "how old the cursors are is nobody's business outside")]
-    fn land(&mut self, effects: Effects, is_saving: bool) {
-        if is_saving {
-            self.functions.saved(Position(self.end.log));
-            self.saved = Instant::now();
-        }
-        if let Some(indexer) = &mut self.indexer {
-            indexer.landed();
-            indexer.extend(self.end, effects.end, &effects.keys);
-        }
-        self.ids.landed();
-        self.end = effects.end;
-        self.topics.publish(effects.stored, Position(self.end.log));
-        self.checkpoints.wrote(effects.bytes, &self.connection);
-    }
-
-    fn undo(&mut self) {
-        if !self.connection.is_autocommit()
-            && let Err(error) = self.connection.execute_batch("ROLLBACK")
-        {
-            tracing::error!(target: "chinwag::engine", %error, "rolling back");
-        }
-        self.ids.lost();
-    }
-
-    /// Says once that nothing can be written, and once that it can again.
-    fn report(&mut self, error: Option<&EngineError>) {
-        let error = error.filter(|error| matches!(error, EngineError::Failed { .. }));
-        let was_failing = std::mem::replace(&mut self.is_failing, error.is_some());
-        match error {
-            Some(error) if !was_failing => {
-                tracing::error!(target: "chinwag::engine", %error, "nothing can be written");
-            }
-            None if was_failing => tracing::info!(target: "chinwag::engine", "writing goes on"),
-            _ => {}
-        }
-    }
-
-    /// Learns what other processes have written.
-    fn catch_up(&mut self) -> Result<(), EngineError> {
-        let version = foreign::version(&self.connection)?;
-        if version == self.version {
-            return Ok(());
-        }
-        let mut is_last = false;
-        while !is_last {
-            let stretch = foreign::read(&self.connection, self.end, Reach::MAX)?;
-            if let Some(indexer) = &mut self.indexer {
-                indexer.extend(self.end, stretch.end, &stretch.keys);
-            }
-            (self.end, is_last) = (stretch.end, stretch.is_last);
-            self.topics.publish(stretch.stored, Position(self.end.log));
-        }
-        self.functions.refresh(&self.connection)?;
-        self.version = version;
-        Ok(())
-    }
-
-    /// What is done between two groups, and while nothing waits.
+    /// What is done while nothing waits: learn what others have written, write cursors, fill the index.
     fn look_after(&mut self) {
         let is_stale = self.saved.elapsed() >= SAVE && self.functions.is_due(Position(self.end.log));
-        let has_work = self.indexer.as_ref().is_some_and(|indexer| indexer.has_work(self.end));
-        let result = if is_stale || has_work { self.transact(|_| Ok(())) } else { self.catch_up() };
+        let result = if is_stale || self.is_indexing() { self.transact(|_| Ok(())) } else { self.catch_up() };
         self.report(result.as_ref().err());
         if let Some(indexer) = &mut self.indexer
             && let Err(error) = indexer.read_on(&self.connection, self.end)
@@ -304,6 +210,10 @@ impl Writer {
             tracing::error!(target: "chinwag::engine", %error, "the log cannot be indexed");
             self.indexer = None;
         }
+    }
+
+    fn is_indexing(&self) -> bool {
+        self.indexer.as_ref().is_some_and(|indexer| indexer.has_work(self.end))
     }
 
     fn acquire(&mut self, spec: &FunctionSpec) -> Result<Epoch, EngineError> {

@@ -2,7 +2,7 @@
 //!
 //! One case is one test: a function of a fresh engine. An engine runs whole suites, never a case of its own choice:
 //!
-//! ```ignore
+//! ```text
 //! mod conformance {
 //!     async fn open() -> Fresh { Fresh::new(Memory::new().engine()) }
 //!

@@ -3,7 +3,7 @@
 use chinwag_core::{error::EngineError, topic::MESSAGE_RECEIVED};
 use chinwag_testkit::conformance::fixture::{at, ids, ingest};
 
-use super::{Place, meddle};
+use super::{Place, meddle, number};
 
 #[tokio::test]
 async fn a_full_disk_is_an_error_until_there_is_room() {
@@ -64,4 +64,13 @@ async fn everybody_in_a_failed_group_is_told() {
     );
     assert!(one.is_err() && other.is_err(), "{one:?} {other:?}");
     assert!(ids(&engine, &MESSAGE_RECEIVED).await.is_empty());
+}
+
+/// What is answered is on the disk itself, not only with the system: a kill cannot show that, so it is asked.
+#[tokio::test]
+async fn every_commit_waits_for_the_disk() {
+    let place = Place::new();
+    let sqlite = place.open();
+    assert_eq!(number(&sqlite, "PRAGMA synchronous").await, 2, "FULL");
+    assert_eq!(number(&sqlite, "PRAGMA wal_autocheckpoint").await, 0);
 }

@@ -92,6 +92,8 @@ async fn nobody_waits_for_a_writer_that_is_gone() {
     assert!(matches!(waited, Err(EngineError::Closed)), "{waited:?}");
     let later = within(engine.store.flush()).await;
     assert!(matches!(later, Err(EngineError::Closed)), "{later:?}");
+    let more = within(engine.bus.changed(&MESSAGE_RECEIVED, sqlite.0.topics.head())).await;
+    assert!(matches!(more, Err(EngineError::Closed)), "{more:?}");
     drop((engine, sqlite));
     assert!(ids(&place.open().engine(), &MESSAGE_RECEIVED).await.is_empty());
 }

@@ -108,3 +108,24 @@ async fn what_another_process_has_not_done_is_kept() {
     let next = Owner::new(&engine, spec).await;
     assert!(next.cursor().await.open.is_empty());
 }
+
+/// A function whose process was killed, and that nobody has taken up since, stands where its last run left it.
+#[tokio::test]
+async fn what_a_killed_process_had_done_stays_done_when_its_runs_are_removed() {
+    let place = Place::new();
+    let engine = place.open().engine();
+    let owner = Owner::new(&engine, spec("talk", MESSAGE_RECEIVED)).await;
+    engine.store.ingest(ingest(1, at(0), &["a", "b"])).await.expect("a webhook");
+    let taken = owner.take().await;
+    engine.store.flush().await.expect("the cursor is written with both of them open");
+    for stored in &taken {
+        owner.ran(stored, RunOutcome::Done).await;
+    }
+    let killed = place.killed();
+    let sqlite = killed.open();
+    let engine = sqlite.engine();
+    maintain(&engine, at(1000 * DAY), Retention { bytes_max: 0, ..a_day() }).await;
+    assert_eq!(number(&sqlite, "SELECT COUNT(*) FROM log").await, 1);
+    let next = Owner::new(&engine, owner.spec.clone()).await;
+    assert!(next.cursor().await.open.is_empty());
+}
