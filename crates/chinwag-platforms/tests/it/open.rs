@@ -75,7 +75,7 @@ fn a_mistake_names_its_key() {
         json!({"app_sercet": {"env": "A"}}),
         "app_sercet",
         expect![
-            "channel `page`: there is no key `app_sercet`; there is `app_secret`, `page_token`, `verify_token`, `app_id`, `api_url`, `api_version`, `appsecret_proof`, `allow_sha1`"
+            "channel `page`: there is no key `app_sercet`; there is `app_secret`, `page_token`, `verify_token`, `app_id`, `api_url`, `api_version`, `appsecret_proof`, `calls_per_second`, `allow_sha1`"
         ],
     );
     refused(
@@ -127,6 +127,11 @@ fn a_mistake_names_its_key() {
         json!({"allow_sha1": "yes"}),
         "allow_sha1",
         expect!["channel `page`: `allow_sha1` is not `true` or `false`"],
+    );
+    refused(
+        json!({"calls_per_second": 0}),
+        "calls_per_second",
+        expect!["channel `page`: `calls_per_second` is not a whole number above zero"],
     );
     refused(json!({"app_id": true}), "app_id", expect!["channel `page`: `app_id` is not an id: digits"]);
     refused(
