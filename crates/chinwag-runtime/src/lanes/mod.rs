@@ -1,7 +1,7 @@
 //! Drives one function from a bus: in order in each conversation, in parallel across them.
 //!
-//! The process that owns the function reads its topic by position ([`driver`]), keeps a lane for each conversation in
-//! memory ([`queue`]), and runs the first input of every lane that is ready ([`work`]). An input leaves its lane when
+//! The process that owns the function reads its topic by position (`driver`), keeps a lane for each conversation in
+//! memory (`queue`), and runs the first input of every lane that is ready (`work`). An input leaves its lane when
 //! its commit has landed; a retry waits inside its lane. What is not done stands in the store's cursor, so the next
 //! owner begins where this one stopped.
 //!
