@@ -148,14 +148,14 @@ pub(super) fn acquire(group: &Group<'_>, spec: &FunctionSpec) -> Result<Standing
     Ok(standing)
 }
 
-/// Writes where a function that nobody runs stands, so that the log before `end` is not needed for it.
-pub(super) fn settle(connection: &Connection, saved: &Saved, end: Position) -> Result<(), EngineError> {
-    if saved.mark < end
-        && let Some(standing) = recover(connection, &saved.standing.spec.name)?
-    {
+/// Where a function stands that nobody runs, written so that the log before `end` is not needed to tell it.
+pub(super) fn settle(connection: &Connection, saved: Saved, end: Position) -> Result<Standing, EngineError> {
+    let Saved { mut standing, mark } = saved;
+    if mark < end {
+        replay(connection, &mut standing, mark)?;
         write(connection, &standing, end)?;
     }
-    Ok(())
+    Ok(standing)
 }
 
 /// Where a function stands by what is in the file.

@@ -62,6 +62,7 @@ pub(super) fn prepare(connection: &mut Connection, path: &Path) -> Result<(), Op
     connection.pragma_update(None, "synchronous", "FULL").map_err(why)?;
     // The checkpoints have a thread of their own.
     connection.pragma_update(None, "wal_autocheckpoint", 0).map_err(why)?;
+    connection.pragma_update(None, "journal_size_limit", 32 << 20).map_err(why)?;
     connection.pragma_update(None, "cache_size", -8192).map_err(why)?;
     connection.pragma_update(None, "temp_store", "MEMORY").map_err(why)?;
     connection.set_prepared_statement_cache_capacity(64);

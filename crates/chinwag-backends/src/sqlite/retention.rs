@@ -21,15 +21,24 @@ const BYTES: i64 = 4 << 20;
 /// Pages given back to the system in one step, and how many free ones may stay for new rows.
 const PAGES: i64 = 256;
 
-/// Removes a little of everything; `taken` are the functions that run somewhere. Whether there is more.
+/// Whose work is kept, beside that of this process.
+#[derive(Debug)]
+pub(super) struct Others {
+    /// The functions that run in other processes.
+    pub(super) taken: HashSet<FunctionName>,
+    /// Whether those count too that run nowhere: they may be about to.
+    pub(super) with_idle: bool,
+}
+
+/// Removes a little of everything. Whether there is more.
 pub(super) fn step(
     group: &Group<'_>,
-    taken: &HashSet<FunctionName>,
+    others: &Others,
     now: Timestamp,
     keep: Retention,
 ) -> Result<bool, EngineError> {
     let connection = group.connection;
-    let floor = floor(group, taken)?;
+    let floor = floor(group, others)?;
     let cutoff = if is_too_large(connection, keep.bytes_max)? { u64::MAX } else { before(now, keep.events) };
     let log = remove(connection, Table::Log, cutoff, floor.0)?;
     let transcript = remove(connection, Table::Transcript, before(now, keep.transcript), u64::MAX)?;
@@ -39,8 +48,8 @@ pub(super) fn step(
     Ok(log || transcript || marks == STEP || index || pages)
 }
 
-/// Everything up to here is done by every function that runs somewhere, and is not needed to tell where one stands.
-fn floor(group: &Group<'_>, taken: &HashSet<FunctionName>) -> Result<Position, EngineError> {
+/// Everything up to here is done by every function that counts, and is not needed to tell where one stands.
+fn floor(group: &Group<'_>, others: &Others) -> Result<Position, EngineError> {
     let (connection, end) = (group.connection, group.end());
     // The runs that tell where our functions stand may go once that is written.
     group.functions.save(connection, end)?;
@@ -50,10 +59,13 @@ fn floor(group: &Group<'_>, taken: &HashSet<FunctionName>) -> Result<Position, E
         let name = &saved.standing.spec.name;
         if let Some(ours) = group.functions.get(name) {
             floor = floor.min(ours.floor());
-        } else if taken.contains(name) {
+        } else if others.taken.contains(name) {
             floor = floor.min(saved.standing.floor()).min(saved.mark);
         } else {
-            cursor::settle(connection, &saved, end)?;
+            let idle = cursor::settle(connection, saved, end)?;
+            if others.with_idle {
+                floor = floor.min(idle.floor());
+            }
         }
     }
     Ok(floor)

@@ -27,7 +27,7 @@ use super::{
     lock::{INDEX, Locks},
     lookup::Reach,
     queue::Queue,
-    retention,
+    retention::{self, Others},
     ring::Topics,
     topics::TopicIds,
     wal::Checkpoints,
@@ -45,6 +45,9 @@ const LOOK: Duration = Duration::from_millis(50);
 /// How old the cursors in the file may grow while the process lives.
 const SAVE: Duration = Duration::from_secs(1);
 
+/// How long the work of functions that run nowhere is kept at least: after a start they may be about to run.
+const GRACE: Duration = Duration::from_secs(3600);
+
 /// The writer.
 pub(super) struct Writer {
     connection: Connection,
@@ -58,6 +61,8 @@ pub(super) struct Writer {
     /// What the file's version was when this process last looked.
     version: i64,
     saved: Instant,
+    /// When retention was first looked after.
+    maintained: Option<Timestamp>,
     checkpoints: Checkpoints,
     /// The last transaction failed, and that has been said.
     is_failing: bool,
@@ -99,6 +104,7 @@ impl Writer {
             ids: TopicIds::default(),
             functions: Functions::default(),
             saved: Instant::now(),
+            maintained: None,
             is_failing: false,
             connection,
             topics,
@@ -235,7 +241,9 @@ impl Writer {
     fn maintain(&mut self, now: Timestamp, keep: Retention) -> Result<bool, EngineError> {
         let names = cursor::all(&self.connection)?.into_iter().map(|saved| saved.standing.spec.name);
         let taken = names.filter(|name| self.locks.is_taken(name.as_str())).collect();
-        self.transact(|group| retention::step(group, &taken, now, keep))
+        let began = *self.maintained.get_or_insert(now);
+        let others = Others { taken, with_idle: now.since(began) < GRACE };
+        self.transact(|group| retention::step(group, &others, now, keep))
     }
 
     fn flush(&mut self) -> Result<(), EngineError> {

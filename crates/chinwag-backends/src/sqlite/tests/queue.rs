@@ -119,6 +119,8 @@ async fn a_reader_that_lags_misses_nothing() {
     assert!(ring.read(Position(0), 1, head).is_none(), "the oldest are not in memory any more");
     assert!(ring.read(Position(head.0 - 3000), 1, head).is_some(), "the newest are");
     assert_eq!(ids(&engine, &own).await, sent);
+    let window = engine.bus.read(&own, Position(0), max(100_000)).await.expect("a batch");
+    assert_eq!(window.reached, Position(10_000), "one reading does not go through the whole file");
     let first = all(&engine, &own).await.remove(0);
     let again = engine.bus.get(&own, first.position).await.expect("a reading").expect("it is in the file");
     assert_eq!(again.event.id, first.event.id);

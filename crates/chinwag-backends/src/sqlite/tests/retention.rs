@@ -98,12 +98,13 @@ async fn what_another_process_has_not_done_is_kept() {
     owner.ran(&taken[0], RunOutcome::Done).await;
     other.store.flush().await.expect("its cursor is written");
     maintain(&engine, at(1000 * DAY), Retention { bytes_max: 0, ..a_day() }).await;
+    maintain(&engine, at(1001 * DAY), Retention { bytes_max: 0, ..a_day() }).await;
     let first = number(&sqlite, "SELECT MIN(seq) FROM log").await;
     assert_eq!(first, taken[1].position.0.cast_signed());
     owner.ran(&taken[1], RunOutcome::Done).await;
     let spec = owner.spec.clone();
     drop((owner, other));
-    maintain(&engine, at(1000 * DAY), Retention { bytes_max: 0, ..a_day() }).await;
+    maintain(&engine, at(1001 * DAY), Retention { bytes_max: 0, ..a_day() }).await;
     assert_eq!(number(&sqlite, "SELECT COUNT(*) FROM log").await, 1, "the last row alone is left");
     let next = Owner::new(&engine, spec).await;
     assert!(next.cursor().await.open.is_empty());
@@ -124,8 +125,30 @@ async fn what_a_killed_process_had_done_stays_done_when_its_runs_are_removed() {
     let killed = place.killed();
     let sqlite = killed.open();
     let engine = sqlite.engine();
-    maintain(&engine, at(1000 * DAY), Retention { bytes_max: 0, ..a_day() }).await;
+    for day in [1000, 1001] {
+        maintain(&engine, at(day * DAY), Retention { bytes_max: 0, ..a_day() }).await;
+    }
     assert_eq!(number(&sqlite, "SELECT COUNT(*) FROM log").await, 1);
     let next = Owner::new(&engine, owner.spec.clone()).await;
     assert!(next.cursor().await.open.is_empty());
+}
+
+/// At a start, retention may be looked after before the functions are acquired.
+#[tokio::test]
+async fn what_waits_for_a_function_outlives_a_restart() {
+    let place = Place::new();
+    let engine = place.open().engine();
+    let owner = Owner::new(&engine, spec("talk", MESSAGE_RECEIVED)).await;
+    engine.store.ingest(ingest(1, at(0), &["a", "b", "c"])).await.expect("a webhook");
+    let taken = owner.take().await;
+    owner.ran(&taken[0], RunOutcome::Done).await;
+    let spec = owner.spec.clone();
+    drop((owner, engine));
+    let sqlite = place.open();
+    let engine = sqlite.engine();
+    maintain(&engine, at(1000 * DAY), Retention { bytes_max: 0, ..a_day() }).await;
+    let first = number(&sqlite, "SELECT MIN(seq) FROM log").await;
+    assert_eq!(first, taken[1].position.0.cast_signed(), "what is done has gone");
+    let next = Owner::new(&engine, spec).await;
+    assert_eq!(next.cursor().await.open.len(), 2);
 }
