@@ -229,6 +229,32 @@ fn after_a_cool_off_calls_go_one_by_one() {
     assert_eq!(let_go, expected);
 }
 
+/// Their turns are gone, and so is what these had taken in advance.
+#[test]
+fn a_cool_off_puts_nobody_behind_turns_that_are_gone() {
+    let mut desk = Desk::new(Some(100), None);
+    let events = many(100, Priority::Broadcast);
+    for event in &events {
+        desk.ask(event);
+    }
+    desk.cool_off(CoolOff::Credential, "1", 500);
+    let let_go = desk.serve(&events);
+    let (first, last) = (let_go.iter().min(), let_go.iter().max());
+    assert!(first >= Some(&500) && last <= Some(&2_600), "{first:?} to {last:?}");
+}
+
+#[test]
+fn a_turn_is_not_kept_for_ever() {
+    let mut desk = Desk::new(Some(10), None);
+    for event in many(50, Priority::Reply) {
+        desk.ask(&event);
+    }
+    assert_eq!(desk.budget.entries(), 48, "two went at once");
+    desk.advance(120_000);
+    desk.ask(&event("another", "1", Priority::Reply));
+    assert_eq!(desk.budget.entries(), 0);
+}
+
 #[test]
 fn memory_follows_what_goes_on_now() {
     let mut desk = Desk::new(Some(10_000), Some(1));

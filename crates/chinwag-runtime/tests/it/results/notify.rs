@@ -1,6 +1,6 @@
 //! Somebody is told, over HTTP and in the log.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chinwag_core::{
     function::{Input, Outcome},
@@ -116,4 +116,26 @@ async fn without_a_usable_secret_nothing_is_sent() {
         assert_eq!(cause.to_string(), "a Standard Webhooks secret is `whsec_` and base64, with its padding");
     }
     assert!(ops.heard().is_empty());
+}
+
+/// A log without an address is all that many will have.
+#[tokio::test]
+async fn a_final_failure_is_a_line_in_the_log_and_only_one() {
+    // NOTE: a lone subscriber is asked about a line only by the thread that logs it first, which may be another test's.
+    let _second = tracing::Dispatch::new(tracing::subscriber::NoSubscriber::default());
+    let log = tempfile::NamedTempFile::new().expect("a file");
+    let writer = Arc::new(log.reopen().expect("the same file"));
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(writer).finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let notify = handler(&config(), "notify");
+    done(run_failed(&notify, &failure()).await);
+    done(run_failed(&notify, &final_failure()).await);
+    done(run(&notify, Input { attempt: 2, ..input(RESPONSE_FAILED, &final_failure()) }).await);
+    drop(guard);
+    let log = std::fs::read_to_string(log.path()).expect("text");
+    let [line] = log.lines().collect::<Vec<_>>()[..] else { panic!("not one line: {log}") };
+    for part in [" WARN ", "kind=\"blocked\"", "HTTP 503", "page:1:2", "0n7-0.talk.0.sender.0"] {
+        assert!(line.contains(part), "{part} is not in {line}");
+    }
+    assert!(!line.contains("secret plan"), "{line}");
 }

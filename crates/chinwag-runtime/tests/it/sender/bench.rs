@@ -29,7 +29,7 @@ pub(super) fn start() -> Timestamp {
 pub(super) fn config() -> SenderConfig {
     SenderConfig {
         concurrency: 8,
-        timeout: Span::secs(5),
+        timeout: Span::secs(30),
         retry: RetryPolicy { attempts: 3, age: Span::secs(300), base: Span::secs(1), cap: Span::secs(10) },
         unknown: UnknownPolicy::Resend,
     }

@@ -25,6 +25,8 @@ use super::{
 const IN_QUERY: &str = "que%2Fry+s%2Becret";
 const PASSWORD: &str = "pass/word \"quoted\"";
 const KEY: &str = "key/with=signs&ümlaut";
+/// The beginning of the other: without it, its end would be left.
+const OLD_KEY: &str = "key/with";
 
 /// Each form in which a credential might be quoted.
 fn quotes() -> Vec<&'static str> {
@@ -82,6 +84,7 @@ impl Platform for Careless {
             headers.insert(name, value);
         };
         secret(AUTHORIZATION, "Basic dXNlcjpwYXNzL3dvcmQgInF1b3RlZCI=");
+        secret("x-old-key".parse().expect("a name"), OLD_KEY);
         secret("x-api-key".parse().expect("a name"), KEY);
         Ok(HttpCall {
             method: Method::POST,
