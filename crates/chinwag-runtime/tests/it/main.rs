@@ -1,6 +1,9 @@
 //! The stages against the real thing: real HTTP, real engines, a clock moved by hand.
 
+mod flow;
 mod gateway;
+mod invoke;
 mod lanes;
+mod push;
 mod results;
 mod sender;
