@@ -20,13 +20,15 @@ use tokio::{
 };
 
 /// Connections, each with one request under way.
-const CONNECTIONS: usize = 64;
+const CONNECTIONS: usize = 256;
 
 /// Signed requests, each of another message.
 #[derive(Debug)]
 pub(crate) struct Requests {
     requests: Vec<Vec<u8>>,
     next: AtomicUsize,
+    /// Whether they may be sent again once all have been.
+    repeat: bool,
 }
 
 impl Requests {
@@ -34,7 +36,17 @@ impl Requests {
     pub(crate) fn new(count: usize, now_ms: u64) -> Self {
         let config = Config::default();
         let requests = (0..count).map(|n| request(&config, n, now_ms)).collect();
-        Self { requests, next: AtomicUsize::new(0) }
+        Self { requests, next: AtomicUsize::new(0), repeat: false }
+    }
+
+    /// For a server that does not tell a message from its repetition.
+    pub(crate) fn repeated(self) -> Self {
+        Self { repeat: true, ..self }
+    }
+
+    fn next(&self) -> Option<&Vec<u8>> {
+        let index = self.next.fetch_add(1, Ordering::Relaxed);
+        self.requests.get(if self.repeat { index % self.requests.len() } else { index })
     }
 }
 
@@ -81,8 +93,7 @@ async fn drive(mut stream: TcpStream, requests: Arc<Requests>, end: Instant) -> 
     let mut acknowledged = 0;
     let mut answer = [0; 1024];
     while Instant::now() < end {
-        let index = requests.next.fetch_add(1, Ordering::Relaxed);
-        let Some(request) = requests.requests.get(index) else { bail!("there are not enough requests") };
+        let Some(request) = requests.next() else { bail!("there are not enough requests") };
         stream.write_all(request).await?;
         let mut length = 0;
         // Every answer here has an empty body.

@@ -24,6 +24,10 @@ use clap::{Parser, Subcommand};
 
 use crate::{cases::Case, report::Report};
 
+/// The bare servers have the same allocator as the bot.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures chinwag beside bare servers.
 #[derive(Debug, Parser)]
 struct Arguments {

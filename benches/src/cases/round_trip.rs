@@ -16,7 +16,7 @@ use crate::{
 const CASE: &str = "round trip";
 
 /// Messages that are open at once when it is measured how many there can be.
-const IN_FLIGHT: usize = 256;
+const IN_FLIGHT: usize = 1024;
 
 /// A provider that keeps counters alone.
 pub(super) async fn provider() -> anyhow::Result<Messenger> {
@@ -33,7 +33,7 @@ pub(super) async fn drive(
     duration: Duration,
 ) -> anyhow::Result<LoadReport> {
     provider.point_at(webhook)?;
-    let config = LoadConfig::new(0).with_users(10_000).with_connections(64).with_pace(pace);
+    let config = LoadConfig::new(0).with_users(10_000).with_connections(256).with_pace(pace);
     Ok(load(provider, config.with_duration(duration)).await?)
 }
 

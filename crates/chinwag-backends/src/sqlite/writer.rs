@@ -39,6 +39,11 @@ mod transaction;
 /// The most jobs in one transaction.
 const GROUP_MAX: usize = 1024;
 
+/// After a group of as many jobs the writer rests for a moment, so that the next one is larger: a group costs a sync and
+/// some pages whatever its size, and what waits meanwhile waits no longer than for the group it would have missed.
+const BUSY: usize = 8;
+const GATHER: Duration = Duration::from_micros(500);
+
 /// How often an idle writer looks whether another process has written.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -121,8 +126,12 @@ impl Writer {
             if jobs.is_empty() {
                 self.look_after();
             }
+            let is_busy = jobs.len() >= BUSY;
             self.work(jobs);
             self.checkpoints.look(&self.connection);
+            if is_busy {
+                std::thread::sleep(GATHER);
+            }
         }
         if let Err(error) = self.flush() {
             // Nothing is lost: the runs in the log tell where the functions stand.
