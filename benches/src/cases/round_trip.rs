@@ -16,7 +16,7 @@ use crate::{
 const CASE: &str = "round trip";
 
 /// Messages that are open at once when it is measured how many there can be.
-const IN_FLIGHT: usize = 1024;
+const IN_FLIGHT: usize = 512;
 
 /// A provider that keeps counters alone.
 pub(super) async fn provider() -> anyhow::Result<Messenger> {

@@ -28,7 +28,7 @@ pub(super) struct EventRow {
 
 impl EventRow {
     pub(super) fn new(event: Event) -> Result<Self, EngineError> {
-        let body = json(&event)?;
+        let body = json_of(ENVELOPE + event.data.get().len(), &event)?;
         let (partition, keys) = (event.partition(), keys(&event));
         Ok(Self { event: Arc::new(event), partition, body, keys })
     }
@@ -190,9 +190,20 @@ impl DeadRow {
     }
 }
 
+/// About what an event takes beside its payload.
+const ENVELOPE: usize = 512;
+
 /// JSON for a row.
 pub(super) fn json<T: Serialize>(value: &T) -> Result<Vec<u8>, EngineError> {
-    serde_json::to_vec(value).map_err(|error| EngineError::failed("encoding what is to be written", error))
+    json_of(256, value)
+}
+
+/// JSON of about that size.
+fn json_of<T: Serialize>(size: usize, value: &T) -> Result<Vec<u8>, EngineError> {
+    let mut body = Vec::with_capacity(size);
+    serde_json::to_writer(&mut body, value)
+        .map_err(|error| EngineError::failed("encoding what is to be written", error))?;
+    Ok(body)
 }
 
 /// A row from JSON.
