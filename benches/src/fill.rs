@@ -50,7 +50,7 @@ async fn write(
         if n >= webhooks {
             return Ok(());
         }
-        if n % (webhooks / 10).max(1) == 0 {
+        if n.is_multiple_of((webhooks / 10).max(1)) {
             eprintln!("  filled {} of {} events", 2 * n, 2 * webhooks);
         }
         store.ingest(ingest(n, conversations, SystemClock.now())?).await?;

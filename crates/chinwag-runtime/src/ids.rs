@@ -43,11 +43,11 @@ mod tests {
 
     #[test]
     fn nothing_is_handed_out_twice() {
-        let threads: Vec<_> = (0..4)
-            .map(|_| std::thread::spawn(|| (0..1000).map(|_| SystemIds.random()).collect::<Vec<_>>()))
-            .collect();
-        let drawn: Vec<u128> =
-            threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect();
+        let draw = || (0..1000).map(|_| SystemIds.random()).collect::<Vec<_>>();
+        let drawn: Vec<u128> = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(draw)).collect();
+            threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
+        });
         assert_eq!(drawn.iter().collect::<HashSet<_>>().len(), 4000);
         assert!(!drawn.contains(&0));
     }

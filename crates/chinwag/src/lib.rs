@@ -10,15 +10,11 @@ pub mod demo_bot;
 pub mod prelude;
 pub mod settings;
 
+#[cfg(feature = "mimalloc")]
+mod allocator;
 #[cfg(doctest)]
 mod readme;
 
 pub use chinwag_core as core;
 
 pub use crate::bot::{Bot, Error, Result};
-
-/// Events are made by one thread and dropped by another, thousands of times a second: what the system's allocator is
-/// slowest at. A bot that brings its own allocator leaves out the feature.
-#[cfg(feature = "mimalloc")]
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
