@@ -40,6 +40,9 @@ pub(crate) fn run() -> Result<()> {
     for reason in &counts.skipped {
         println!("  skipped: {reason}");
     }
+    for name in &counts.failures {
+        println!("  failed: {name}");
+    }
     if !status.success() || counts.failed > 0 {
         bail!("the tests failed: {status}");
     }

@@ -7,6 +7,8 @@ use std::fmt;
 pub(super) struct Counts {
     pub(super) passed: usize,
     pub(super) failed: usize,
+    /// Their names; what failed outside of a test has none.
+    pub(super) failures: Vec<String>,
     pub(super) ignored: usize,
     /// Why, for each test that could not run here.
     pub(super) skipped: Vec<String>,
@@ -19,6 +21,9 @@ impl Counts {
         if let Some(reason) = line.strip_prefix("skipped: ") {
             self.skipped.push(reason.to_owned());
             return true;
+        }
+        if let Some(name) = line.strip_prefix("test ").and_then(|rest| rest.strip_suffix(" ... FAILED")) {
+            self.failures.push(name.to_owned());
         }
         match line {
             "successes:" => self.is_in_successes = true,
@@ -103,7 +108,7 @@ test result: ok. 1 passed; 0 failed; 4 ignored; 0 measured; 0 filtered out; fini
         let mut counts = Counts::default();
         let shown: Vec<&str> = OUTPUT.lines().filter(|line| counts.take(line)).collect();
         assert_eq!(counts.to_string(), "3 passed, 1 failed, 4 ignored, 1 skipped");
-        assert_eq!(counts.skipped, ["no server"]);
+        assert_eq!((counts.skipped, counts.failures), (vec!["no server".into()], vec!["c".into()]));
         let lines: Vec<&str> = shown.into_iter().filter(|line| !line.is_empty()).collect();
         expect![[r#"
             running 3 tests
