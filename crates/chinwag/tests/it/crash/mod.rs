@@ -19,7 +19,7 @@ use crate::support::{Bot, Place, Process, free_port};
 const KILLS: u32 = 30;
 
 /// How long everything that is still open may take in the end.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_killed_bot_loses_nothing_and_does_nothing_twice() {
