@@ -1,4 +1,4 @@
-//! The command line, by hand: six words and one number.
+//! The command line, by hand: a word each, and one number.
 
 use std::time::Duration;
 
@@ -12,11 +12,14 @@ cargo xtask <command>
   tidy                 the rules of the house that a machine can check
   deny                 licences, sources and banned crates of everything that is used
   fuzz [--seconds N]   each fuzz target, N seconds each (20)
-  ci                   all of it, in the order of .ci/run";
+  ci                   all of it, in the order of .ci/run
+  bench [OPTION…]      the benchmark; --help tells its options";
 
 /// What is asked for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Task {
+    /// The benchmark, with its own arguments.
+    Bench(Vec<String>),
     /// All that is checked.
     Ci,
     /// Licences, sources and banned crates.
@@ -39,6 +42,7 @@ impl Task {
     pub(crate) fn read(arguments: &[String]) -> Result<Self> {
         let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
         Ok(match words[..] {
+            ["bench", ref rest @ ..] => Self::Bench(rest.iter().map(|word| (*word).to_owned()).collect()),
             ["ci"] => Self::Ci,
             ["deny"] => Self::Deny,
             ["fuzz"] => Self::Fuzz(FUZZ_TIME),
@@ -69,6 +73,8 @@ mod tests {
     #[test]
     fn each_command_is_known() {
         for (words, task) in [
+            ("bench", Task::Bench(vec![])),
+            ("bench --only start", Task::Bench(vec!["--only".into(), "start".into()])),
             ("ci", Task::Ci),
             ("deny", Task::Deny),
             ("fuzz", Task::Fuzz(FUZZ_TIME)),

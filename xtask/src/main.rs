@@ -7,6 +7,7 @@
 
 mod arguments;
 
+mod bench;
 mod ci;
 mod demo;
 mod deny;
@@ -25,6 +26,7 @@ use self::arguments::{Task, USAGE};
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = Task::read(&arguments).and_then(|task| match task {
+        Task::Bench(arguments) => bench::measure(&arguments),
         Task::Ci => ci::run(),
         Task::Deny => deny::run_checks(),
         Task::Fuzz(time) => fuzz::run(time).map(drop),
