@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A name and the bytes.
 type Seed = (String, Vec<u8>);
@@ -65,15 +65,16 @@ fn text(vector: &Value, key: &str) -> String {
     vector[key].as_str().unwrap_or_default().to_owned()
 }
 
-/// An event around each message that is expected of a fixture.
+/// An event around each message and status that is expected of a fixture, and around each other payload.
 fn events(root: &Path) -> Result<Vec<Seed>> {
-    let mut seeds = Vec::new();
+    let mut seeds: Vec<Seed> =
+        payloads().into_iter().map(|(topic, data)| seed(topic, topic, &data)).collect();
     for (name, bytes) in files(&root.join("fixtures/messenger/expected"), "jsonl")? {
         for (index, line) in String::from_utf8_lossy(&bytes).lines().enumerate() {
             let shown: Value = serde_json::from_str(line).unwrap_or_default();
             for (key, topic) in [("message", "message_received"), ("status", "response_status")] {
                 if !shown[key].is_null() {
-                    seeds.push((format!("{name}-{index}"), event(topic, &shown[key]).into_bytes()));
+                    seeds.push(seed(&format!("{name}-{index}"), topic, &shown[key]));
                 }
             }
         }
@@ -81,10 +82,48 @@ fn events(root: &Path) -> Result<Vec<Seed>> {
     Ok(seeds)
 }
 
-fn event(topic: &str, data: &Value) -> String {
-    format!(
-        r#"{{"specversion":"1.0","id":"0n7xt3cq8vkz0d6s2m4a9e1f5b-0","type":"{topic}","source":"/channels/page","time":"2026-03-08T19:27:04.000Z","partitionkey":"page:1:2","correlationid":"0n7xt3cq8vkz0d6s2m4a9e1f5b","causationid":"0n7xt3cq8vkz0d6s2m4a9e1f5b","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","data":{data}}}"#
-    )
+fn seed(name: &str, topic: &str, data: &Value) -> Seed {
+    let webhook = "0n7xt3cq8vkz0d6s2m4a9e1f5b";
+    let event = json!({
+        "specversion": "1.0", "id": format!("{webhook}-0"), "type": topic, "source": "/channels/page",
+        "time": "2026-03-08T19:27:04.000Z", "partitionkey": "page:1:2", "correlationid": webhook,
+        "causationid": webhook, "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        "target": "talk", "data": data,
+    });
+    (name.to_owned(), event.to_string().into_bytes())
+}
+
+/// What events carry that no webhook holds.
+fn payloads() -> [(&'static str, Value); 5] {
+    let content = json!({"type": "text", "text": "Which size?", "buttons": []});
+    let response = json!({
+        "channel": "page", "conversation": "page:1:2", "reply": {"content": content}, "priority": "update",
+        "deferred": 2, "since": "2026-03-08T19:27:04.000Z",
+    });
+    let request = json!({"method": "POST", "url": "https://example.com/me/messages", "body": "{}"});
+    let answer = json!({"status": 429, "body": "slow down"});
+    [
+        (
+            "webhook_received",
+            json!({"platform": "messenger", "channel": "page", "headers": [["a", "b"]], "body_base64": "/w=="}),
+        ),
+        ("response_prepared", response.clone()),
+        (
+            "response_sent",
+            json!({"response": response, "message_id": "m", "attempt": 1, "request": request, "answer": answer}),
+        ),
+        (
+            "response_failed",
+            json!({
+                "response": response, "kind": "rate_limited", "error": "no", "retryable": true, "attempt": 3,
+                "retry_after": 1.5, "request": request, "answer": answer,
+            }),
+        ),
+        (
+            "function_failed",
+            json!({"function": "talk", "topic": "message_received", "event": "0-0", "error": "no", "attempts": 6}),
+        ),
+    ]
 }
 
 /// The commented defaults, as they are and with each comment taken for a setting.
