@@ -19,7 +19,7 @@ use rusqlite::Connection;
 use super::open;
 
 /// Bytes of rows after which the log is copied.
-const BYTES_MAX: usize = 16 << 20;
+const BYTES_MAX: usize = 4 << 20;
 
 /// When to copy.
 #[derive(Debug)]

@@ -1,5 +1,6 @@
 //! Opens the engine that the settings name. The only place that maps its tag to a constructor.
 
+#[cfg(feature = "sqlite")]
 use std::path::Path;
 
 use chinwag_backends::memory::Memory;
