@@ -105,7 +105,7 @@ pub struct RetentionConfig {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SenderConfig {
-    /// The most calls at once.
+    /// The most responses being sent at once; each has at most one call under way.
     pub concurrency: usize,
     /// How long a call may take.
     pub timeout: Span,

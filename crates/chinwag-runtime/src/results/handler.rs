@@ -19,7 +19,7 @@ use super::{
 use crate::client::Client;
 
 /// Runs of one handler at once.
-const CONCURRENCY: usize = 64;
+const CONCURRENCY: usize = 256;
 
 /// How long a run may take; a notification's call less than that.
 const TIMEOUT: Span = Span::secs(30);
