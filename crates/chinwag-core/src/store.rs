@@ -122,7 +122,7 @@ pub trait Archive: fmt::Debug + Send + Sync + 'static {
     async fn events(&self, filter: EventFilter, after: Position, max: usize) -> Result<Batch, EngineError>;
     /// Every event and run of the webhook at the front of `id`, which is an event's id or a provider's message id.
     async fn trace(&self, id: &str) -> Result<Trace, EngineError>;
-    /// The newest lines of a conversation, oldest first.
+    /// The newest lines of a conversation, oldest first by their own time: whoever writes them keeps no order.
     async fn transcript(
         &self,
         conversation: &ConversationKey,

@@ -52,6 +52,8 @@ impl Archive for Memory {
         let newest = tables.transcript.iter().rev().filter(|entry| entry.conversation == *conversation);
         let mut entries: Vec<_> = newest.take(max).cloned().collect();
         entries.reverse();
+        // Stable: lines of one moment stay as they were written.
+        entries.sort_by_key(|entry| entry.at);
         Ok(entries)
     }
 

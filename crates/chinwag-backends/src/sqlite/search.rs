@@ -180,6 +180,8 @@ pub(super) fn transcript(
         }
     }
     lines.reverse();
+    // Stable: lines of one moment stay as they were written.
+    lines.sort_by_key(|line| line.at);
     Ok(lines)
 }
 

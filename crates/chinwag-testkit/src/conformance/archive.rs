@@ -101,6 +101,21 @@ pub async fn a_transcript_is_the_newest_lines_of_one_conversation(engine: &Engin
     assert!(texts("a", 0).await.is_empty());
 }
 
+/// Lines stand by their own time, whatever the order they were written in; those of one moment as they were written.
+pub async fn a_transcript_stands_in_the_order_of_time(engine: &Engine) {
+    let owner = Owner::new(engine, spec("save", MESSAGE_RECEIVED)).await;
+    engine.store.ingest(ingest(1, at(0), &["a", "a", "a"])).await.expect("a webhook");
+    let times = [4, 1, 1];
+    for (number, stored) in owner.take().await.iter().enumerate() {
+        let mut commit = owner.run(stored, RunOutcome::Done);
+        commit.transcript.push(line("a", &format!("line {number}"), at(times[number])));
+        owner.commit(commit).await.expect("the line is written");
+    }
+    let lines = engine.archive.transcript(&conversation("a"), 10).await.expect("a transcript");
+    let texts: Vec<_> = lines.iter().map(|line| line.text.as_str()).collect();
+    assert_eq!(texts, ["line 1", "line 2", "line 0"]);
+}
+
 /// Events are listed by topic, conversation and time, oldest first, a page at a time.
 pub async fn events_are_filtered_and_come_in_pages(engine: &Engine) {
     for number in 1..=3 {

@@ -95,6 +95,7 @@ macro_rules! archive_suite {
                 a_trace_is_found_by_a_providers_message_id
                 an_unknown_trace_is_empty
                 a_transcript_is_the_newest_lines_of_one_conversation
+                a_transcript_stands_in_the_order_of_time
                 events_are_filtered_and_come_in_pages
                 dead_letters_come_in_pages
                 functions_tell_where_they_stand

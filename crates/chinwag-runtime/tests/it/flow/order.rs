@@ -39,6 +39,7 @@ async fn replies_keep_their_order_whatever_the_provider_takes_for_each(place: Pl
     for person in &people {
         assert_eq!(next_replies(person, words.len()).await, expected);
     }
+    bot.settled().await;
     assert_eq!(stage.provider.report().reordered, 0);
     bot.stop().await;
 }
@@ -87,6 +88,7 @@ async fn too_many_calls_hold_one_conversation_and_not_another(place: Place) {
     assert!(held.unread().is_empty());
     stage.pass(&bot, 2, over(31)).await;
     assert_eq!(next_replies(&held, 2).await, ["Echo: one", "Echo: two"]);
+    bot.settled().await;
     assert_eq!(bot.outcomes(first.mid(), "sender").await, [RunOutcome::Retry, RunOutcome::Done]);
     assert_eq!(stage.provider.report().delivered, 3);
     bot.stop().await;

@@ -1,6 +1,6 @@
 //! What is written down of a flow: the transcript, the runs, the trace.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use chinwag_core::{
     commit::RunOutcome,
@@ -26,14 +26,20 @@ on_each_engine! {
 }
 
 async fn the_transcript_is_written_in_order(place: Place) {
-    let stage = Stage::echo(place).await;
+    let mut stage = Stage::echo(place).await;
+    // An answer takes a second.
+    let clock = Arc::clone(&stage.clock);
+    stage.functions = vec![talk(move |words| {
+        clock.advance(Duration::from_secs(1));
+        vec![Reply::text(format!("Echo: {words}"))]
+    })];
     let bot = stage.start().await;
     let person = stage.person(1);
     let mut expected = Vec::new();
     for words in ["one", "two", "three"] {
         person.says(words).await.expect("told");
         assert_eq!(next_reply(&person).await, format!("Echo: {words}"));
-        bot.settled().await;
+        stage.pass(&bot, 0, Duration::from_secs(1)).await;
         expected.extend([format!("User: {words}"), format!("Bot: Echo: {words}")]);
     }
     assert_eq!(bot.transcript(&person).await, expected);

@@ -47,7 +47,7 @@ async fn a_refused_token_is_told_signed_and_not_tried_again(place: Place) {
     assert_eq!((stage.provider.report().calls, ops.heard().len()), (1, 1));
     assert!(bot.trace(sent.mid()).await.timers.is_empty());
     let transcript = bot.transcript(&person).await;
-    assert!(transcript[1].starts_with("Bot: Echo: hello [code 190"), "{transcript:?}");
+    assert!(transcript.iter().any(|line| line.starts_with("Bot: Echo: hello [code 190")), "{transcript:?}");
 
     let notification = verified(&request, stage.clock_now());
     assert_eq!(

@@ -1,9 +1,16 @@
 //! A provider, an engine, a clock and settings: what a bot needs to be started.
 
-use std::{num::NonZeroU32, sync::Arc, time::Duration};
+use std::{
+    num::NonZeroU32,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use chinwag_core::{
-    clock::{Clock, Timestamp},
+    clock::{Clock, Ids, Timestamp},
     config::{Config, DEFAULT_TOML},
     conversation::ConversationKey,
     function::Registered,
@@ -12,7 +19,7 @@ use chinwag_core::{
     store::Engine,
 };
 use chinwag_platforms::messenger;
-use chinwag_runtime::{Channel, Channels, Parts, Roles, Runtime, SystemIds};
+use chinwag_runtime::{Channel, Channels, Parts, Roles, Runtime};
 use chinwag_testkit::{
     clock::ManualClock,
     messenger::{Config as ProviderConfig, Messenger, User},
@@ -33,6 +40,7 @@ pub(crate) struct Stage {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) config: Config,
     pub(crate) functions: Vec<Registered>,
+    ids: Arc<dyn Ids>,
     place: Place,
 }
 
@@ -58,7 +66,14 @@ impl Stage {
         let provider = Messenger::start(provider).await.expect("a simulator");
         let mut config: Config = toml::from_str(DEFAULT_TOML).expect("the defaults are settings");
         config.gateway.listen = "127.0.0.1:0".parse().expect("an address");
-        Self { provider, clock, config, functions: functions.into_iter().collect(), place }
+        Self {
+            provider,
+            clock,
+            config,
+            functions: functions.into_iter().collect(),
+            ids: Arc::new(Counted::default()),
+            place,
+        }
     }
 
     /// Starts all of the bot.
@@ -76,7 +91,7 @@ impl Stage {
             functions: self.functions.clone(),
             notify_secret: Secrets::new(vec![Secret::new(NOTIFY_SECRET)]),
             clock: self.clock.clone(),
-            ids: Arc::new(SystemIds),
+            ids: Arc::clone(&self.ids),
             roles,
         };
         let runtime = Runtime::start(parts).await.expect("the bot starts");
@@ -107,6 +122,17 @@ impl Stage {
     /// One of the people who talk to the page.
     pub(crate) fn person(&self, number: u64) -> User {
         self.provider.user((200_000_000_000_000 + number).to_string())
+    }
+}
+
+/// Ids that count, so that none comes twice. The half that decides on waits is always the same: each wait is half of its
+/// bound, and none is over before the clock is moved.
+#[derive(Debug, Default)]
+struct Counted(AtomicU64);
+
+impl Ids for Counted {
+    fn random(&self) -> u128 {
+        (u128::MAX >> 1) - u128::from(self.0.fetch_add(1, Ordering::Relaxed))
     }
 }
 

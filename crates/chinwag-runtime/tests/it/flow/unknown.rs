@@ -72,6 +72,7 @@ async fn a_call_cut_off_is_held_until_somebody_redrives_it(place: Place) {
     assert_eq!(letter.function, FunctionName::from_static("sender"));
     person.says("more").await.expect("told");
     assert_eq!(next_replies(&person, 2).await, ["Echo: hello", "Echo: more"], "the lane goes on");
+    bot.settled().await;
     assert_eq!(stage.provider.report().delivered, 2, "it is not sent again by itself");
     bot.engine.store.redrive(id, stage.clock_now()).await.expect("it is there");
     assert_eq!(next_reply(&person).await, "Echo: hello");
