@@ -68,8 +68,8 @@ impl Stage {
             ..Config::default()
         };
         let provider = Messenger::start(config).await.unwrap();
-        let slow = Rule::always(Fault::Slow(Duration::from_millis(15)));
-        provider.faults().add(slow.with_chance(0.2, seed));
+        let slow = Rule::always(Fault::Slow(Duration::from_millis(25)));
+        provider.faults().add(slow.with_chance(0.6, seed));
         let port = free_port();
         provider.point_at(&format!("http://127.0.0.1:{port}/webhooks/page")).unwrap();
         let place = Place::with(&settings(port, &provider.api_url()));
