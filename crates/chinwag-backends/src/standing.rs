@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chinwag_core::{
     bus::Position,
+    clock::Timestamp,
     commit::{Epoch, InputRef, RunOutcome},
     conversation::Partition,
     event::Event,
@@ -26,11 +27,13 @@ pub(crate) struct Open {
     pub(crate) partition: Partition,
     pub(crate) attempts: u32,
     pub(crate) claimed: bool,
+    /// When it may run again.
+    pub(crate) next: Option<Timestamp>,
 }
 
 impl Open {
     pub(crate) fn fresh(partition: Partition) -> Self {
-        Self { partition, attempts: 0, claimed: false }
+        Self { partition, attempts: 0, claimed: false, next: None }
     }
 }
 
@@ -59,12 +62,13 @@ impl Standing {
     }
 
     /// A run has come to an outcome. NOTE: what is not open was done before, and stays so.
-    pub(crate) fn ran(&mut self, position: Position, outcome: RunOutcome) {
+    pub(crate) fn ran(&mut self, position: Position, outcome: RunOutcome, next: Option<Timestamp>) {
         if outcome.consumes() {
             self.open.remove(&position);
         } else if let Some(open) = self.open.get_mut(&position) {
             open.claimed = outcome == RunOutcome::Claimed;
             open.attempts += u32::from(!open.claimed);
+            open.next = next;
         }
     }
 
@@ -78,6 +82,7 @@ impl Standing {
             input: InputRef { position: *position, partition: open.partition },
             attempts: open.attempts,
             claimed: open.claimed,
+            next: open.next,
         });
         Cursor { reached: self.reached, open: open.collect() }
     }

@@ -85,6 +85,8 @@ pub struct OpenInput {
     pub attempts: u32,
     /// A run was claimed and has no outcome.
     pub claimed: bool,
+    /// When it may run again, where its last run said so.
+    pub next: Option<Timestamp>,
 }
 
 /// What [`Store::fire`] did.

@@ -72,7 +72,7 @@ impl Tables {
         self.fence(&commit.run.function, commit.epoch)?;
         commit.state.iter().try_for_each(|write| self.check(write))?;
         if let Some(standing) = self.functions.get_mut(&commit.run.function) {
-            standing.ran(commit.input.position, commit.run.outcome);
+            standing.ran(commit.input.position, commit.run.outcome, commit.run.next);
         }
         self.log.run(commit.run);
         commit.events.into_iter().for_each(|event| self.log.event(event));

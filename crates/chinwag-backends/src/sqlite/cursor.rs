@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chinwag_core::{
     bus::Position,
+    clock::Timestamp,
     commit::{Epoch, InputRef, Run, RunOutcome},
     conversation::Partition,
     error::EngineError,
@@ -76,7 +77,7 @@ impl Functions {
         match write {
             Write::Commit(rows, _) => {
                 self.change(&rows.run.function, |standing| {
-                    standing.ran(rows.input.position, rows.run.outcome)
+                    standing.ran(rows.input.position, rows.run.outcome, rows.run.next)
                 });
             }
             Write::Advance { function, reached, opened, .. } => {
@@ -175,17 +176,21 @@ fn replay(connection: &Connection, standing: &mut Standing, mark: Position) -> R
         .prepare_cached("SELECT ref, body FROM log WHERE seq > ?1 AND topic = 0 ORDER BY seq")
         .map_err(reading)?;
     let mut rows = select.query([mark.0.cast_signed()]).map_err(reading)?;
-    let mut runs: Vec<(Position, RunOutcome)> = Vec::new();
+    let mut runs: Vec<(Position, RunOutcome, Option<Timestamp>)> = Vec::new();
     while let Some(found) = rows.next().map_err(reading)? {
         let run: Run = row::parse(found.get_ref(1).map_err(reading)?.as_blob().unwrap_or_default())?;
         if run.function == standing.spec.name {
-            runs.push((Position(found.get::<_, i64>(0).map_err(reading)?.cast_unsigned()), run.outcome));
+            runs.push((
+                Position(found.get::<_, i64>(0).map_err(reading)?.cast_unsigned()),
+                run.outcome,
+                run.next,
+            ));
         }
     }
-    let last = runs.iter().map(|(position, _)| *position).max().unwrap_or_default();
+    let last = runs.iter().map(|(position, ..)| *position).max().unwrap_or_default();
     let opened = opened(connection, standing, last)?;
     standing.advance(last, &opened);
-    runs.into_iter().for_each(|(position, outcome)| standing.ran(position, outcome));
+    runs.into_iter().for_each(|(position, outcome, next)| standing.ran(position, outcome, next));
     Ok(())
 }
 
@@ -268,8 +273,8 @@ fn write(connection: &Connection, standing: &Standing, mark: Position) -> Result
     Ok(())
 }
 
-/// `reached`, then for each open input the step from the one before, its partition, and twice its attempts, plus one
-/// where it is claimed.
+/// `reached`, then for each open input the step from the one before, its partition, twice its attempts, plus one where
+/// it is claimed, and the moment of its next run in milliseconds, or 0.
 fn encode(reached: Position, open: &BTreeMap<Position, Open>) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(10 + open.len() * 5);
     varint::put(&mut bytes, reached.0);
@@ -278,6 +283,7 @@ fn encode(reached: Position, open: &BTreeMap<Position, Open>) -> Vec<u8> {
         varint::put(&mut bytes, position.0 - last);
         varint::put(&mut bytes, u64::from(open.partition.0));
         varint::put(&mut bytes, u64::from(open.attempts) * 2 + u64::from(open.claimed));
+        varint::put(&mut bytes, open.next.map_or(0, Timestamp::as_millis));
         last = position.0;
     }
     bytes
@@ -291,7 +297,8 @@ fn decode(mut bytes: &[u8]) -> Option<(Position, BTreeMap<Position, Open>)> {
         let partition = Partition(u16::try_from(varint::take(&mut bytes)?).ok()?);
         let runs = varint::take(&mut bytes)?;
         let attempts = u32::try_from(runs / 2).ok()?;
-        open.insert(Position(last), Open { partition, attempts, claimed: runs % 2 == 1 });
+        let next = Some(varint::take(&mut bytes)?).filter(|millis| *millis > 0).map(Timestamp::from_millis);
+        open.insert(Position(last), Open { partition, attempts, claimed: runs % 2 == 1, next });
     }
     Some((reached, open))
 }
@@ -302,9 +309,10 @@ mod tests {
 
     #[test]
     fn standings_come_back() {
+        let next = Some(Timestamp::from_millis(1_772_998_024_123));
         let open = BTreeMap::from([
-            (Position(7), Open { partition: Partition(63), attempts: 0, claimed: true }),
-            (Position(900), Open { partition: Partition(0), attempts: 5, claimed: false }),
+            (Position(7), Open { partition: Partition(63), attempts: 0, claimed: true, next: None }),
+            (Position(900), Open { partition: Partition(0), attempts: 5, claimed: false, next }),
         ]);
         assert_eq!(decode(&encode(Position(1000), &open)), Some((Position(1000), open)));
         assert_eq!(decode(&encode(Position(0), &BTreeMap::new())), Some((Position(0), BTreeMap::new())));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chinwag_core::{
     bus::{Position, Stored},
+    clock::Timestamp,
     commit::{
         Commit, DeadLetter, DedupeMark, Epoch, Ingest, InputRef, Run, RunOutcome, StateWrite, TranscriptEntry,
     },
@@ -131,6 +132,7 @@ impl CommitRows {
 pub(super) struct RunRow {
     pub(super) function: FunctionName,
     pub(super) outcome: RunOutcome,
+    pub(super) next: Option<Timestamp>,
     pub(super) started: u64,
     pub(super) body: Vec<u8>,
     pub(super) key: Key,
@@ -141,6 +143,7 @@ impl RunRow {
         Ok(Self {
             function: run.function.clone(),
             outcome: run.outcome,
+            next: run.next,
             started: run.started.as_millis(),
             body: json(run)?,
             key: Key::new(Kind::Trace, run.correlation.root()),

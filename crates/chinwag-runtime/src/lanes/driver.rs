@@ -84,6 +84,7 @@ impl Lanes {
             let slot = Slot {
                 attempts: open.attempts,
                 claimed: open.claimed,
+                not_before: open.next.unwrap_or_default(),
                 ..Slot::fresh(open.input, stored.event)
             };
             self.enter(slot);
@@ -190,6 +191,7 @@ impl Lanes {
             let slot = slot.clone();
             let now = self.drive.clock.now();
             let ready_at = match &slot.event {
+                _ if slot.not_before > now => slot.not_before,
                 Some(event) if !slot.claimed => self.drive.registered.function.ready_at(event, now),
                 _ => now,
             };

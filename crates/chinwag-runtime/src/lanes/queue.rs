@@ -25,13 +25,15 @@ pub(super) struct Slot {
     pub(super) attempts: u32,
     /// A run was claimed and has no outcome.
     pub(super) claimed: bool,
+    /// When it may run, as the last owner left it.
+    pub(super) not_before: Timestamp,
     /// The event, where it is in memory.
     pub(super) event: Option<Arc<Event>>,
 }
 
 impl Slot {
     pub(super) fn fresh(input: InputRef, event: Arc<Event>) -> Self {
-        Self { input, attempts: 0, claimed: false, event: Some(event) }
+        Self { input, attempts: 0, claimed: false, not_before: Timestamp::default(), event: Some(event) }
     }
 
     fn bytes(&self) -> usize {

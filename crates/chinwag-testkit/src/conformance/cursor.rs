@@ -19,7 +19,7 @@ async fn deliver(engine: &Engine, number: u128, people: &[&str]) {
 }
 
 fn open(stored: &Stored, attempts: u32, claimed: bool) -> OpenInput {
-    OpenInput { input: input(stored), attempts, claimed }
+    OpenInput { input: input(stored), attempts, claimed, next: None }
 }
 
 /// A function that is new begins with what is published from then on.
@@ -114,8 +114,11 @@ pub async fn claims_and_attempts_come_back(engine: &Engine) {
     owner.ran(&taken[1], RunOutcome::Retry).await;
     owner.ran(&taken[1], RunOutcome::Claimed).await;
     owner.ran(&taken[2], RunOutcome::Claimed).await;
-    owner.ran(&taken[2], RunOutcome::Retry).await;
-    let expected = [open(&taken[0], 0, true), open(&taken[1], 2, true), open(&taken[2], 1, false)];
+    let mut later = owner.run(&taken[2], RunOutcome::Retry);
+    later.run.next = Some(at(90));
+    owner.commit(later).await.expect("the run is committed");
+    let waiting = OpenInput { next: Some(at(90)), ..open(&taken[2], 1, false) };
+    let expected = [open(&taken[0], 0, true), open(&taken[1], 2, true), waiting];
     assert_eq!(owner.cursor().await.open, expected);
     let next = Owner::new(engine, owner.spec.clone()).await;
     assert_eq!(next.cursor().await.open, expected);

@@ -65,7 +65,7 @@ async fn assert_filled(engine: &Engine, taken: &[Stored]) {
     // What was taken over and not begun is open still, or is taken over again: each once.
     let mut waiting = owner.cursor().await.open;
     waiting.extend(owner.take().await.iter().map(fresh));
-    let claimed = OpenInput { input: input(&taken[1]), attempts: 1, claimed: true };
+    let claimed = OpenInput { input: input(&taken[1]), attempts: 1, claimed: true, next: None };
     assert_eq!(waiting, [claimed, fresh(&taken[2])]);
     for stored in &taken[1..] {
         owner.ran(stored, RunOutcome::Done).await;
@@ -77,7 +77,7 @@ async fn assert_filled(engine: &Engine, taken: &[Stored]) {
 }
 
 fn fresh(stored: &Stored) -> OpenInput {
-    OpenInput { input: input(stored), attempts: 0, claimed: false }
+    OpenInput { input: input(stored), attempts: 0, claimed: false, next: None }
 }
 
 /// Everything is there when the engine is opened again.

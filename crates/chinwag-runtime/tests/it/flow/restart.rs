@@ -66,8 +66,9 @@ async fn a_killed_bot_goes_on_with_what_it_had_taken(place: Place) {
     bot.settled_but_for(2).await;
     bot.kill().await;
 
-    // A new process does not wait: it knows nothing of what made the last one wait.
+    // The new process waits for the moment that the last one named.
     let bot = stage.start().await;
+    stage.pass(&bot, 2, over(10)).await;
     assert_eq!(next_replies(&held, 2).await, ["Echo: one", "Echo: two"]);
     bot.settled().await;
     assert_eq!(stage.provider.report().delivered, 3);

@@ -1,12 +1,14 @@
 //! Who owns a function, and what the next owner finds.
 
+use std::time::Duration;
+
 use chinwag_core::{
     commit::RunOutcome,
     error::EngineError,
     function::{Emits, Outcome},
 };
 
-use super::support::{Began, Bench};
+use super::support::{Began, Bench, soon};
 
 async fn done(_: chinwag_core::function::Input) -> Outcome {
     Outcome::Done(Emits::none())
@@ -35,6 +37,30 @@ async fn what_was_under_way_is_run_again() {
     running.kill().await;
     let mut running = bench.run(done).await;
     assert_eq!([running.next().await, running.next().await], [Began::new("a: 1", 1), Began::new("a: 2", 1)]);
+}
+
+#[tokio::test]
+async fn a_retry_waits_for_its_moment_whoever_makes_it() {
+    let mut bench = Bench::new();
+    let mut running = bench
+        .run(|_| async { Outcome::Retry { after: Some(Duration::from_secs(60)), cause: "not today".into() } })
+        .await;
+    bench.publish(&["a: 1"]).await;
+    running.next().await;
+    let retried = async {
+        while bench.outcomes(1).await.is_empty() {
+            tokio::task::yield_now().await;
+        }
+    };
+    soon("the record of the failure", retried).await;
+    running.stop().await.expect("stopped");
+
+    let mut running = bench.run(done).await;
+    running.none().await;
+    bench.pass(Duration::from_secs(59)).await;
+    running.none().await;
+    bench.pass(Duration::from_secs(2)).await;
+    assert_eq!(running.next().await, Began::new("a: 1", 2));
 }
 
 #[tokio::test]
