@@ -54,6 +54,40 @@ impl Message {
             _ => "",
         }
     }
+
+    /// What was said or done, for a transcript: the words, or in brackets what it was.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        match &self.content {
+            Content::Edit { text, .. } => marked("edit", text),
+            Content::Attachments { text, attachments } => {
+                attached(attachments, text.as_deref().unwrap_or_default())
+            }
+            Content::Reaction { emoji, added: true, .. } => marked("reaction", emoji),
+            Content::Reaction { emoji, .. } => marked("reaction taken off", emoji),
+            Content::Referral => marked("referral", ""),
+            Content::OptIn { .. } => marked("opt-in", ""),
+            Content::AccountLink { linked: true, .. } => marked("account linked", ""),
+            Content::AccountLink { .. } => marked("account unlinked", ""),
+            Content::Handover { action, .. } => marked("handover", action),
+            Content::Notice { action, .. } => marked("notice", action),
+            Content::Feedback { feedback, .. } => marked("feedback", feedback),
+            Content::Native { kind, .. } => marked(kind, ""),
+            Content::Text { .. }
+            | Content::Command { .. }
+            | Content::QuickReply { .. }
+            | Content::Button { .. } => self.text().to_owned(),
+        }
+    }
+}
+
+fn attached(attachments: &[Attachment], words: &str) -> String {
+    let kinds: Vec<_> = attachments.iter().map(Attachment::kind).collect();
+    if kinds.is_empty() { words.to_owned() } else { marked(&kinds.join(", "), words) }
+}
+
+fn marked(what: &str, words: &str) -> String {
+    if words.is_empty() { format!("[{what}]") } else { format!("[{what}] {words}") }
 }
 
 /// A person, as the provider names them. The id is only meaningful within the channel.
@@ -228,6 +262,20 @@ pub enum Attachment {
         /// The provider's raw object.
         native: Value,
     },
+}
+
+impl Attachment {
+    /// What it is, in a word.
+    #[must_use]
+    pub fn kind(&self) -> &str {
+        match self {
+            Self::Media { media, .. } => media.as_str(),
+            Self::Sticker { .. } => "sticker",
+            Self::Location { .. } => "location",
+            Self::Link { .. } => "link",
+            Self::Native { kind, .. } => kind,
+        }
+    }
 }
 
 /// The kinds of media.

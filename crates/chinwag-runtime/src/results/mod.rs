@@ -9,7 +9,6 @@ mod later;
 mod notify;
 mod retry;
 mod save;
-mod words;
 
 pub mod standard_webhooks;
 

@@ -9,12 +9,12 @@ use chinwag_core::{
     conversation::ConversationKey,
     function::{Emits, Function, Input, Outcome},
     message::Message,
-    reply::Reply,
+    reply::{Reply, ReplyContent},
     response::ResponseFailed,
 };
 use serde::Deserialize;
 
-use super::{next_try, words};
+use super::next_try;
 
 /// Writes what people said.
 #[derive(Debug)]
@@ -41,7 +41,7 @@ impl Function for SaveReceived {
             speaker: Speaker::User,
             at: message.sent_at,
             event: input.event.id.clone(),
-            text: words::heard(&message),
+            text: message.summary(),
             conversation: message.conversation,
             message_id: message.message_id,
             failed: None,
@@ -71,7 +71,7 @@ impl Function for SaveSent {
             Err(error) => return Outcome::Reject { cause: error.into() },
         };
         let SentResponse { conversation, reply } = sent.response;
-        saved(words::said(&reply).map(|text| TranscriptEntry {
+        saved(said(&reply).map(|text| TranscriptEntry {
             conversation,
             speaker: Speaker::Bot,
             at: input.event.time,
@@ -93,7 +93,7 @@ impl Function for SaveFailed {
         if next_try(&self.later, &failed, input.event.time, 0).is_some() {
             return saved(None);
         }
-        saved(words::said(&failed.response.reply).map(|text| TranscriptEntry {
+        saved(said(&failed.response.reply).map(|text| TranscriptEntry {
             conversation: failed.response.conversation,
             speaker: Speaker::Bot,
             at: input.event.time,
@@ -107,4 +107,10 @@ impl Function for SaveFailed {
 
 fn saved(entry: Option<TranscriptEntry>) -> Outcome {
     Outcome::Done(Emits { transcript: entry.into_iter().collect(), ..Emits::none() })
+}
+
+/// What the bot said or did; `None` for what leaves no trace in a chat.
+fn said(reply: &Reply) -> Option<String> {
+    let is_shown = !matches!(reply.content, ReplyContent::Typing { .. } | ReplyContent::Seen);
+    is_shown.then(|| reply.summary())
 }

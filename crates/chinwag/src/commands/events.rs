@@ -161,7 +161,7 @@ mod tests {
         check(
             received.clone(),
             &said(button),
-            &expect!["2026-03-08T19:27:04.100Z  message_received   page:7  0webhook-0  [Dice]"],
+            &expect!["2026-03-08T19:27:04.100Z  message_received   page:7  0webhook-0  Dice"],
         );
         let media = json!({"type": "media", "media": "image", "url": "u"});
         check(
@@ -173,7 +173,7 @@ mod tests {
         check(
             received.clone(),
             &said(reaction),
-            &expect!["2026-03-08T19:27:04.100Z  message_received   page:7  0webhook-0  [reaction -❤]"],
+            &expect!["2026-03-08T19:27:04.100Z  message_received   page:7  0webhook-0  [reaction taken off] ❤"],
         );
         check(
             received.clone(),

@@ -3,7 +3,7 @@
 use chinwag_core::{
     commit::FunctionFailed,
     event::{Event, WebhookReceived},
-    message::{Attachment, Content, Message},
+    message::Message,
     response::{Response, ResponseFailed, ResponseSent, ResponseStatus},
     topic,
 };
@@ -41,7 +41,7 @@ fn known(event: &Event) -> Option<String> {
         let webhook: WebhookReceived = event.payload().ok()?;
         format!("{} bytes on {}", webhook.body.0.len(), webhook.channel)
     } else if is(&topic::MESSAGE_RECEIVED) {
-        said(&event.payload().ok()?)
+        event.payload::<Message>().ok()?.summary()
     } else if is(&topic::RESPONSE_PREPARED) {
         event.payload::<Response>().ok()?.reply.summary()
     } else if is(&topic::RESPONSE_SENT) {
@@ -60,37 +60,6 @@ fn known(event: &Event) -> Option<String> {
     } else {
         return None;
     })
-}
-
-fn said(message: &Message) -> String {
-    match &message.content {
-        Content::Button { title, .. } => format!("[{title}]"),
-        Content::QuickReply { text, .. } => format!("[{text}]"),
-        Content::Attachments { text, attachments } => {
-            let kinds: Vec<&str> = attachments.iter().map(kind).collect();
-            format!("[{}] {}", kinds.join(", "), text.as_deref().unwrap_or_default())
-        }
-        Content::Reaction { emoji, added, .. } => {
-            format!("[reaction {}{emoji}]", if *added { "" } else { "-" })
-        }
-        Content::Native { kind, .. } => format!("[{kind}]"),
-        _ if message.text().is_empty() => {
-            let content = serde_json::to_value(&message.content).unwrap_or_default();
-            format!("[{}]", content["type"].as_str().unwrap_or("unknown"))
-        }
-        _ => message.text().to_owned(),
-    }
-}
-
-fn kind(attachment: &Attachment) -> &str {
-    match attachment {
-        Attachment::Media { media, .. } => media.as_str(),
-        Attachment::Sticker { .. } => "sticker",
-        Attachment::Location { .. } => "location",
-        Attachment::Link { .. } => "link",
-        Attachment::Native { kind, .. } => kind,
-        _ => "unknown",
-    }
 }
 
 #[cfg(test)]
