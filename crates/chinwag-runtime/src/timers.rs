@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// How often retention is looked after, and the pause between two of its steps.
 const MAINTAIN_EVERY: Duration = Duration::from_secs(60);
-const STEP_PAUSE: Duration = Duration::from_millis(20);
+const STEP_PAUSE: Duration = Duration::from_millis(5);
 
 /// Publishes timers when they are due; `set` tells that there is a new one. Ends when the engine is closed.
 pub async fn fire(store: Arc<dyn Store>, clock: Arc<dyn Clock>, set: Arc<Notify>) {
