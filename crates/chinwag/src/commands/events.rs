@@ -173,7 +173,9 @@ mod tests {
         check(
             received.clone(),
             &said(reaction),
-            &expect!["2026-03-08T19:27:04.100Z  message_received   page:7  0webhook-0  [reaction taken off] ❤"],
+            &expect![
+                "2026-03-08T19:27:04.100Z  message_received   page:7  0webhook-0  [reaction taken off] ❤"
+            ],
         );
         check(
             received.clone(),
