@@ -183,9 +183,20 @@ impl Writer {
             Err(error) => {
                 let error = Arc::new(error);
                 for write in writes {
+                    self.take_over(&write);
                     write.answer(Err(EngineError::failed("writing a group", Arc::clone(&error))));
                 }
             }
+        }
+    }
+
+    /// NOTE: nobody waits for an `Advance`, so whoever sent it goes on although its group failed. It stands all the same:
+    /// it writes nothing, and what it takes over is in the log already. Without it, what comes next would pass over it.
+    fn take_over(&mut self, write: &Write) {
+        if let Write::Advance { function, epoch, .. } = write
+            && self.functions.check(function, *epoch).is_ok()
+        {
+            self.functions.landed(write);
         }
     }
 

@@ -1,7 +1,12 @@
 //! A disk that is full: nothing is answered that is not written, and writing goes on when there is room.
 
-use chinwag_core::{error::EngineError, topic::MESSAGE_RECEIVED};
-use chinwag_testkit::conformance::fixture::{at, ids, ingest};
+use std::num::NonZeroUsize;
+
+use chinwag_core::{bus::Position, commit::RunOutcome, error::EngineError, topic::MESSAGE_RECEIVED};
+use chinwag_testkit::conformance::{
+    fixture::{at, ids, ingest, spec},
+    owner::{Owner, input},
+};
 
 use super::{Place, meddle, number};
 
@@ -64,6 +69,56 @@ async fn everybody_in_a_failed_group_is_told() {
     );
     assert!(one.is_err() && other.is_err(), "{one:?} {other:?}");
     assert!(ids(&engine, &MESSAGE_RECEIVED).await.is_empty());
+}
+
+/// What was taken over in a group that failed is taken over all the same: nothing of that is written with the group. A
+/// restart neither forgets what is not done nor takes again what is.
+#[tokio::test]
+async fn what_is_taken_over_in_a_failed_group_stays_so() {
+    let place = Place::new();
+    let sqlite = place.open();
+    let engine = sqlite.engine();
+    let owner = Owner::new(&engine, spec("talk", MESSAGE_RECEIVED)).await;
+    engine.store.ingest(ingest(1, at(0), &["a", "b"])).await.expect("a webhook");
+
+    let (release, released) = std::sync::mpsc::channel::<()>();
+    let full = meddle(&sqlite, move |connection| {
+        let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).expect("pages");
+        connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(())).expect("full");
+        // The writer stands still until both wait for it, so that they are one group.
+        released.recv().expect("the test goes on");
+    });
+    let people = vec!["c"; 100];
+    let grouped = async {
+        let batch =
+            engine.bus.read(&MESSAGE_RECEIVED, Position(0), NonZeroUsize::MAX).await.expect("a topic");
+        let opened = batch.events.iter().map(input).collect();
+        let advance = engine.store.advance(&owner.spec.name, owner.epoch, batch.reached, opened);
+        advance.await.expect("the owner takes over");
+        let ingest = engine.store.ingest(ingest(2, at(0), &people));
+        let release = async move { release.send(()).expect("the writer waits") };
+        let (refused, ()) = tokio::join!(ingest, release);
+        refused.expect_err("the disk is full");
+        batch.events
+    };
+    let ((), taken) = tokio::join!(full, grouped);
+    meddle(&sqlite, |connection| {
+        connection.query_row("PRAGMA max_page_count = 1000000", [], |_| Ok(())).expect("room");
+    })
+    .await;
+    owner.ran(&taken[0], RunOutcome::Done).await;
+    engine.store.ingest(ingest(3, at(0), &["d"])).await.expect("there is room");
+    assert_eq!(owner.take().await.len(), 1, "only what is new is taken over");
+    engine.store.flush().await.expect("flushed");
+    let spec = owner.spec.clone();
+    drop((owner, engine, sqlite));
+
+    let engine = place.open().engine();
+    let next = Owner::new(&engine, spec).await;
+    let open: Vec<_> = next.cursor().await.open.iter().map(|open| open.input.position).collect();
+    assert_eq!(open.len(), 2, "what was not done: one of the failed group, and the new one");
+    assert_eq!(open[0], taken[1].position);
+    assert!(next.take().await.is_empty(), "nothing is taken again");
 }
 
 /// What is answered is on the disk itself, not only with the system: a kill cannot show that, so it is asked.
