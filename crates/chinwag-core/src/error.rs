@@ -1,6 +1,10 @@
 //! What can go wrong in an engine.
 
-use crate::{commit::Epoch, function::BoxError, name::FunctionName};
+use crate::{
+    commit::Epoch,
+    function::BoxError,
+    name::{FunctionName, TopicName},
+};
 
 /// What can go wrong in a bus or a store.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +64,18 @@ pub enum EngineError {
         found: u32,
         /// The newest version known.
         known: u32,
+    },
+    /// A dead letter cannot be redriven: nobody would take its event.
+    #[error(
+        "dead letter {letter} is kept: there is no function `{function}` that takes events of `{topic}`; add it again, or discard the letter"
+    )]
+    NoTaker {
+        /// The letter's number.
+        letter: u64,
+        /// The function that gave up.
+        function: FunctionName,
+        /// The topic of the event.
+        topic: TopicName,
     },
     /// There is no such thing.
     #[error("there is no {what}")]

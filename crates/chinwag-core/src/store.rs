@@ -57,7 +57,8 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Forgets events of the outbox that are on the bus now.
     async fn outbox_done(&self, published: Vec<EventId>) -> Result<(), EngineError>;
 
-    /// Publishes a dead letter's event again, for its function alone, and forgets the letter. Its new event's id.
+    /// Publishes a dead letter's event again, for its function alone, and forgets the letter. Its new event's id. MUST
+    /// keep the letter, as `NoTaker`, where no known function of that name takes events of that topic.
     async fn redrive(&self, id: DeadId, now: Timestamp) -> Result<EventId, EngineError>;
     /// Forgets a dead letter.
     async fn discard(&self, id: DeadId) -> Result<(), EngineError>;

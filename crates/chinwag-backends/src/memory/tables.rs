@@ -136,7 +136,14 @@ impl Tables {
     }
 
     pub(super) fn redrive(&mut self, id: DeadId, now: Timestamp) -> Result<EventId, EngineError> {
-        let event = self.discard(id)?.redriven(id, now);
+        let letter = self.discard(id)?;
+        let taker = self.functions.get(&letter.function);
+        if taker.is_none_or(|taker| taker.spec.topic != letter.event.topic) {
+            let (function, topic) = (letter.function.clone(), letter.event.topic.clone());
+            self.dead.insert(id, letter);
+            return Err(EngineError::NoTaker { letter: id.0, function, topic });
+        }
+        let event = letter.redriven(id, now);
         let redriven = event.id.clone();
         self.log.event(event);
         Ok(redriven)

@@ -7,7 +7,7 @@ use chinwag_core::{
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{
-    failed,
+    cursor, failed,
     group::Group,
     row::{self, EventRow},
 };
@@ -15,6 +15,11 @@ use super::{
 /// Publishes the letter's event again for its function alone, and forgets the letter.
 pub(super) fn redrive(group: &mut Group<'_>, id: DeadId, now: Timestamp) -> Result<EventId, EngineError> {
     let letter = get(group.connection, id)?;
+    let taker = cursor::read(group.connection, &letter.function)?;
+    if taker.is_none_or(|taker| taker.standing.spec.topic != letter.event.topic) {
+        let (function, topic) = (letter.function, letter.event.topic);
+        return Err(EngineError::NoTaker { letter: id.0, function, topic });
+    }
     let event = letter.redriven(id, now);
     let redriven = event.id.clone();
     remove(group.connection, id)?;

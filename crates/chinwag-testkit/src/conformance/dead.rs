@@ -63,6 +63,23 @@ pub async fn a_redriven_letter_may_die_again(engine: &Engine) {
     assert_ne!(engine.store.redrive(second, at(600)).await.expect("redriven again"), id);
 }
 
+/// A letter whose event nobody would take is kept: one of the gateway, of a function that is gone, or of another topic.
+pub async fn a_letter_that_nobody_takes_is_kept(engine: &Engine) {
+    let mut webhook = ingest(1, at(0), &[]);
+    webhook.dead = Some(letter("gateway", &webhook.webhook));
+    engine.store.ingest(webhook).await.expect("a webhook");
+    Owner::new(engine, spec("gateway_of_its_own", MESSAGE_RECEIVED)).await;
+    let id = letters(engine).await[0];
+    for _ in 0..2 {
+        let refused = engine.store.redrive(id, at(1)).await.expect_err("nobody takes it");
+        assert!(matches!(refused, EngineError::NoTaker { .. }), "{refused}");
+        assert_eq!(letters(engine).await, [id]);
+        // The second time there is a function of that name, of another topic.
+        Owner::new(engine, spec("gateway", MESSAGE_RECEIVED)).await;
+    }
+    engine.store.discard(id).await.expect("it can still be discarded");
+}
+
 /// A discarded letter is gone, and nothing is published.
 pub async fn a_discarded_letter_is_gone(engine: &Engine) {
     bury(engine, &["a"]).await;

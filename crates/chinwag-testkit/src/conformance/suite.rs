@@ -67,6 +67,7 @@ macro_rules! store_suite {
             $crate::conformance_cases!($open, dead:
                 a_redriven_letter_goes_to_its_function_alone
                 a_redriven_letter_may_die_again
+                a_letter_that_nobody_takes_is_kept
                 a_discarded_letter_is_gone
                 an_unknown_letter_is_not_found
                 a_letter_is_redriven_once

@@ -125,28 +125,38 @@ pub(super) fn dead(command: &Dead, terminal: &mut Terminal<'_>) -> Ended {
 fn redriven(command: &Redrive, terminal: &mut Terminal<'_>) -> Ended {
     let redriven = engine::look(&command.config, async |engine| {
         let redriven = match command.id {
-            Some(id) => vec![(id, engine.store.redrive(DeadId(id), SystemClock.now()).await?)],
+            Some(id) => {
+                let event = engine.store.redrive(DeadId(id), SystemClock.now()).await?;
+                Redriven { events: vec![(id, event)], kept: Vec::new() }
+            }
             None => redrive_all(engine, command.function.as_ref()).await?,
         };
         engine.store.flush().await.map(|()| redriven)
     })?;
-    for (id, event) in &redriven {
+    for (id, event) in &redriven.events {
         match command.answer.json {
             true => terminal.json(&json!({ "id": id, "event": event }))?,
             false => writeln!(terminal.output, "dead letter {id} runs again as {event}")?,
         }
     }
-    if redriven.is_empty() {
+    for kept in &redriven.kept {
+        writeln!(terminal.errors, "{kept}")?;
+    }
+    if redriven.events.is_empty() && redriven.kept.is_empty() {
         writeln!(terminal.errors, "there is no dead letter")?;
     }
-    Ok(Exit::Done)
+    Ok(if redriven.kept.is_empty() { Exit::Done } else { Exit::Refused })
+}
+
+/// What became of letters that were to be redriven.
+struct Redriven {
+    events: Vec<(u64, EventId)>,
+    /// Why some are kept.
+    kept: Vec<EngineError>,
 }
 
 /// Redrives every letter that there is now; those that die again meanwhile are not taken twice.
-async fn redrive_all(
-    engine: &Engine,
-    function: Option<&FunctionName>,
-) -> Result<Vec<(u64, EventId)>, EngineError> {
+async fn redrive_all(engine: &Engine, function: Option<&FunctionName>) -> Result<Redriven, EngineError> {
     let mut ids = Vec::new();
     loop {
         let after = ids.last().copied().unwrap_or(DeadId(0));
@@ -156,10 +166,11 @@ async fn redrive_all(
         }
         ids.extend(page.into_iter().map(|(id, _)| id));
     }
-    let mut redriven = Vec::with_capacity(ids.len());
+    let mut redriven = Redriven { events: Vec::with_capacity(ids.len()), kept: Vec::new() };
     for id in ids {
         match engine.store.redrive(id, SystemClock.now()).await {
-            Ok(event) => redriven.push((id.0, event)),
+            Ok(event) => redriven.events.push((id.0, event)),
+            Err(error @ EngineError::NoTaker { .. }) => redriven.kept.push(error),
             // Somebody else was quicker.
             Err(EngineError::NotFound { .. }) => {}
             Err(error) => return Err(error),

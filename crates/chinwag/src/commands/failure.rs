@@ -78,7 +78,7 @@ impl Failure {
 impl From<EngineError> for Failure {
     fn from(error: EngineError) -> Self {
         match error {
-            EngineError::NotFound { .. } => Self::refused(error),
+            EngineError::NotFound { .. } | EngineError::NoTaker { .. } => Self::refused(error),
             _ => Self::plain(error),
         }
     }
