@@ -174,7 +174,10 @@ impl Tables {
     /// Everything up to here is done by every function that has an owner.
     fn floor(&self) -> Position {
         let owned = self.functions.values().filter(|standing| standing.epoch > Epoch(0));
-        owned.map(Standing::floor).min().unwrap_or(self.log.head())
+        let is_quiet = |standing: &Standing| {
+            standing.open.is_empty() && self.log.last(&standing.spec.topic) <= standing.reached
+        };
+        owned.filter(|standing| !is_quiet(standing)).map(Standing::floor).min().unwrap_or(self.log.head())
     }
 }
 

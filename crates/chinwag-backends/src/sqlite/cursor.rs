@@ -17,7 +17,7 @@ use chinwag_core::{
 };
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{failed, group::Group, job::Write, row, varint};
+use super::{failed, group::Group, job::Write, ring::Topics, row, varint};
 use crate::standing::{Open, Standing};
 
 /// A mark is not left further behind than so many rows, so that little has to be read after a crash.
@@ -84,6 +84,19 @@ impl Functions {
                 self.change(function, |standing| standing.advance(*reached, opened));
             }
             Write::Ingest(..) | Write::Publish(..) => {}
+        }
+    }
+
+    /// Moves on the functions of this process that have nothing to do and whose topics hold nothing more: they would
+    /// keep the whole log from being removed.
+    pub(super) fn pass_over_quiet(&mut self, topics: &Topics, end: Position) {
+        for known in self.known.values_mut().filter(|known| known.is_ours) {
+            let standing = &mut known.standing;
+            let is_idle = standing.open.is_empty() && standing.reached < end;
+            if is_idle && topics.is_quiet_after(&standing.spec.topic, standing.reached) {
+                standing.advance(end, &[]);
+                known.is_dirty = true;
+            }
         }
     }
 

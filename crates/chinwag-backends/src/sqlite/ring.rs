@@ -66,6 +66,12 @@ impl Topics {
 }
 
 impl Topics {
+    /// Whether it is known that nothing of the topic stands after `position`.
+    pub(super) fn is_quiet_after(&self, topic: &TopicName, position: Position) -> bool {
+        let topics = self.topics.read().expect("nothing panics while it holds this lock");
+        topics.get(topic).is_some_and(|topic| *topic.news.borrow() <= position)
+    }
+
     /// Resolves when there may be events after `seen`, or there will be none.
     pub(super) async fn changed(&self, topic: &TopicName, seen: Position) -> Result<(), EngineError> {
         let mut news = self.get(topic).news.subscribe();

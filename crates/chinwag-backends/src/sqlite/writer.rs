@@ -259,6 +259,8 @@ impl Writer {
     }
 
     fn maintain(&mut self, now: Timestamp, keep: Retention) -> Result<bool, EngineError> {
+        self.catch_up()?;
+        self.functions.pass_over_quiet(&self.topics, Position(self.end.log));
         let names = cursor::all(&self.connection)?.into_iter().map(|saved| saved.standing.spec.name);
         let taken = names.filter(|name| self.locks.is_taken(name.as_str())).collect();
         let began = *self.maintained.get_or_insert(now);

@@ -5,8 +5,9 @@ use std::time::Duration;
 use chinwag_core::{
     bus::Position,
     commit::RunOutcome,
+    event::EventId,
     store::{Engine, Retention},
-    topic::{MESSAGE_RECEIVED, WEBHOOK_RECEIVED},
+    topic::{MESSAGE_RECEIVED, RESPONSE_FAILED, WEBHOOK_RECEIVED},
 };
 
 use super::{
@@ -51,6 +52,26 @@ pub async fn what_is_old_and_done_is_removed(engine: &Engine) {
     assert!(engine.archive.trace(old[0].event.id.as_str()).await.expect("a trace").runs.is_empty());
     engine.store.ingest(ingest(3, at(31 * DAY), &["d"])).await.expect("a webhook");
     assert!(owner.take().await[0].position > new[0].position);
+}
+
+/// A function whose topic is quiet keeps nothing of other topics.
+pub async fn a_quiet_topic_keeps_nothing(engine: &Engine) {
+    let quiet = Owner::new(engine, spec("notify", RESPONSE_FAILED)).await;
+    assert!(quiet.take().await.is_empty());
+    let owner = Owner::new(engine, spec("talk", MESSAGE_RECEIVED)).await;
+    engine.store.ingest(ingest(1, at(0), &["a", "b"])).await.expect("a webhook");
+    let old = owner.take().await;
+    for stored in &old {
+        owner.ran(stored, RunOutcome::Done).await;
+    }
+    engine.store.ingest(ingest(2, at(31 * DAY), &["c"])).await.expect("a webhook");
+    maintain(engine, at(31 * DAY), Retention { events: days(30), ..keep_all() }).await;
+    let left = all(engine, &MESSAGE_RECEIVED).await;
+    assert_eq!(left.len(), 1, "what is old and done is gone");
+    let mut failed = old[0].event.as_ref().clone();
+    (failed.topic, failed.id) = (RESPONSE_FAILED, EventId::new("later"));
+    engine.bus.publish(vec![failed]).await.expect("published");
+    assert_eq!(quiet.take().await.len(), 1, "what comes later is still taken over");
 }
 
 /// What a function has taken over and not done is kept, however old it is, and so is what comes after it.

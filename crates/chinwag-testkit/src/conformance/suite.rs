@@ -75,6 +75,7 @@ macro_rules! store_suite {
             $crate::conformance_cases!($open, retention:
                 what_is_young_is_kept
                 what_is_old_and_done_is_removed
+                a_quiet_topic_keeps_nothing
                 what_is_not_done_is_kept
                 what_is_not_taken_over_is_kept
                 what_is_too_much_is_removed
