@@ -208,6 +208,7 @@ fn start_lanes(
     let (tell, started) = oneshot::channel();
     lanes.spawn(async move {
         let function = drive.registered.spec.name.clone();
+        let _guard = Guard { function: function.clone(), failures: failures.clone() };
         let of_function = |source| Error::Function { function, source };
         match Lanes::open(drive).await {
             Ok(lanes) => {
@@ -222,6 +223,22 @@ fn start_lanes(
         }
     });
     async move { started.await.unwrap_or(Err(Error::Engine(EngineError::Closed))) }
+}
+
+/// Tells of a driver that panicked: its function would stand still, and nobody would know.
+struct Guard {
+    function: FunctionName,
+    failures: mpsc::Sender<Error>,
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let source = EngineError::failed("driving the function", "it panicked");
+            // One failure is enough to stop for.
+            let _ = self.failures.try_send(Error::Function { function: self.function.clone(), source });
+        }
+    }
 }
 
 fn chores(parts: &Parts, timers: &Arc<Notify>) -> JoinSet<()> {

@@ -16,7 +16,7 @@ use chinwag_core::{
     clock::{Clock, Ids},
     commit::{Commit, Epoch, InputRef, Run, RunOutcome},
     event::Event,
-    function::Registered,
+    function::{Outcome, Registered},
 };
 
 use crate::Channels;
@@ -57,6 +57,13 @@ impl Invoker {
         let run = record(registered, work, started, micros);
         let commit = empty(epoch, work, run);
         self.conclude(registered, work, outcome, random, commit)
+    }
+
+    /// The commit of a run that came to another outcome than its function's, as when its state could not be written.
+    #[must_use]
+    pub fn record(&self, registered: &Registered, epoch: Epoch, work: &Work, outcome: Outcome) -> Commit {
+        let commit = empty(epoch, work, record(registered, work, self.clock.now(), 0));
+        self.conclude(registered, work, outcome, self.ids.random(), commit)
     }
 
     /// The commit that says that a run is about to begin.

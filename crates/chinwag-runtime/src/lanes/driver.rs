@@ -9,6 +9,7 @@ use chinwag_core::{
     conversation::ConversationKey,
     error::EngineError,
     function::{Ordering, Registered},
+    store::OpenInput,
 };
 use tokio::{sync::watch, task::JoinSet};
 
@@ -37,6 +38,10 @@ pub struct Lanes {
     has_news: bool,
     running: JoinSet<Finished>,
     look_at: Option<Timestamp>,
+    /// When the topic may be read again, after a read that failed.
+    read_at: Option<Timestamp>,
+    /// Everything that was on the topic at the last look has been taken over.
+    is_caught_up: bool,
     /// Paused lanes whose dead letter was gone at the last look.
     released: BTreeSet<ConversationKey>,
 }
@@ -62,6 +67,8 @@ impl Lanes {
             has_news: true,
             running: JoinSet::new(),
             look_at: None,
+            read_at: None,
+            is_caught_up: false,
             released: BTreeSet::new(),
         }
     }
@@ -73,28 +80,37 @@ impl Lanes {
     /// Opens the lanes as the cursor has them.
     async fn recover(&mut self) -> Result<(), EngineError> {
         let name = self.registered().spec.name.clone();
-        let topic = self.registered().spec.topic.clone();
         let cursor = self.drive.engine.store.cursor(&name).await?;
         self.reached = cursor.reached;
+        let mut slots = Vec::with_capacity(cursor.open.len());
         for open in cursor.open {
-            let Some(stored) = self.drive.engine.bus.get(&topic, open.input.position).await? else {
-                tracing::error!(target: "chinwag::lanes", function = %name, position = open.input.position.0, "an open input is not in the log any more");
-                continue;
-            };
-            let slot = Slot {
-                attempts: open.attempts,
-                claimed: open.claimed,
-                not_before: open.next.unwrap_or_default(),
-                ..Slot::fresh(open.input, stored.event)
-            };
-            self.enter(slot);
+            slots.extend(self.recall(open).await?);
         }
-        if paused::pauses(self.registered()) {
-            for conversation in paused::conversations(&*self.drive.engine.archive, &name).await? {
-                self.queue.pause(&conversation);
-            }
+        if !paused::pauses(self.registered()) {
+            slots.into_iter().for_each(|slot| self.enter(slot));
+            return Ok(());
         }
+        // What was redriven goes first in its lane, and more of it may be on the topic: no lane goes on before that is
+        // read.
+        slots.sort_by_key(|slot| slot.event.as_ref().is_none_or(|event| event.target.is_none()));
+        let conversation = |slot: &Slot| slot.event.as_ref().and_then(|event| event.conversation.clone());
+        self.released = slots.iter().filter_map(conversation).collect();
+        slots.into_iter().for_each(|slot| self.enter(slot));
+        let buried = paused::conversations(&*self.drive.engine.archive, &name).await?;
+        buried.union(&self.released).for_each(|conversation| self.queue.pause(conversation));
         Ok(())
+    }
+
+    /// An open input with its event; `None` where that is not in the log any more.
+    async fn recall(&self, open: OpenInput) -> Result<Option<Slot>, EngineError> {
+        let OpenInput { input, attempts, claimed, next } = open;
+        let spec = &self.drive.registered.spec;
+        let Some(stored) = self.drive.engine.bus.get(&spec.topic, input.position).await? else {
+            tracing::error!(target: "chinwag::lanes", function = %spec.name, position = input.position.0, "an open input is not in the log any more");
+            return Ok(None);
+        };
+        let not_before = next.unwrap_or_default();
+        Ok(Some(Slot { attempts, claimed, not_before, ..Slot::fresh(input, stored.event) }))
     }
 
     /// Runs the function until it is told to stop; the runs that have begun end first.
@@ -109,7 +125,7 @@ impl Lanes {
         loop {
             self.queue.wake(drive.clock.now());
             self.start();
-            if self.has_news && self.has_room() {
+            if self.has_news && self.has_room() && self.may_read() {
                 self.read().await?;
                 continue;
             }
@@ -145,18 +161,25 @@ impl Lanes {
         self.queue.ready() < self.registered().spec.concurrency && self.queue.open() < OPEN_MAX
     }
 
+    /// Whether the last read did not fail, or is long enough ago.
+    fn may_read(&mut self) -> bool {
+        self.read_at = self.read_at.filter(|at| *at > self.drive.clock.now());
+        self.read_at.is_none()
+    }
+
     async fn read(&mut self) -> Result<(), EngineError> {
         let spec = &self.drive.registered.spec;
         let batch = match self.drive.engine.bus.read(&spec.topic, self.reached, BATCH_MAX).await {
             Ok(batch) => batch,
             Err(error) if error.is_retryable() => {
                 tracing::error!(target: "chinwag::lanes", function = %spec.name, %error, "the topic cannot be read");
-                self.drive.clock.sleep_until(self.drive.clock.now().after(LOOK)).await;
+                self.read_at = Some(self.drive.clock.now().after(LOOK));
                 return Ok(());
             }
             Err(error) => return Err(error),
         };
         self.has_news = batch.events.len() == BATCH_MAX.get();
+        self.is_caught_up |= !self.has_news;
         self.reached = batch.reached;
         let is_ours =
             |stored: &Stored| stored.event.target.as_ref().is_none_or(|target| *target == spec.name);
@@ -239,27 +262,35 @@ impl Lanes {
         if self.queue.has_paused() {
             self.look_at.get_or_insert_with(|| self.drive.clock.now().after(LOOK));
         }
-        self.look_at.into_iter().chain(self.queue.next_due()).min()
+        self.look_at.into_iter().chain(self.read_at).chain(self.queue.next_due()).min()
     }
 
-    /// Lets the lanes go on whose dead letters are gone, at the second look that finds them so: a redriven event is on
-    /// the bus by then, and goes first.
+    /// Lets the lanes go on whose dead letters are gone, at the second look that finds them so, and once all that was on
+    /// the topic at the first has been taken over: a redriven event is among it, and goes first.
     async fn look(&mut self) -> Result<(), EngineError> {
         if self.look_at.is_none_or(|at| at > self.drive.clock.now()) {
             return Ok(());
         }
         self.look_at = None;
         let name = &self.drive.registered.spec.name;
-        let still = paused::conversations(&*self.drive.engine.archive, name).await?;
+        let still = match paused::conversations(&*self.drive.engine.archive, name).await {
+            Ok(still) => still,
+            Err(error) if error.is_retryable() => {
+                tracing::error!(target: "chinwag::lanes", function = %name, %error, "dead letters cannot be read");
+                self.look_at = Some(self.drive.clock.now().after(LOOK));
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
         let before = std::mem::take(&mut self.released);
         for conversation in self.queue.paused().into_iter().filter(|paused| !still.contains(paused)) {
-            if before.contains(&conversation) {
+            if self.is_caught_up && before.contains(&conversation) {
                 self.queue.resume(&conversation);
             } else {
                 self.released.insert(conversation);
             }
         }
-        self.has_news = true;
+        (self.has_news, self.is_caught_up) = (true, false);
         Ok(())
     }
 }

@@ -143,9 +143,13 @@ impl Queue {
         self.settle(id);
     }
 
-    /// The input that ran is dead, and its lane stands still.
+    /// The input that ran is dead, and its lane stands still; without a conversation there is nothing to hold.
     pub(super) fn dead_and_paused(&mut self, id: LaneId) {
         self.pop(id);
+        if self.lanes[id.0].conversation.is_none() {
+            self.settle(id);
+            return;
+        }
         self.lanes[id.0].state = State::Paused;
         self.paused += 1;
     }

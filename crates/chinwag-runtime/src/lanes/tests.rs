@@ -108,6 +108,17 @@ fn a_paused_lane_goes_on_with_what_is_redriven() {
 }
 
 #[test]
+fn without_a_conversation_nothing_is_paused() {
+    let mut queue = Queue::default();
+    queue.push(None, slot(1, ""));
+    let taken = take(&mut queue);
+    queue.dead_and_paused(taken[0].0);
+    assert!(!queue.has_paused());
+    queue.push(None, slot(2, ""));
+    assert_eq!(take(&mut queue), [(taken[0].0, 2)], "its lane is used again");
+}
+
+#[test]
 fn a_paused_lane_goes_on_when_it_is_let() {
     let mut queue = queue(&[("a", 1)]);
     queue.pause(&key("a"));

@@ -7,6 +7,7 @@ use chinwag_core::{
     commit::{Commit, Epoch, InputRef, RunOutcome},
     error::EngineError,
     event::Event,
+    function::{BoxError, Outcome},
 };
 
 use super::{
@@ -18,6 +19,9 @@ use crate::invoke::Work;
 /// The pauses after a commit that failed: doubling, from the first to the last.
 const PAUSE_MIN: Duration = Duration::from_millis(50);
 const PAUSE_MAX: Duration = Duration::from_secs(5);
+
+/// Runs whose state was changed meanwhile, after which the last of them counts as failed.
+const CONFLICTS_MAX: u32 = 10;
 
 /// What became of a run.
 #[derive(Debug)]
@@ -77,22 +81,47 @@ async fn run(drive: &Drive, epoch: Epoch, work: Work) -> Verdict {
             return drive.refused(error);
         }
     }
-    let commit = drive.invoker.invoke(registered, epoch, &work).await;
-    let (outcome, next, is_timed) = (commit.run.outcome, commit.run.next, !commit.timers.is_empty());
-    if let Err(verdict) = drive.commit(commit).await {
-        return verdict;
-    }
-    if is_timed {
-        drive.timers.notify_one();
-    }
-    match outcome {
-        RunOutcome::Dead => Verdict::Dead,
-        RunOutcome::Retry | RunOutcome::Unknown => Verdict::Again(next.unwrap_or_else(|| drive.clock.now())),
-        RunOutcome::Done | RunOutcome::Claimed => Verdict::Done,
+    let mut conflicts = 0;
+    loop {
+        let commit = drive.invoker.invoke(registered, epoch, &work).await;
+        let conflict = match drive.land(commit).await {
+            Ok(verdict) => return verdict,
+            Err(conflict) => BoxError::from(conflict),
+        };
+        conflicts += 1;
+        // Somebody else changed the state: the next run reads it anew. Where that does not help, the policy decides; and
+        // what has effects outside is not run again without saying so.
+        let outcome = match registered.spec.claim {
+            true => Outcome::Unknown { cause: conflict },
+            false if conflicts < CONFLICTS_MAX => continue,
+            false => Outcome::Retry { after: None, cause: conflict },
+        };
+        let commit = drive.invoker.record(registered, epoch, &work, outcome);
+        return drive.land(commit).await.unwrap_or_else(Verdict::Over);
     }
 }
 
 impl Drive {
+    /// Writes the end of a run, and says what follows; the error is a conflict.
+    async fn land(&self, commit: Commit) -> Result<Verdict, EngineError> {
+        let (outcome, next, is_timed) = (commit.run.outcome, commit.run.next, !commit.timers.is_empty());
+        match self.commit(commit).await {
+            Ok(()) => {}
+            Err(conflict @ EngineError::Conflict { .. }) => return Err(conflict),
+            Err(error) => return Ok(self.refused(error)),
+        }
+        if is_timed {
+            self.timers.notify_one();
+        }
+        Ok(match outcome {
+            RunOutcome::Dead => Verdict::Dead,
+            RunOutcome::Retry | RunOutcome::Unknown => {
+                Verdict::Again(next.unwrap_or_else(|| self.clock.now()))
+            }
+            RunOutcome::Done | RunOutcome::Claimed => Verdict::Done,
+        })
+    }
+
     /// Until when an input has to wait that was not in memory when the lane was asked.
     fn wait_for(&self, slot: &Slot, event: &Event) -> Option<Timestamp> {
         if slot.event.is_some() || slot.claimed {
@@ -106,16 +135,16 @@ impl Drive {
     ///
     /// A function without effects outside is simply run again when that fails. One with effects is not: its commit is
     /// kept and written as soon as the engine can.
-    async fn commit(&self, commit: Commit) -> Result<(), Verdict> {
+    async fn commit(&self, commit: Commit) -> Result<(), EngineError> {
         if !self.registered.spec.claim {
-            return self.engine.store.commit(commit).await.map_err(|error| self.refused(error));
+            return self.engine.store.commit(commit).await;
         }
         let mut pause = PAUSE_MIN;
         loop {
             let error = match self.engine.store.commit(commit.clone()).await {
                 Ok(()) => return Ok(()),
                 Err(error) if error.is_retryable() => error,
-                Err(error) => return Err(self.refused(error)),
+                Err(error) => return Err(error),
             };
             self.complain(commit.input, &error);
             self.clock.sleep_until(self.clock.now().after(pause)).await;
@@ -124,11 +153,9 @@ impl Drive {
     }
 
     fn refused(&self, error: EngineError) -> Verdict {
-        match error {
-            // Somebody else changed the state: the next run reads it anew.
-            EngineError::Conflict { .. } => Verdict::Unrecorded(self.clock.now()),
-            error if error.is_retryable() => self.unrecorded(&error, PAUSE_MIN * 10),
-            error => Verdict::Over(error),
+        match error.is_retryable() {
+            true => self.unrecorded(&error, PAUSE_MIN * 10),
+            false => Verdict::Over(error),
         }
     }
 

@@ -125,6 +125,45 @@ async fn an_effect_outside_is_not_repeated_because_it_could_not_be_recorded() {
 }
 
 #[tokio::test]
+async fn state_that_never_fits_is_a_failure_like_any_other() {
+    let mut bench = Bench::new();
+    let running = bench
+        .run(|_| async {
+            let value = Some(payload(&1).expect("JSON"));
+            let write = StateWrite { key: "count".into(), expected: 7, value };
+            Outcome::Done(Emits { state: vec![write], ..Emits::none() })
+        })
+        .await;
+    bench.publish(&["a: 1"]).await;
+    let given_up = async {
+        while bench.dead().await.is_empty() {
+            bench.pass(Duration::from_secs(20)).await;
+        }
+    };
+    super::support::soon("the dead letter", given_up).await;
+    assert_eq!(bench.outcomes(1).await, [RunOutcome::Retry, RunOutcome::Retry, RunOutcome::Dead]);
+    assert!(bench.runs(1).await[0].error.as_deref().is_some_and(|error| error.contains("version 0, not 7")));
+    running.stop().await.expect("stopped");
+}
+
+#[tokio::test]
+async fn an_effect_outside_whose_state_does_not_fit_is_unknown() {
+    let mut bench = Bench::with(|spec| spec.claim = true);
+    let mut running = bench
+        .run(|input| async move {
+            let expected = if input.attempt == 1 { 7 } else { 0 };
+            let write = StateWrite { key: "count".into(), expected, value: Some(payload(&1).expect("JSON")) };
+            Outcome::Done(Emits { state: vec![write], ..Emits::none() })
+        })
+        .await;
+    bench.publish(&["a: 1"]).await;
+    assert_eq!([running.next().await.attempt, running.next().await.attempt], [1, 2]);
+    bench.settled().await;
+    use RunOutcome::{Claimed, Done, Unknown};
+    assert_eq!(bench.outcomes(1).await, [Claimed, Unknown, Claimed, Done]);
+}
+
+#[tokio::test]
 async fn a_run_whose_state_was_changed_meanwhile_is_made_again() {
     let mut bench = Bench::new();
     let store = Arc::clone(&bench.engine.store);

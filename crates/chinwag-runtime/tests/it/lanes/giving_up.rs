@@ -117,6 +117,19 @@ async fn a_paused_lane_waits_across_a_restart_and_goes_on_when_the_letter_is_dis
 }
 
 #[tokio::test]
+async fn what_is_redriven_while_nobody_runs_goes_first() {
+    let mut bench = Bench::with(|spec| spec.on_dead = OnDead::Pause);
+    let mut running = bench.run(judge).await;
+    bench.publish(&["a: bad", "a: second", "b: first"]).await;
+    assert_eq!(running.next_of(2).await, ["a: bad", "b: first"]);
+    let letter = bench.dead_letters(1).await[0];
+    running.stop().await.expect("stopped");
+    bench.engine.store.redrive(letter, bench.clock.now()).await.expect("redriven");
+    let mut running = bench.run(judge).await;
+    assert_eq!([running.next().await.what, running.next().await.what], ["a: bad", "a: second"]);
+}
+
+#[tokio::test]
 async fn failing_at_hearing_of_failures_is_not_told() {
     let mut bench = Bench::with(|spec| spec.topic = FUNCTION_FAILED);
     let mut running = bench.run(|_| async { reject() }).await;
