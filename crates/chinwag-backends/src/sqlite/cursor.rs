@@ -157,9 +157,27 @@ pub(super) fn acquire(group: &Group<'_>, spec: &FunctionSpec) -> Result<Standing
         Some(ours) => ours.clone(),
         None => recover(group.connection, &spec.name)?.unwrap_or_else(|| Standing::new(spec.clone(), end)),
     };
+    forget_gone(group.connection, &mut standing)?;
     standing.acquired(spec, end);
     write(group.connection, &standing, end)?;
     Ok(standing)
+}
+
+/// Forgets open inputs that retention has removed while nobody ran the function: no run could ever close them, and they
+/// would keep the whole log.
+fn forget_gone(connection: &Connection, standing: &mut Standing) -> Result<(), EngineError> {
+    let first: i64 = connection
+        .query_row("SELECT COALESCE(MIN(seq), 0) FROM log", [], |row| row.get(0))
+        .map_err(failed("reading the beginning of the log"))?;
+    let kept = standing.open.split_off(&Position(first.cast_unsigned()));
+    let gone = std::mem::replace(&mut standing.open, kept).len();
+    if gone > 0 {
+        tracing::error!(
+            target: "chinwag::engine", function = %standing.spec.name, count = gone,
+            "inputs that were not done have been removed by retention, while nobody ran the function"
+        );
+    }
+    Ok(())
 }
 
 /// Where a function stands that nobody runs, written so that the log before `end` is not needed to tell it.

@@ -47,6 +47,9 @@ const GATHER: Duration = Duration::from_micros(500);
 /// How often an idle writer looks whether another process has written.
 const LOOK: Duration = Duration::from_millis(50);
 
+/// How often a process that does not fill the index looks whether anybody does.
+const LOOK_FOR_INDEX: Duration = Duration::from_secs(2);
+
 /// How old the cursors in the file may grow while the process lives.
 const SAVE: Duration = Duration::from_secs(1);
 
@@ -66,6 +69,8 @@ pub(super) struct Writer {
     /// What the file's version was when this process last looked.
     version: i64,
     saved: Instant,
+    /// When this process last looked whether somebody fills the index.
+    looked_for_index: Instant,
     /// When retention was first looked after.
     maintained: Option<Timestamp>,
     checkpoints: Checkpoints,
@@ -109,6 +114,7 @@ impl Writer {
             ids: TopicIds::default(),
             functions: Functions::default(),
             saved: Instant::now(),
+            looked_for_index: Instant::now(),
             maintained: None,
             is_failing: false,
             connection,
@@ -229,12 +235,25 @@ impl Writer {
         let is_stale = self.saved.elapsed() >= SAVE && self.functions.is_due(Position(self.end.log));
         let result = if is_stale || self.is_indexing() { self.transact(|_| Ok(())) } else { self.catch_up() };
         self.report(result.as_ref().err());
+        self.become_indexer();
         if let Some(indexer) = &mut self.indexer
             && let Err(error) = indexer.read_on(&self.connection, self.end)
         {
             // What is not in the index is searched row by row.
             tracing::error!(target: "chinwag::engine", %error, "the log cannot be indexed");
             self.indexer = None;
+        }
+    }
+
+    /// Fills the index where nobody does: whoever did when this process began may have ended since.
+    #[expect(clippy::disallowed_methods, reason = "how long ago it looked is nobody's business outside")]
+    fn become_indexer(&mut self) {
+        if self.indexer.is_some() || self.looked_for_index.elapsed() < LOOK_FOR_INDEX {
+            return;
+        }
+        self.looked_for_index = Instant::now();
+        if self.locks.take(INDEX).is_ok() {
+            self.indexer = Indexer::open(&self.connection).ok();
         }
     }
 

@@ -133,6 +133,34 @@ async fn what_a_killed_process_had_done_stays_done_when_its_runs_are_removed() {
     assert!(next.cursor().await.open.is_empty());
 }
 
+/// What a function that nobody runs has open is removed in the end, and then keeps nothing from being removed.
+#[tokio::test]
+async fn what_was_removed_under_an_absent_function_is_not_open_for_ever() {
+    let place = Place::new();
+    let engine = place.open().engine();
+    let owner = Owner::new(&engine, spec("talk", MESSAGE_RECEIVED)).await;
+    engine.store.ingest(ingest(1, at(0), &["a", "b"])).await.expect("a webhook");
+    let taken = owner.take().await;
+    let spec = owner.spec.clone();
+    drop((owner, engine));
+
+    let sqlite = place.open();
+    let engine = sqlite.engine();
+    // The first look begins the time for which those that are absent are waited for.
+    maintain(&engine, at(1000 * DAY), Retention { bytes_max: 0, ..a_day() }).await;
+    maintain(&engine, at(1001 * DAY), Retention { bytes_max: 0, ..a_day() }).await;
+    let next = Owner::new(&engine, spec).await;
+    let open: Vec<_> = next.cursor().await.open.iter().map(|open| open.input.position).collect();
+    assert_eq!(open, [taken[1].position], "the last row of the log stays");
+    next.ran(&taken[1], RunOutcome::Done).await;
+    engine.store.ingest(ingest(2, at(1001 * DAY), &["c"])).await.expect("a webhook");
+    for stored in next.take().await {
+        next.ran(&stored, RunOutcome::Done).await;
+    }
+    maintain(&engine, at(1002 * DAY), Retention { bytes_max: 0, ..a_day() }).await;
+    assert_eq!(number(&sqlite, "SELECT COUNT(*) FROM log").await, 1, "the log is removed again");
+}
+
 /// At a start, retention may be looked after before the functions are acquired.
 #[tokio::test]
 async fn what_waits_for_a_function_outlives_a_restart() {
