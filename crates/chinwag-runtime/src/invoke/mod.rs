@@ -54,7 +54,7 @@ impl Invoker {
         let started = self.clock.now();
         let random = self.ids.random();
         let (outcome, micros) = self.attempt(registered, work, started, random).await;
-        let run = record(registered, work, started, micros);
+        let run = run_of(registered, work, started, micros);
         let commit = empty(epoch, work, run);
         self.conclude(registered, work, outcome, random, commit)
     }
@@ -62,18 +62,18 @@ impl Invoker {
     /// The commit of a run that came to another outcome than its function's, as when its state could not be written.
     #[must_use]
     pub fn record(&self, registered: &Registered, epoch: Epoch, work: &Work, outcome: Outcome) -> Commit {
-        let commit = empty(epoch, work, record(registered, work, self.clock.now(), 0));
+        let commit = empty(epoch, work, run_of(registered, work, self.clock.now(), 0));
         self.conclude(registered, work, outcome, self.ids.random(), commit)
     }
 
     /// The commit that says that a run is about to begin.
     #[must_use]
     pub fn claim(&self, registered: &Registered, epoch: Epoch, work: &Work) -> Commit {
-        empty(epoch, work, record(registered, work, self.clock.now(), 0))
+        empty(epoch, work, run_of(registered, work, self.clock.now(), 0))
     }
 }
 
-fn record(registered: &Registered, work: &Work, started: chinwag_core::clock::Timestamp, micros: u64) -> Run {
+fn run_of(registered: &Registered, work: &Work, started: chinwag_core::clock::Timestamp, micros: u64) -> Run {
     Run {
         function: registered.spec.name.clone(),
         event: work.event.id.clone(),

@@ -212,16 +212,11 @@ impl Lanes {
         while self.running.len() < self.drive.registered.spec.concurrency {
             let Some((lane, slot)) = self.queue.next() else { return };
             let slot = slot.clone();
-            let now = self.drive.clock.now();
-            let ready_at = match &slot.event {
-                _ if slot.not_before > now => slot.not_before,
-                Some(event) if !slot.claimed => self.drive.registered.function.ready_at(event, now),
-                _ => now,
-            };
-            if ready_at > now {
-                self.queue.again(lane, ready_at, false);
-            } else {
-                self.running.spawn(work(Arc::clone(&self.drive), self.epoch, lane, slot));
+            match self.drive.wait_for(&slot, slot.event.as_deref()) {
+                Some(until) => self.queue.again(lane, until, false),
+                None => {
+                    self.running.spawn(work(Arc::clone(&self.drive), self.epoch, lane, slot));
+                }
             }
         }
     }

@@ -49,10 +49,13 @@ pub(super) enum Verdict {
 /// Runs the first input of a lane.
 pub(super) async fn work(drive: Arc<Drive>, epoch: Epoch, lane: LaneId, slot: Slot) -> Finished {
     let verdict = match load(&drive, &slot).await {
-        Ok(Some(event)) => match drive.wait_for(&slot, &event) {
-            Some(ready_at) => Verdict::Unrecorded(ready_at),
-            None => run(&drive, epoch, work_of(&slot, event)).await,
-        },
+        // The lane was asked already where the event was in memory, and a budget is not to be taken from twice.
+        Ok(Some(event)) => {
+            match slot.event.is_none().then(|| drive.wait_for(&slot, Some(&event))).flatten() {
+                Some(until) => Verdict::Unrecorded(until),
+                None => run(&drive, epoch, work_of(&slot, event)).await,
+            }
+        }
         Ok(None) => Verdict::Gone,
         Err(error) => drive.unrecorded(&error, PAUSE_MIN),
     };
@@ -122,13 +125,14 @@ impl Drive {
         })
     }
 
-    /// Until when an input has to wait that was not in memory when the lane was asked.
-    fn wait_for(&self, slot: &Slot, event: &Event) -> Option<Timestamp> {
-        if slot.event.is_some() || slot.claimed {
-            return None;
-        }
+    /// Until when an input has to wait; `None` where it may run now. An interrupted run is accounted for at once.
+    pub(super) fn wait_for(&self, slot: &Slot, event: Option<&Event>) -> Option<Timestamp> {
         let now = self.clock.now();
-        Some(self.registered.function.ready_at(event, now)).filter(|ready_at| *ready_at > now)
+        if slot.not_before > now {
+            return Some(slot.not_before);
+        }
+        let ready_at = self.registered.function.ready_at(event.filter(|_| !slot.claimed)?, now);
+        (ready_at > now).then_some(ready_at)
     }
 
     /// Writes the end of a run.

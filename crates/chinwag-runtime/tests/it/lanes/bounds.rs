@@ -2,22 +2,13 @@
 
 use chinwag_core::function::{Emits, Outcome};
 
-use super::support::{Bench, soon};
+use super::support::{Bench, behind, gate, soon};
 
 #[tokio::test]
 async fn a_backlog_stays_on_the_bus() {
     let mut bench = Bench::with(|spec| spec.concurrency = 2);
-    let gate = std::sync::Arc::new(tokio::sync::Semaphore::new(0));
-    let held = std::sync::Arc::clone(&gate);
-    let mut running = bench
-        .run(move |_| {
-            let gate = std::sync::Arc::clone(&held);
-            async move {
-                gate.acquire().await.expect("the gate stays").forget();
-                Outcome::Done(Emits::none())
-            }
-        })
-        .await;
+    let gate = gate();
+    let mut running = bench.run(behind(&gate)).await;
     let texts: Vec<String> = (0..5000).map(|n| format!("c{n}: {n}")).collect();
     bench.publish(&texts.iter().map(String::as_str).collect::<Vec<_>>()).await;
     running.next_of(2).await;

@@ -3,24 +3,14 @@
 use std::sync::Arc;
 
 use chinwag_core::function::{Emits, Ordering, Outcome};
-use tokio::sync::Semaphore;
 
-use super::support::Bench;
-
-fn gate() -> (Arc<Semaphore>, Arc<Semaphore>) {
-    let gate = Arc::new(Semaphore::new(0));
-    (Arc::clone(&gate), gate)
-}
-
-async fn pass(gate: Arc<Semaphore>) -> Outcome {
-    gate.acquire().await.expect("the gate stays").forget();
-    Outcome::Done(Emits::none())
-}
+use super::support::{Bench, behind, gate, pass};
 
 #[tokio::test]
 async fn a_slow_conversation_delays_itself_alone() {
     let mut bench = Bench::new();
-    let (gate, held) = gate();
+    let gate = gate();
+    let held = Arc::clone(&gate);
     let mut running = bench
         .run(move |input| {
             let gate = Arc::clone(&held);
@@ -64,8 +54,8 @@ async fn a_conversation_keeps_its_order() {
 #[tokio::test]
 async fn without_order_nothing_waits() {
     let mut bench = Bench::with(|spec| spec.ordering = Ordering::None);
-    let (gate, held) = gate();
-    let mut running = bench.run(move |_| pass(Arc::clone(&held))).await;
+    let gate = gate();
+    let mut running = bench.run(behind(&gate)).await;
     bench.publish(&["a: 1", "a: 2", "a: 3"]).await;
     assert_eq!(running.next_of(3).await, ["a: 1", "a: 2", "a: 3"]);
     gate.add_permits(3);
@@ -75,8 +65,8 @@ async fn without_order_nothing_waits() {
 #[tokio::test]
 async fn no_more_run_at_once_than_may() {
     let mut bench = Bench::with(|spec| spec.concurrency = 2);
-    let (gate, held) = gate();
-    let mut running = bench.run(move |_| pass(Arc::clone(&held))).await;
+    let gate = gate();
+    let mut running = bench.run(behind(&gate)).await;
     bench.publish(&["a: 1", "b: 1", "c: 1"]).await;
     assert_eq!(running.next_of(2).await, ["a: 1", "b: 1"]);
     running.none().await;

@@ -8,7 +8,7 @@ use chinwag_core::{
     function::{Emits, Outcome},
 };
 
-use super::support::{Began, Bench, soon};
+use super::support::{Began, Bench, behind, gate, soon};
 
 async fn done(_: chinwag_core::function::Input) -> Outcome {
     Outcome::Done(Emits::none())
@@ -88,17 +88,8 @@ async fn a_claimed_run_that_was_cut_off_is_known_to_be_so() {
 #[tokio::test]
 async fn a_former_owner_is_fenced_off() {
     let mut bench = Bench::new();
-    let gate = std::sync::Arc::new(tokio::sync::Semaphore::new(0));
-    let held = std::sync::Arc::clone(&gate);
-    let mut former = bench
-        .run(move |_| {
-            let gate = std::sync::Arc::clone(&held);
-            async move {
-                gate.acquire().await.expect("the gate stays").forget();
-                Outcome::Done(Emits::none())
-            }
-        })
-        .await;
+    let gate = gate();
+    let mut former = bench.run(behind(&gate)).await;
     bench.publish(&["a: 1"]).await;
     former.next().await;
     let mut owner = bench.run(done).await;

@@ -12,7 +12,7 @@ use chinwag_core::{
     conversation::ConversationKey,
     error::EngineError,
     event::{Event, EventId, Source, payload},
-    function::{Function, FunctionSpec, Input, OnDead, Ordering, Outcome, Registered},
+    function::{Emits, Function, FunctionSpec, Input, OnDead, Ordering, Outcome, Registered},
     name::{ChannelName, FunctionName, TopicName},
     retry::RetryPolicy,
     store::{Cursor, DeadId, Engine, EventFilter},
@@ -24,7 +24,7 @@ use chinwag_runtime::{
 };
 use chinwag_testkit::clock::ManualClock;
 use tokio::{
-    sync::{Notify, mpsc, watch},
+    sync::{Notify, Semaphore, mpsc, watch},
     task::JoinSet,
 };
 
@@ -39,7 +39,7 @@ pub(super) async fn soon<T>(what: &str, future: impl Future<Output = T>) -> T {
     tokio::time::timeout(PATIENCE, future).await.unwrap_or_else(|_| panic!("{what} did not happen"))
 }
 
-type Body = dyn Fn(Input) -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync;
+type Body = dyn Fn(Input) -> Passing + Send + Sync;
 
 /// A function made of a closure, which tells of each of its runs.
 struct Told {
@@ -47,6 +47,25 @@ struct Told {
     runs: mpsc::UnboundedSender<Began>,
     ready_at: Option<Timestamp>,
 }
+
+/// What keeps runs from ending: each takes a permit of it.
+pub(super) fn gate() -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(0))
+}
+
+/// Waits for the gate, and is done.
+pub(super) async fn pass(gate: Arc<Semaphore>) -> Outcome {
+    gate.acquire().await.expect("the gate stays").forget();
+    Outcome::Done(Emits::none())
+}
+
+/// A body whose runs all wait for the gate.
+pub(super) fn behind(gate: &Arc<Semaphore>) -> impl Fn(Input) -> Passing + Send + Sync + 'static {
+    let gate = Arc::clone(gate);
+    move |_| Box::pin(pass(Arc::clone(&gate)))
+}
+
+type Passing = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
 /// A run that has begun.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 mod line;
 mod shown;
+mod typed;
 
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use chinwag_testkit::messenger::{Error, Received, Sent, User};
 pub(super) use self::{
     line::{HELP, Line, Offer},
     shown::Shown,
+    typed::Typed,
 };
 use super::Terminal;
 

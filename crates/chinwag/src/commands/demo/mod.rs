@@ -12,16 +12,14 @@ mod turn;
 use std::path::PathBuf;
 
 use clap::Args;
-use tokio::io::{AsyncBufReadExt, BufReader};
 
 use self::{script::Script, stage::Stage, turn::Turn};
 use super::{
     Exit, Terminal,
-    chat::{Chat, Line},
+    chat::{Chat, Line, Typed},
     failure::{Ended, Failure},
     log,
     options::{JsonOption, LogForm, LogLevel, LogOptions},
-    signals::Signals,
     wait,
 };
 use crate::bot::Bot;
@@ -98,35 +96,16 @@ async fn play(stage: &Stage, script: &Script, json: bool, terminal: &mut Termina
 
 /// Lets a person talk.
 async fn talk(stage: &Stage, terminal: &mut Terminal<'_>) -> Ended {
-    let mut signals = Signals::new()?;
-    let mut typed = BufReader::new(tokio::io::stdin()).lines();
+    let mut typed = Typed::new()?;
     let mut chat = Chat::new(stage.person());
     let style = terminal.style;
     writeln!(terminal.output, "{}", style.dim(format_args!("webhook  {}", stage.webhook())))?;
     writeln!(terminal.output, "{}\n", style.dim("say hello, or /help; /quit stops"))?;
-    loop {
-        Chat::prompt(terminal)?;
-        let line = tokio::select! {
-            line = typed.next_line() => line?,
-            received = chat.overhear() => {
-                writeln!(terminal.output)?;
-                chat.show(&received, terminal)?;
-                continue;
-            }
-            _ = signals.next() => None,
-            error = stage.failed() => return Err(error),
-        };
-        let Some(line) = line else {
-            writeln!(terminal.output)?;
-            return Ok(Exit::Done);
-        };
-        let meant = chat.read(&line);
-        if meant == Line::Quit {
-            return Ok(Exit::Done);
-        }
+    while let Some((_, meant)) = typed.next(&mut chat, stage.failed(), terminal).await? {
         Chat::answer(&meant, terminal)?;
         if let Some(turn) = Turn::take(stage, &mut chat, &meant, false, terminal).await? {
             turn.write_hops(terminal)?;
         }
     }
+    Ok(Exit::Done)
 }

@@ -3,14 +3,12 @@
 use std::time::Duration;
 
 use chinwag_testkit::messenger::{Ack, Messenger, Sent};
-use tokio::io::{AsyncBufReadExt, BufReader};
 
 use super::provider_failure;
 use crate::commands::{
     Exit, Terminal,
-    chat::{Chat, Line},
+    chat::{Chat, Typed},
     failure::{Ended, Failure},
-    signals::Signals,
 };
 
 const PERSON: &str = "200000000000001";
@@ -23,28 +21,9 @@ const NEXT: Duration = Duration::from_millis(250);
 
 /// Lets a person talk, until the end of what is typed.
 pub(super) async fn talk(provider: &Messenger, terminal: &mut Terminal<'_>) -> Ended {
-    let mut signals = Signals::new()?;
-    let mut typed = BufReader::new(tokio::io::stdin()).lines();
+    let mut typed = Typed::new()?;
     let mut chat = Chat::new(provider.user(PERSON));
-    loop {
-        Chat::prompt(terminal)?;
-        let line = tokio::select! {
-            line = typed.next_line() => line?,
-            received = chat.overhear() => {
-                writeln!(terminal.output)?;
-                chat.show(&received, terminal)?;
-                continue;
-            }
-            _ = signals.next() => None,
-        };
-        let Some(line) = line else {
-            writeln!(terminal.output)?;
-            return Ok(Exit::Done);
-        };
-        let meant = chat.read(&line);
-        if meant == Line::Quit {
-            return Ok(Exit::Done);
-        }
+    while let Some((line, meant)) = typed.next(&mut chat, std::future::pending(), terminal).await? {
         if !terminal.is_interactive {
             // Nobody has seen it typed.
             writeln!(terminal.output, "{}", crate::commands::words::one_line(&line, 160))?;
@@ -54,6 +33,7 @@ pub(super) async fn talk(provider: &Messenger, terminal: &mut Terminal<'_>) -> E
             answers(&mut chat, &sent, terminal).await?;
         }
     }
+    Ok(Exit::Done)
 }
 
 /// Shows what the bot answers.
