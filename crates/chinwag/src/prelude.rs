@@ -8,7 +8,7 @@ pub use chinwag_core::{
     conversation::ConversationKey,
     event::{Event, EventId, WebhookReceived},
     function::Emits,
-    message::{Attachment, Content, MediaKind, Message, User},
+    message::{Attachment, Content, MediaKind, Message, Place, User},
     name::{ChannelName, TopicName},
     reply::{Card, Reply},
     response::{FailureKind, Priority, Response, ResponseStatus},

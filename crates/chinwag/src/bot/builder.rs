@@ -9,8 +9,8 @@ use chinwag_core::{
 };
 
 use super::{
-    Arguments, BotError, BotProblem, Branch, Handler, IntoEmits, Site, Subscription, standing::Standing,
-    state::States,
+    Arguments, BotError, BotProblem, Branch, Handler, IntoEmits, Outline, Site, Subscription, Unmet,
+    standing::Standing, state::States, topics::Topics,
 };
 
 /// The names of chinwag's own functions and stages.
@@ -63,13 +63,19 @@ impl Bot {
         self
     }
 
+    /// What the function of that name does, to be shown.
+    pub(crate) fn outline(&self, name: &str) -> Option<Outline> {
+        self.drafts.iter().find(|draft| draft.name == name).map(|draft| draft.branch.outline())
+    }
+
     /// What a runtime runs, after everything that can be checked before the first event.
     ///
     /// # Errors
     /// Everything that is wrong: names, arguments, state, and configuration that belongs to no function.
     pub fn build(self, config: &Config) -> Result<Vec<Registered>, BotError> {
         let Self { drafts, states, mut problems } = self;
-        let mut building = Building { config, states: Arc::new(states), names: BTreeSet::new() };
+        let topics = Arc::new(Topics::new(drafts.iter().map(|draft| draft.subscription.topic().clone())));
+        let mut building = Building { config, states: Arc::new(states), topics, names: BTreeSet::new() };
         let mut functions = Vec::with_capacity(drafts.len());
         for draft in drafts {
             match building.place(draft) {
@@ -93,6 +99,7 @@ impl fmt::Debug for Bot {
 struct Building<'a> {
     config: &'a Config,
     states: Arc<States>,
+    topics: Arc<Topics>,
     names: BTreeSet<FunctionName>,
 }
 
@@ -104,10 +111,9 @@ impl Building<'_> {
         if spec.concurrency == 0 || spec.timeout.get().is_zero() {
             problems.push(BotProblem::Never(name.clone()));
         }
-        let site =
-            Site { function: name.clone(), topic: spec.topic.clone(), states: Arc::clone(&self.states) };
-        let unmet = draft.branch.check(&site).into_iter();
-        problems.extend(unmet.map(|unmet| BotProblem::Unmet { function: name.clone(), unmet }));
+        let (states, topics) = (Arc::clone(&self.states), Arc::clone(&self.topics));
+        let site = Site { function: name.clone(), topic: spec.topic.clone(), states, topics };
+        problems.extend(problems_of(&name, &draft.branch, &site));
         let function: Arc<dyn Function> = Arc::new(Standing::new(draft.branch, site));
         if problems.is_empty() { Ok(Registered { spec, function }) } else { Err(problems) }
     }
@@ -129,6 +135,20 @@ impl Building<'_> {
         };
         strange.map(problem).collect()
     }
+}
+
+/// What is wrong with the arguments and routes of a function; each thing once, however many routes it is wrong with.
+fn problems_of(name: &FunctionName, branch: &Branch, site: &Site) -> Vec<BotProblem> {
+    let mut unmet: Vec<Unmet> = Vec::new();
+    for found in branch.check(site) {
+        if !unmet.contains(&found) {
+            unmet.push(found);
+        }
+    }
+    let unmet = unmet.into_iter().map(|unmet| BotProblem::Unmet { function: name.clone(), unmet });
+    let routes = branch.problems().into_iter();
+    let routes = routes.map(|(route, problem)| BotProblem::Route { function: name.clone(), route, problem });
+    unmet.chain(routes).collect()
 }
 
 fn is_reserved(name: &FunctionName) -> bool {

@@ -71,7 +71,7 @@ macro_rules! arity {
                 Run: Send,
                 Run::Output: IntoEmits,
             {
-                Branch::leaf(move |($($argument,)*): ($($argument,)*)| self($($argument),*))
+                Branch::leaf(type_name::<Self>(), move |($($argument,)*): ($($argument,)*)| self($($argument),*))
             }
         }
 

@@ -43,11 +43,13 @@ mod handler;
 mod request;
 mod site;
 mod standing;
+mod topics;
 
 mod router;
 
 mod context;
 mod extract;
+mod optional;
 mod payload;
 mod state;
 
@@ -60,6 +62,7 @@ mod tests;
 
 pub use chinwag_core::function::Registered;
 
+pub(crate) use self::router::{Outline, RouteOutline};
 pub use self::{
     branch::Branch,
     builder::{Bot, RESERVED_NAMES},
@@ -72,7 +75,7 @@ pub use self::{
     publish::Publish,
     request::Request,
     returns::IntoEmits,
-    router::{Matched, Router},
+    router::{Group, Matched, RouteProblem, Router, Words},
     site::{Site, Unmet},
     state::State,
     subscription::{Subscription, on},

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chinwag_core::name::{FunctionName, NameError};
 
-use super::Unmet;
+use super::{RouteProblem, Unmet};
 
 /// Everything that is wrong with a bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,16 @@ pub enum BotProblem {
         function: FunctionName,
         /// The argument, and why.
         unmet: Unmet,
+    },
+    /// A route that is wrong.
+    #[error("function `{function}`, route `{route}`: {problem}")]
+    Route {
+        /// The function.
+        function: FunctionName,
+        /// The labels that lead to the route, the outermost first.
+        route: String,
+        /// What is wrong with it.
+        problem: RouteProblem,
     },
     /// Two values of one type.
     #[error("there are two states of the type `{0}`: a function could not tell which one it gets")]

@@ -59,6 +59,7 @@ impl Request {
         for write in self.writes {
             emits.state.extend(write()?);
         }
+        self.site.topics.look_at(&self.site.function, emits);
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chinwag_core::name::{FunctionName, TopicName};
 
-use super::state::States;
+use super::{state::States, topics::Topics};
 
 /// Where a function stands: what is known of it before it gets its first event.
 #[derive(Debug)]
@@ -12,6 +12,8 @@ pub struct Site {
     pub(super) function: FunctionName,
     pub(super) topic: TopicName,
     pub(super) states: Arc<States>,
+    /// The topics that somebody reads.
+    pub(super) topics: Arc<Topics>,
 }
 
 /// What a function asks for and cannot have where it stands.

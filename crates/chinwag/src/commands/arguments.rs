@@ -44,7 +44,7 @@ pub(super) enum Command {
     Events(Events),
     /// Look at dead letters, run them again, or forget them
     Dead(Dead),
-    /// List the functions and where each stands
+    /// List the functions and where each stands, or show what one of them does
     Functions(Functions),
     /// List the channels and their webhooks
     Channels(Channels),

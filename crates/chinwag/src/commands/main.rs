@@ -82,7 +82,7 @@ fn dispatch(command: &Command, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
         Command::Trace(command) => trace(command, terminal),
         Command::Events(command) => events(command, terminal),
         Command::Dead(command) => dead(command, terminal),
-        Command::Functions(command) => functions(command, terminal),
+        Command::Functions(command) => functions(command, bot, terminal),
         Command::Channels(command) => channels(command, terminal),
         Command::Verify(command) => verify(command, chinwag_platforms::for_verify, terminal),
         Command::Decode(command) => decode(command, chinwag_platforms::for_verify, terminal),
