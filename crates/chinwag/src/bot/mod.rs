@@ -44,6 +44,7 @@ mod request;
 mod site;
 mod standing;
 
+mod chat;
 mod router;
 
 mod context;
@@ -63,6 +64,7 @@ pub use chinwag_core::function::Registered;
 pub use self::{
     branch::Branch,
     builder::{Bot, RESERVED_NAMES},
+    chat::{Ask, Change, Chat, Durable, Migration, Within, Words, durable},
     context::Context,
     error::{Error, Result},
     extract::{FromInput, Role},

@@ -41,11 +41,13 @@ pub(super) struct Found<'a> {
     pub(super) leaf: &'a Leaf,
     /// What its route saw in the message.
     pub(super) matched: Matched,
+    /// Whether it is taken even while a durable conversation waits.
+    pub(super) is_global: bool,
 }
 
 impl<'a> Found<'a> {
     pub(super) fn leaf(leaf: &'a Leaf) -> Self {
-        Self { path: String::new(), leaf, matched: Matched::default() }
+        Self { path: String::new(), leaf, matched: Matched::default(), is_global: false }
     }
 }
 
@@ -105,7 +107,7 @@ impl Router {
     /// The handler that takes the message of the request.
     pub(super) fn find(&self, request: &mut Request) -> Result<Option<Found<'_>>, Error> {
         for route in &self.routes {
-            let Some(matched) = route.condition.matches(request.peek()?) else { continue };
+            let Some(matched) = route.condition.matches(request.peek("Router")?) else { continue };
             if let Some(found) = route.branch.find(request)? {
                 return Ok(Some(route.before(matched, found)));
             }

@@ -19,7 +19,7 @@ impl Route {
         let path = if found.path.is_empty() { label } else { format!("{label}{STEP}{}", found.path) };
         // What the inner route saw is nearer to the handler.
         let matched = if found.matched == Matched::default() { matched } else { found.matched };
-        Found { path, leaf: found.leaf, matched }
+        Found { path, matched, ..found }
     }
 
     /// The rest of a path that begins with this route.
