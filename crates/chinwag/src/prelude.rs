@@ -19,5 +19,6 @@ pub use chinwag_core::{
 };
 
 pub use crate::bot::{
-    Bot, Context, Error, Failed, Matched, Payload, Publish, Result, Router, Sent, State, on,
+    Bot, Chat, Context, Error, Failed, Matched, Migration, Payload, Publish, Result, Router, Sent, State,
+    Words, durable, on,
 };

@@ -6,6 +6,7 @@ use chinwag_core::function::Emits;
 
 use super::{
     Arguments, Error, IntoEmits, Request, RouteProblem, Router, Site, Unmet,
+    chat::History,
     router::{Found, Outline, short_name},
 };
 
@@ -17,6 +18,8 @@ pub struct Branch(Kind);
 enum Kind {
     Leaf(Arc<Leaf>),
     Router(Arc<Router>),
+    /// A history of what has none.
+    Misplaced,
 }
 
 /// One handler.
@@ -26,6 +29,8 @@ pub(super) struct Leaf {
     name: String,
     /// Whether it is a durable conversation.
     pub(super) is_durable: bool,
+    /// What is known of other versions of it.
+    pub(super) history: History,
 }
 
 /// One run of a handler.
@@ -65,6 +70,12 @@ where
 }
 
 impl Leaf {
+    /// What cannot be had where the function stands, by this version or one that is kept.
+    fn check(&self, site: &Site) -> Vec<Unmet> {
+        let kept = self.history.kept.iter().flat_map(|(_, branch)| branch.check(site));
+        self.handler.check(site).into_iter().chain(kept).collect()
+    }
+
     /// Runs it.
     pub(super) fn call(&self, request: Request) -> Running<'_> {
         self.handler.call(request)
@@ -80,8 +91,26 @@ impl Branch {
         Run: Future<Output: IntoEmits> + Send,
     {
         let handler = Box::new(Typed { run, arguments: PhantomData });
-        let name = short_name(type_name);
-        Self(Kind::Leaf(Arc::new(Leaf { handler, name, is_durable: Args::IS_DURABLE })))
+        let leaf = Leaf {
+            handler: handler as Box<dyn Call>,
+            name: short_name(type_name),
+            is_durable: Args::IS_DURABLE,
+            history: History::default(),
+        };
+        Self(Kind::Leaf(Arc::new(leaf)))
+    }
+
+    /// The same conversation, and what is known of other versions of it.
+    pub(super) fn with_history(self, history: History) -> Self {
+        let is_leaf = |branch: &Self| matches!(&branch.0, Kind::Leaf(leaf) if leaf.is_durable);
+        let is_sound = is_leaf(&self) && history.kept.iter().all(|(_, kept)| is_leaf(kept));
+        match self.0 {
+            Kind::Leaf(leaf) if is_sound => match Arc::try_unwrap(leaf) {
+                Ok(leaf) => Self(Kind::Leaf(Arc::new(Leaf { history, ..leaf }))),
+                Err(_) => Self(Kind::Misplaced),
+            },
+            _ => Self(Kind::Misplaced),
+        }
     }
 
     pub(super) fn router(router: Router) -> Self {
@@ -91,8 +120,9 @@ impl Branch {
     /// What cannot be had where the function stands.
     pub(super) fn check(&self, site: &Site) -> Vec<Unmet> {
         match &self.0 {
-            Kind::Leaf(leaf) => leaf.handler.check(site),
+            Kind::Leaf(leaf) => leaf.check(site),
             Kind::Router(router) => router.check(site),
+            Kind::Misplaced => vec![Unmet::NoChat],
         }
     }
 
@@ -113,6 +143,7 @@ impl Branch {
                 Outline { handler: Some(leaf.name.clone()), durable: leaf.is_durable, routes: Vec::new() }
             }
             Kind::Router(router) => router.outline(),
+            Kind::Misplaced => Outline { handler: None, durable: false, routes: Vec::new() },
         }
     }
 
@@ -121,13 +152,14 @@ impl Branch {
         match &self.0 {
             Kind::Leaf(leaf) => leaf.is_durable,
             Kind::Router(router) => router.branches().any(Self::is_durable),
+            Kind::Misplaced => false,
         }
     }
 
     /// The router, where it is one.
     pub(super) fn as_router(&self) -> Option<&Router> {
         match &self.0 {
-            Kind::Leaf(_) => None,
+            Kind::Leaf(_) | Kind::Misplaced => None,
             Kind::Router(router) => Some(router),
         }
     }
@@ -140,6 +172,7 @@ impl Branch {
         match &self.0 {
             Kind::Leaf(leaf) => Ok(Some(Found::leaf(leaf))),
             Kind::Router(router) => router.find(request),
+            Kind::Misplaced => Ok(None),
         }
     }
 
@@ -148,6 +181,7 @@ impl Branch {
         match &self.0 {
             Kind::Leaf(leaf) => path.is_empty().then_some(leaf),
             Kind::Router(router) => router.at(path),
+            Kind::Misplaced => None,
         }
     }
 

@@ -9,7 +9,7 @@ use chinwag_core::{
 };
 
 use super::{
-    Arguments, BotError, BotProblem, Branch, Handler, IntoEmits, Outline, Site, Subscription, Unmet,
+    Arguments, BotError, BotProblem, Branch, Handler, IntoEmits, Outline, Site, Subscription, Unmet, Words,
     standing::Standing, state::States, topics::Topics,
 };
 
@@ -23,6 +23,7 @@ pub const RESERVED_NAMES: [&str; 8] =
 pub struct Bot {
     drafts: Vec<Draft>,
     states: States,
+    words: Words,
     problems: Vec<BotProblem>,
 }
 
@@ -63,6 +64,12 @@ impl Bot {
         self
     }
 
+    /// With other words for durable conversations, as in another language.
+    pub fn with_words(mut self, words: Words) -> Self {
+        self.words = words;
+        self
+    }
+
     /// What the function of that name does, to be shown.
     pub(crate) fn outline(&self, name: &str) -> Option<Outline> {
         self.drafts.iter().find(|draft| draft.name == name).map(|draft| draft.branch.outline())
@@ -73,9 +80,15 @@ impl Bot {
     /// # Errors
     /// Everything that is wrong: names, arguments, state, and configuration that belongs to no function.
     pub fn build(self, config: &Config) -> Result<Vec<Registered>, BotError> {
-        let Self { drafts, states, mut problems } = self;
-        let topics = Arc::new(Topics::new(drafts.iter().map(|draft| draft.subscription.topic().clone())));
-        let mut building = Building { config, states: Arc::new(states), topics, names: BTreeSet::new() };
+        let Self { drafts, states, words, mut problems } = self;
+        let topics = drafts.iter().map(|draft| draft.subscription.topic().clone());
+        let mut building = Building {
+            config,
+            states: Arc::new(states),
+            topics: Arc::new(Topics::new(topics)),
+            words: Arc::new(words),
+            names: BTreeSet::new(),
+        };
         let mut functions = Vec::with_capacity(drafts.len());
         for draft in drafts {
             match building.place(draft) {
@@ -100,6 +113,7 @@ struct Building<'a> {
     config: &'a Config,
     states: Arc<States>,
     topics: Arc<Topics>,
+    words: Arc<Words>,
     names: BTreeSet<FunctionName>,
 }
 
@@ -111,8 +125,13 @@ impl Building<'_> {
         if spec.concurrency == 0 || spec.timeout.get().is_zero() {
             problems.push(BotProblem::Never(name.clone()));
         }
-        let (states, topics) = (Arc::clone(&self.states), Arc::clone(&self.topics));
-        let site = Site { function: name.clone(), topic: spec.topic.clone(), states, topics };
+        let site = Site {
+            function: name.clone(),
+            topic: spec.topic.clone(),
+            states: Arc::clone(&self.states),
+            topics: Arc::clone(&self.topics),
+            words: Arc::clone(&self.words),
+        };
         problems.extend(problems_of(&name, &draft.branch, &site));
         let function: Arc<dyn Function> = Arc::new(Standing::new(draft.branch, site));
         if problems.is_empty() { Ok(Registered { spec, function }) } else { Err(problems) }

@@ -45,6 +45,7 @@ mod site;
 mod standing;
 mod topics;
 
+mod chat;
 mod router;
 
 mod context;
@@ -66,6 +67,7 @@ pub(crate) use self::router::{Outline, RouteOutline};
 pub use self::{
     branch::Branch,
     builder::{Bot, RESERVED_NAMES},
+    chat::{Ask, Change, Chat, Durable, Migration, Within, Words, durable},
     context::Context,
     error::{Error, Result},
     extract::{FromInput, Role},
@@ -75,7 +77,7 @@ pub use self::{
     publish::Publish,
     request::Request,
     returns::IntoEmits,
-    router::{Group, Matched, RouteProblem, Router, Words},
+    router::{Alternatives, Group, Matched, RouteProblem, Router},
     site::{Site, Unmet},
     state::State,
     subscription::{Subscription, on},

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chinwag_core::name::{FunctionName, TopicName};
 
-use super::{state::States, topics::Topics};
+use super::{chat::Words, state::States, topics::Topics};
 
 /// Where a function stands: what is known of it before it gets its first event.
 #[derive(Debug)]
@@ -14,6 +14,7 @@ pub struct Site {
     pub(super) states: Arc<States>,
     /// The topics that somebody reads.
     pub(super) topics: Arc<Topics>,
+    pub(super) words: Arc<Words>,
 }
 
 /// What a function asks for and cannot have where it stands.
@@ -30,6 +31,9 @@ pub enum Unmet {
         /// The topic of the function.
         found: TopicName,
     },
+    /// It has a history, and is no durable conversation.
+    #[error("`durable` takes a function that asks for `Chat`: this one is a router, or asks for none")]
+    NoChat,
     /// It does not go with a durable conversation.
     #[error(
         "a durable conversation runs again from its beginning at each turn, so `{extractor}` would be written again: read \
@@ -58,6 +62,11 @@ impl Site {
     #[must_use]
     pub fn topic(&self) -> &TopicName {
         &self.topic
+    }
+
+    /// The words of durable conversations.
+    pub(super) fn words(&self) -> &Arc<Words> {
+        &self.words
     }
 
     /// That `extractor`, which comes with the topic `expected` alone, can be had.

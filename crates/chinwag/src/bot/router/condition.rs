@@ -4,7 +4,7 @@ use std::fmt;
 
 use chinwag_core::message::{Attachment, Content, MediaKind, Message};
 
-use super::{Matched, Words, pattern::Pattern};
+use super::{Alternatives, Matched, pattern::Pattern};
 
 /// When a route takes a message.
 pub(super) enum Condition {
@@ -47,8 +47,8 @@ impl Condition {
         Self::Command(name.strip_prefix('/').unwrap_or(name).to_lowercase())
     }
 
-    pub(super) fn text(words: impl Words) -> Self {
-        Self::Text(words.into_words().iter().map(|words| folded(words)).collect())
+    pub(super) fn text(words: impl Alternatives) -> Self {
+        Self::Text(words.each().iter().map(|words| folded(words)).collect())
     }
 
     /// What it sees in the message; `None` where the message is not for this route.

@@ -24,7 +24,7 @@ impl Router {
     /// The handler that takes the message of the request.
     pub(in crate::bot) fn find(&self, request: &mut Request) -> Result<Option<Found<'_>>, Error> {
         for route in &self.routes {
-            let Some(matched) = route.condition.matches(request.peek()?) else { continue };
+            let Some(matched) = route.condition.matches(request.peek("Router")?) else { continue };
             if let Some(found) = route.branch.find(request)? {
                 return Ok(Some(route.before(matched, found)));
             }

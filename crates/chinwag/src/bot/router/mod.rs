@@ -40,11 +40,11 @@
 
 mod routes;
 
+mod alternatives;
 mod condition;
 mod matched;
 mod pattern;
 mod route;
-mod words;
 
 mod found;
 mod outline;
@@ -54,10 +54,10 @@ mod problem;
 mod tests;
 
 pub(crate) use self::outline::{Outline, RouteOutline};
-pub(super) use self::{found::Found, outline::short_name};
 pub use self::{
+    alternatives::Alternatives,
     matched::{Group, Matched},
     problem::RouteProblem,
     routes::Router,
-    words::Words,
 };
+pub(super) use self::{found::Found, outline::short_name};

@@ -31,7 +31,7 @@ impl Route {
         // What the inner route saw is nearer to the handler.
         let matched = if found.matched == Matched::default() { matched } else { found.matched };
         let is_global = self.is_global || found.is_global;
-        Found { path: self.path(&found.path), leaf: found.leaf, matched, is_global }
+        Found { path: self.path(&found.path), matched, is_global, ..found }
     }
 
     /// A path in this route's branch, as seen from the router.

@@ -7,7 +7,7 @@ use chinwag_core::{
     topic::MESSAGE_RECEIVED,
 };
 
-use super::{Words, condition::Condition, pattern::Pattern, route::Route};
+use super::{Alternatives, condition::Condition, pattern::Pattern, route::Route};
 use crate::bot::{Arguments, Branch, Error, Handler, IntoEmits, Request, Site, Unmet};
 
 /// Branches of one function. A message goes to the first route that fits; where none does, nothing is done.
@@ -57,7 +57,7 @@ routes! {
     ///
     /// The words are those typed, alone or beside attachments, or those on a button that has no payload. What else is
     /// pressed is told by its payload: see [`action`](Self::action).
-    text(words: impl Words) => Condition::text(words);
+    text(words: impl Alternatives) => Condition::text(words);
 
     /// Takes words in which the regular expression `pattern` is found; what its groups matched is in
     /// [`Matched::get`](super::Matched::get). Space around the words is taken off first; which words, see
