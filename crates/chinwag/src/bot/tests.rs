@@ -1,4 +1,7 @@
-use std::{sync::Arc, time::Duration};
+mod invoked;
+mod optional;
+
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use chinwag_core::{
     config::{Config, DEFAULT_TOML},
@@ -128,9 +131,28 @@ fn everything_a_function_may_return() {
     ]];
     check(on(MESSAGE_RECEIVED), async || "yes", message(), &words);
     check(on(MESSAGE_RECEIVED), async || String::from("yes"), message(), &words);
+    check(on(MESSAGE_RECEIVED), async || Cow::Borrowed("yes"), message(), &words);
     check(on(MESSAGE_RECEIVED), async || vec![Reply::text("yes")], message(), &words);
+    check(
+        on(MESSAGE_RECEIVED),
+        async || ((), None::<Card>, [""; 0], (), (), (), (), "yes"),
+        message(),
+        &words,
+    );
     check(on(MESSAGE_RECEIVED), async || Ok::<_, Error>(Some(["yes"])), message(), &words);
     check(on(MESSAGE_RECEIVED), async || Ok::<_, std::io::Error>("yes"), message(), &words);
+}
+
+#[test]
+fn a_card_is_a_message() {
+    check(
+        on(MESSAGE_RECEIVED),
+        async || Card::new("Tea").button("Order", "order:tea"),
+        message(),
+        &expect![[
+            r#"response_prepared [page:200] {"channel":"page","conversation":"page:200","reply":{"content":{"type":"cards","cards":[{"title":"Tea","buttons":[{"title":"Order","action":{"postback":"order:tea"}}]}]}},"priority":"reply"}"#
+        ]],
+    );
 }
 
 #[test]

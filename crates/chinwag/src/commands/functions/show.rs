@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::list::order;
 use crate::{
-    bot::{Bot, Outline, RouteOutline},
+    bot::{Bot, Outline, RESERVED_NAMES, RouteOutline},
     commands::{
         Exit, Terminal, engine,
         failure::{Ended, Failure},
@@ -86,7 +86,10 @@ fn spec_of(name: &str, functions: &[Registered]) -> Option<FunctionSpec> {
 
 fn unknown(name: &str, functions: &[Registered]) -> Failure {
     let names: Vec<&str> = functions.iter().map(|registered| registered.spec.name.as_str()).collect();
-    let what = format!("the bot has no function `{}`", one_line(name, 64));
+    let what = match RESERVED_NAMES.contains(&name) {
+        true => format!("`{name}` is chinwag's own, and no function of the bot"),
+        false => format!("the bot has no function `{}`", one_line(name, 64)),
+    };
     if names.is_empty() {
         return Failure::unusable(what, "it has none: add one by `Bot::function`");
     }
