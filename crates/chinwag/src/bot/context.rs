@@ -22,6 +22,9 @@ use super::{Error, Request, Site, chat::Play};
 /// What a function may know of its run: time, attempt, ids, randomness.
 ///
 /// A function that takes time and randomness from here, and from nowhere else, can be repeated in a test.
+///
+/// For the log there is nothing here: what a function says by `tracing::info!(size, "ordered")` carries the function,
+/// the event and the conversation of its run.
 #[derive(Debug)]
 pub struct Context {
     input: Input,

@@ -106,6 +106,25 @@ impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
     }
 }
 
+/// Something that may be the error of a function: [`Error`] itself, and every standard error.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the error of a function",
+    label = "the error of its result, `{Self}`, is no standard error",
+    note = "implement `std::error::Error` for it, and it is tried again; or return a `chinwag::Error`, made by \
+            `Error::retry` or `Error::reject`"
+)]
+pub trait IntoError {
+    /// The error it stands for.
+    fn into_error(self) -> Error;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<Error>> IntoError for E {
+    fn into_error(self) -> Error {
+        self.into()
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.cause.fmt(f)

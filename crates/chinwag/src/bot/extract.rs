@@ -23,7 +23,8 @@ use super::{Context, Error, Request, Site, Unmet};
     note = "it may ask for: Message, User, Context, Event, State<T>, Payload<T>, Failed<Response>, Failed<Run>, Sent, \
             Response, ResponseStatus, WebhookReceived, ConversationKey, ChannelName, Matched, Chat, and an Option or a \
             Result<T, Error> of them",
-    note = "arguments are taken by value: `message: Message`, not `message: &Message`",
+    note = "arguments are taken by value: `message: Message`, not `message: &Message`; the words of a message are \
+            `message.text()`",
     note = "for the JSON of a topic of your own write `Payload<{Self}>`; for a value that is shared by all runs write \
             `State<{Self}>` and give it to the bot by `.with_state(…)`"
 )]

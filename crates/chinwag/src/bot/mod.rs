@@ -69,7 +69,7 @@ pub use self::{
     builder::{Bot, RESERVED_NAMES},
     chat::{Ask, Change, Chat, Durable, Migration, Within, Words, durable},
     context::Context,
-    error::{Error, Result},
+    error::{Error, IntoError, Result},
     extract::{FromInput, Role},
     handler::{Arguments, Handler},
     payload::{Failed, Failure, Payload, Sent},

@@ -8,7 +8,7 @@ use chinwag_core::{
     response::Response,
 };
 
-use super::{Error, Publish, Request};
+use super::{Error, IntoError, Publish, Request};
 
 /// Something a function may return.
 #[diagnostic::on_unimplemented(
@@ -16,8 +16,7 @@ use super::{Error, Publish, Request};
     label = "`{Self}` cannot be published",
     note = "it may return: (), Reply, &'static str or String (a text), Card, Response, Publish (an event for a topic of \
             your own), Emits, and of these an Option, a Vec, an array, a tuple of up to 8 or a Result",
-    note = "for an event of your own write `Publish::to(TOPIC, &value)`; the error of a Result is `chinwag::Error` or a \
-            standard error"
+    note = "for an event of your own write `Publish::to(TOPIC, &value)`"
 )]
 pub trait IntoEmits {
     /// The events and changes it stands for.
@@ -82,9 +81,9 @@ impl<R: IntoEmits> IntoEmits for Option<R> {
     }
 }
 
-impl<R: IntoEmits, E: Into<Error>> IntoEmits for Result<R, E> {
+impl<R: IntoEmits, E: IntoError> IntoEmits for Result<R, E> {
     fn into_emits(self, request: &Request) -> Result<Emits, Error> {
-        self.map_err(Into::into)?.into_emits(request)
+        self.map_err(IntoError::into_error)?.into_emits(request)
     }
 }
 
