@@ -7,7 +7,7 @@ pub use chinwag_core::{
     commit::Run,
     conversation::ConversationKey,
     event::{Event, EventId, WebhookReceived},
-    function::Emits,
+    function::{BoxError, Emits},
     message::{Attachment, Content, MediaKind, Message, User},
     name::{ChannelName, TopicName},
     reply::{Card, Reply},
@@ -19,5 +19,6 @@ pub use chinwag_core::{
 };
 
 pub use crate::bot::{
-    Bot, Context, Error, Failed, Matched, Payload, Publish, Result, Router, Sent, State, on,
+    Bot, Context, ConversationState, Error, Failed, Identity, Matched, Payload, Publish, Result, Router,
+    Sent, State, Stored, UserState, on,
 };

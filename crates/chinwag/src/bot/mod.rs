@@ -51,6 +51,8 @@ mod extract;
 mod payload;
 mod state;
 
+pub(crate) mod stored;
+
 mod error;
 mod publish;
 mod returns;
@@ -65,7 +67,7 @@ pub use self::{
     builder::{Bot, RESERVED_NAMES},
     context::Context,
     error::{Error, Result},
-    extract::{FromInput, Role},
+    extract::{FromInput, Role, Writes},
     handler::{Arguments, Handler},
     payload::{Failed, Failure, Payload, Sent},
     problem::{BotError, BotProblem},
@@ -75,5 +77,6 @@ pub use self::{
     router::{Matched, Router},
     site::{Site, Unmet},
     state::State,
+    stored::{ConversationState, Identity, Stored, UserState},
     subscription::{Subscription, on},
 };
