@@ -385,7 +385,10 @@ mod tests {
     #[test]
     fn what_is_kept_for_a_conversation_is_shown() {
         let place = Place::new();
-        place.check("show page:200", None, &expect![[r#"
+        place.check(
+            "show page:200",
+            None,
+            &expect![[r#"
             0 state `cart` of page:200, version 3, change 1
             [
               "a\u001b[2Jb"
@@ -401,62 +404,103 @@ mod tests {
             {
               "turn": 2
             }
-        "#]]);
+        "#]],
+        );
         place.check("show page:200 --name score --json", None, &expect![[r#"
             0 {"expires":null,"key":"conversation/page:200/score","name":"score","of":"page:200","value":{"data":{"asked":2,"right":1},"version":1},"version":1}
         "#]]);
-        place.check("show page:200 --name over", None, &expect![[r#"
+        place.check(
+            "show page:200 --name over",
+            None,
+            &expect![[r#"
             3 error: there is no state `over` of page:200
-        "#]]);
-        place.check("show page:20", None, &expect![[r#"
+        "#]],
+        );
+        place.check(
+            "show page:20",
+            None,
+            &expect![[r#"
             3 error: there is no state of page:20
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn what_is_kept_for_a_user_is_shown_with_the_person_it_is_linked_to() {
         let place = Place::new();
-        place.check("show --user page:200", None, &expect![[r#"
+        place.check(
+            "show --user page:200",
+            None,
+            &expect![[r#"
             0 state `link` of user page:200, version 1, change 1
             "customer-42"
             state `score` of user page:200, version 1, change 1
             "mine"
             state `score` of person customer-42, version 1, change 1
             "theirs"
-        "#]]);
-        place.check("show --user page:7", None, &expect![[r#"
+        "#]],
+        );
+        place.check(
+            "show --user page:7",
+            None,
+            &expect![[r#"
             3 error: there is no state of user page:7
-        "#]]);
+        "#]],
+        );
     }
 
     #[test]
     fn what_is_kept_is_cleared() {
         let place = Place::new();
-        place.check("clear page:200 --name score", None, &expect![[r#"
+        place.check(
+            "clear page:200 --name score",
+            None,
+            &expect![[r#"
             2 error: nobody can be asked here whether it is to be cleared
               = help: add `--yes` where that is sure; `chinwag state show` shows what it is
-        "#]]);
-        place.check("clear page:200 --name score", Some("\n"), &expect![[r#"
+        "#]],
+        );
+        place.check(
+            "clear page:200 --name score",
+            Some("\n"),
+            &expect![[r#"
             3 state `score` of page:200
             Clear this for good? [y/N] nothing is cleared
-        "#]]);
-        place.check("clear page:200 --name score", Some("y\n"), &expect![[r#"
+        "#]],
+        );
+        place.check(
+            "clear page:200 --name score",
+            Some("y\n"),
+            &expect![[r#"
             0 state `score` of page:200 is cleared
             state `score` of page:200
-            Clear this for good? [y/N] "#]]);
-        place.check("clear page:200 --name score --yes", None, &expect![[r#"
+            Clear this for good? [y/N] "#]],
+        );
+        place.check(
+            "clear page:200 --name score --yes",
+            None,
+            &expect![[r#"
             3 error: there is no state `score` of page:200
-        "#]]);
-        place.check("clear page:200 --yes --json", None, &expect![[r#"
+        "#]],
+        );
+        place.check(
+            "clear page:200 --yes --json",
+            None,
+            &expect![[r#"
             0 {"cleared":true,"key":"conversation/page:200/cart","name":"cart"}
             {"cleared":true,"key":"conversation/page:200/passing","name":"passing"}
             {"cleared":true,"key":"chat/page:200/order","name":"order"}
-        "#]]);
-        place.check("clear --user page:200 --yes", None, &expect![[r#"
+        "#]],
+        );
+        place.check(
+            "clear --user page:200 --yes",
+            None,
+            &expect![[r#"
             0 state `link` of user page:200 is cleared
             state `score` of user page:200 is cleared
             state `score` of person customer-42 is cleared
-        "#]]);
+        "#]],
+        );
         let left = wait::in_one_thread(async { place.engine().archive.states("", "", 100).await });
         let left: Vec<_> =
             left.expect("a runtime").expect("state").into_iter().map(|entry| entry.key).collect();
@@ -489,7 +533,8 @@ mod tests {
         expect![[r#"
             3 state `score` of page:200 is cleared
             state `cart` of page:200 has changed meanwhile and is kept; look at it, and clear it again
-        "#]].assert_eq(&told);
+        "#]]
+        .assert_eq(&told);
         assert!(place.run("show page:200 --name cart", None).starts_with('0'));
         assert!(place.run("show page:200 --name score", None).starts_with('3'));
     }
