@@ -26,7 +26,7 @@ struct Order {
 
 struct Greeting(&'static str);
 
-fn config(more: &str) -> Config {
+pub(super) fn config(more: &str) -> Config {
     toml::from_str(&format!("{DEFAULT_TOML}\n{more}")).expect("a configuration")
 }
 
@@ -39,7 +39,7 @@ fn event(topic: TopicName, data: &Value) -> Event {
     event
 }
 
-fn message() -> Event {
+pub(super) fn message() -> Event {
     let data = json!({
         "platform": "messenger", "channel": "page", "conversation": "page:200", "message_id": "m_1",
         "sender": { "id": "200", "name": "Ada" }, "sent_at": "2026-03-08T19:27:04Z",
@@ -60,7 +60,7 @@ fn failed() -> Event {
     event(RESPONSE_FAILED, &data)
 }
 
-fn input(event: Event) -> Input {
+pub(super) fn input(event: Event) -> Input {
     let now = Timestamp::from_millis(1_772_998_025_000);
     Input { event: Arc::new(event), attempt: 2, interrupted: false, now, random: 7, tools: Tools::alone() }
 }

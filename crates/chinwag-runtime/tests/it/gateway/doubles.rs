@@ -108,6 +108,11 @@ impl Store for Fickle {
         self.inner.state(key).await
     }
 
+    async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
+        self.behave().await?;
+        self.inner.clear_state(key, expected).await
+    }
+
     async fn commit(&self, _: Commit) -> Result<(), EngineError> {
         Err(EngineError::Closed)
     }
