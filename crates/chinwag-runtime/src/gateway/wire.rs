@@ -7,8 +7,8 @@ use std::{
     mem::MaybeUninit,
     pin::Pin,
     sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll, ready},
     time::Duration,
@@ -20,21 +20,31 @@ use tokio::{
     time::{Instant, Sleep},
 };
 
+use crate::open::Receipt;
+
 /// How long, and how much, is read of a request that was answered before its end.
 const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES_MAX: usize = 16 << 20;
 
-/// How far the request of a connection has come.
+/// How far the request of a connection has come, and its answer where somebody wants to know.
 #[derive(Debug)]
 pub(super) struct Progress {
     opened: Instant,
     /// When its first byte came, in microseconds from 1; 0 between requests.
     began: AtomicU64,
+    /// There is a receipt. It is looked at for each write, and a lock would be too much for that.
+    is_followed: AtomicBool,
+    receipt: Mutex<Option<Arc<Receipt>>>,
 }
 
 impl Progress {
     pub(super) fn new() -> Self {
-        Self { opened: Instant::now(), began: AtomicU64::new(0) }
+        Self {
+            opened: Instant::now(),
+            began: AtomicU64::new(0),
+            is_followed: AtomicBool::new(false),
+            receipt: Mutex::default(),
+        }
     }
 
     /// When the request began to come in.
@@ -48,6 +58,34 @@ impl Progress {
     /// The request was read to its end.
     pub(super) fn ended(&self) {
         self.began.store(0, Ordering::Relaxed);
+    }
+
+    /// The next answer is to be followed until it is written.
+    pub(super) fn follow(&self, receipt: Arc<Receipt>) {
+        *self.receipt() = Some(receipt);
+        self.is_followed.store(true, Ordering::Release);
+    }
+
+    /// Bytes of an answer went out. NOTE: of a client that sends a request before it has the answer to its last, they may
+    /// be the last one's; then too much is called written, which is the safe side.
+    fn wrote(&self) {
+        if self.is_followed.load(Ordering::Acquire) {
+            self.receipt().iter().for_each(|receipt| receipt.wrote());
+        }
+    }
+
+    /// Everything that was there to be written is.
+    fn flushed(&self) {
+        if self.is_followed.load(Ordering::Acquire) {
+            let mut receipt = self.receipt();
+            if receipt.take_if(|receipt| receipt.flushed()).is_some() {
+                self.is_followed.store(false, Ordering::Release);
+            }
+        }
+    }
+
+    fn receipt(&self) -> MutexGuard<'_, Option<Arc<Receipt>>> {
+        self.receipt.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn came(&self) {
@@ -86,6 +124,9 @@ impl Wire {
     fn patient<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if written.is_ready() {
             self.stalled = None;
+            if matches!(written, Poll::Ready(Ok(_))) {
+                self.progress.wrote();
+            }
             return written;
         }
         let patience = self.patience;
@@ -149,7 +190,10 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        let wire = self.get_mut();
+        ready!(Pin::new(&mut wire.stream).poll_flush(cx))?;
+        wire.progress.flushed();
+        Poll::Ready(Ok(()))
     }
 
     /// NOTE: a socket that is closed while bytes are unread sends a reset, and the client loses the answer that told it

@@ -32,6 +32,7 @@ impl Invoker {
             interrupted: work.interrupted,
             now,
             random,
+            deadline: self.deadline(registered, work),
         };
         let timeout = registered.spec.timeout;
         let outcome = tokio::select! {

@@ -13,13 +13,13 @@ mod verdict;
 use std::sync::Arc;
 
 use chinwag_core::{
-    clock::{Clock, Ids},
+    clock::{Clock, Ids, Timestamp},
     commit::{Commit, Epoch, InputRef, Run, RunOutcome},
     event::Event,
     function::{Outcome, Registered},
 };
 
-use crate::Channels;
+use crate::{Channels, open::OpenWebhooks};
 
 /// One input of a function.
 #[derive(Debug, Clone)]
@@ -40,13 +40,21 @@ pub struct Invoker {
     channels: Channels,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    open: OpenWebhooks,
 }
 
 impl Invoker {
     /// Runs functions whose responses go to these channels.
     #[must_use]
     pub fn new(channels: Channels, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self { channels, clock, ids }
+        Self { channels, clock, ids, open: OpenWebhooks::default() }
+    }
+
+    /// With the webhooks that wait in this process: an immediate function is told until when.
+    #[must_use]
+    pub fn with_open(mut self, open: OpenWebhooks) -> Self {
+        self.open = open;
+        self
     }
 
     /// Runs the function once. What came of it is the commit's run.
@@ -57,6 +65,16 @@ impl Invoker {
         let run = run_of(registered, work, started, micros);
         let commit = empty(epoch, work, run);
         self.conclude(registered, work, outcome, random, commit)
+    }
+
+    /// The webhooks that wait in this process.
+    pub(crate) fn open(&self) -> &OpenWebhooks {
+        &self.open
+    }
+
+    /// Until when its webhook waits for what the function answers.
+    fn deadline(&self, registered: &Registered, work: &Work) -> Option<Timestamp> {
+        registered.spec.immediate.then(|| self.open.deadline(&work.event.correlation)).flatten()
     }
 
     /// The commit of a run that came to another outcome than its function's, as when its state could not be written.
@@ -73,7 +91,7 @@ impl Invoker {
     }
 }
 
-fn run_of(registered: &Registered, work: &Work, started: chinwag_core::clock::Timestamp, micros: u64) -> Run {
+fn run_of(registered: &Registered, work: &Work, started: Timestamp, micros: u64) -> Run {
     Run {
         function: registered.spec.name.clone(),
         event: work.event.id.clone(),

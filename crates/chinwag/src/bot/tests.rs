@@ -58,7 +58,7 @@ fn failed() -> Event {
 
 fn input(event: Event) -> Input {
     let now = Timestamp::from_millis(1_772_998_025_000);
-    Input { event: Arc::new(event), attempt: 2, interrupted: false, now, random: 7 }
+    Input { event: Arc::new(event), attempt: 2, interrupted: false, now, random: 7, deadline: None }
 }
 
 /// Runs the only function of `bot` on `event` and shows what came of it.
@@ -294,4 +294,24 @@ fn the_configuration_has_the_last_word() {
     assert_eq!((spec.concurrency, spec.ordering), (3, Ordering::Conversation));
     assert_eq!(spec.retry, RetryPolicy { attempts: 2, ..RetryPolicy::default() });
     assert_eq!((spec.timeout.get(), spec.on_dead), (Duration::from_millis(1500), OnDead::Pause));
+}
+
+#[test]
+fn an_immediate_function_is_told_its_deadline() {
+    let bot = || Bot::new().function("talk", on(MESSAGE_RECEIVED).immediate(), deadline);
+    let built = |bot: Bot| bot.build(&config("")).expect("a sound bot").remove(0);
+    assert!(built(bot()).spec.immediate);
+    assert!(!built(Bot::new().function("talk", on(MESSAGE_RECEIVED), deadline)).spec.immediate);
+    async fn deadline(context: Context) -> Result<()> {
+        Err(Error::reject(format!("{:?}", context.deadline())))
+    }
+    let cause = |deadline| {
+        let input = Input { deadline, ..input(message()) };
+        match futures_block(built(bot()).function.call(input)) {
+            Outcome::Reject { cause } => cause.to_string(),
+            other => panic!("not a rejection: {other:?}"),
+        }
+    };
+    let at = Timestamp::from_millis(1_772_998_027_000);
+    assert_eq!([cause(None), cause(Some(at))], ["None", "Some(2026-03-08T19:27:07.000Z)"]);
 }
