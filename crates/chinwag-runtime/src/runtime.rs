@@ -181,7 +181,8 @@ impl Parts {
         stop: &watch::Receiver<bool>,
     ) -> Drive {
         let (clock, ids) = (Arc::clone(&self.clock), Arc::clone(&self.ids));
-        let invoker = Invoker::new(self.channels.clone(), Arc::clone(&clock), ids);
+        let store = Arc::clone(&self.engine.store);
+        let invoker = Invoker::new(self.channels.clone(), store, Arc::clone(&clock), ids);
         Drive {
             registered,
             engine: self.engine.clone(),

@@ -18,4 +18,6 @@ pub use chinwag_core::{
     },
 };
 
-pub use crate::bot::{Bot, Context, Error, Failed, Payload, Publish, Result, Sent, State, on};
+pub use crate::bot::{
+    Bot, Context, Error, Failed, Matched, Payload, Publish, Result, Router, Sent, State, on,
+};

@@ -9,7 +9,7 @@ use chinwag_core::{
 };
 
 use super::{
-    Arguments, BotError, BotProblem, Handler, IntoEmits, Site, Subscription, Unmet, handler::Standing,
+    Arguments, BotError, BotProblem, Branch, Handler, IntoEmits, Site, Subscription, standing::Standing,
     state::States,
 };
 
@@ -30,13 +30,7 @@ pub struct Bot {
 struct Draft {
     name: String,
     subscription: Subscription,
-    place: Box<dyn FnOnce(Site) -> Placed + Send>,
-}
-
-/// A function that stands somewhere, and what of its arguments it cannot have there.
-struct Placed {
-    function: Arc<dyn Function>,
-    unmet: Vec<Unmet>,
+    branch: Branch,
 }
 
 impl Bot {
@@ -58,11 +52,7 @@ impl Bot {
         H::Future: Send,
         H::Output: IntoEmits,
     {
-        let place = Box::new(move |site: Site| {
-            let unmet = Args::check(&site);
-            Placed { function: Arc::new(Standing::new(handler, site)), unmet }
-        });
-        self.drafts.push(Draft { name: name.into(), subscription, place });
+        self.drafts.push(Draft { name: name.into(), subscription, branch: handler.into_branch() });
         self
     }
 
@@ -116,8 +106,9 @@ impl Building<'_> {
         }
         let site =
             Site { function: name.clone(), topic: spec.topic.clone(), states: Arc::clone(&self.states) };
-        let Placed { function, unmet } = (draft.place)(site);
-        problems.extend(unmet.into_iter().map(|unmet| BotProblem::Unmet { function: name.clone(), unmet }));
+        let unmet = draft.branch.check(&site).into_iter();
+        problems.extend(unmet.map(|unmet| BotProblem::Unmet { function: name.clone(), unmet }));
+        let function: Arc<dyn Function> = Arc::new(Standing::new(draft.branch, site));
         if problems.is_empty() { Ok(Registered { spec, function }) } else { Err(problems) }
     }
 

@@ -28,6 +28,15 @@ pub enum Unmet {
         /// The topic of the function.
         found: TopicName,
     },
+    /// It does not go with a durable conversation.
+    #[error(
+        "a durable conversation runs again from its beginning at each turn, so `{extractor}` would be written again: read \
+         and write it by `chat.state` and `chat.update`"
+    )]
+    Chat {
+        /// What is asked for beside `Chat`.
+        extractor: &'static str,
+    },
     /// There is no such state.
     #[error("there is no state of the type `{type_name}`: give it to the bot by `.with_state(…)`")]
     State {

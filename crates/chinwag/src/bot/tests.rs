@@ -5,6 +5,7 @@ use chinwag_core::{
     event::{Source, payload},
     function::{Input, OnDead, Ordering, Outcome},
     retry::RetryPolicy,
+    tools::Tools,
 };
 use expect_test::{Expect, expect};
 use serde::{Deserialize, Serialize};
@@ -58,7 +59,15 @@ fn failed() -> Event {
 
 fn input(event: Event) -> Input {
     let now = Timestamp::from_millis(1_772_998_025_000);
-    Input { event: Arc::new(event), attempt: 2, interrupted: false, now, random: 7, deadline: None }
+    Input {
+        event: Arc::new(event),
+        attempt: 2,
+        interrupted: false,
+        now,
+        random: 7,
+        deadline: None,
+        tools: Tools::alone(),
+    }
 }
 
 /// Runs the only function of `bot` on `event` and shows what came of it.
@@ -298,20 +307,20 @@ fn the_configuration_has_the_last_word() {
 
 #[test]
 fn an_immediate_function_is_told_its_deadline() {
-    let bot = || Bot::new().function("talk", on(MESSAGE_RECEIVED).immediate(), deadline);
-    let built = |bot: Bot| bot.build(&config("")).expect("a sound bot").remove(0);
-    assert!(built(bot()).spec.immediate);
-    assert!(!built(Bot::new().function("talk", on(MESSAGE_RECEIVED), deadline)).spec.immediate);
     async fn deadline(context: Context) -> Result<()> {
         Err(Error::reject(format!("{:?}", context.deadline())))
     }
-    let cause = |deadline| {
-        let input = Input { deadline, ..input(message()) };
-        match futures_block(built(bot()).function.call(input)) {
-            Outcome::Reject { cause } => cause.to_string(),
-            other => panic!("not a rejection: {other:?}"),
-        }
+    let built = |on: Subscription| {
+        Bot::new().function("talk", on, deadline).build(&config("")).expect("a sound bot").remove(0)
     };
+    assert!(!built(on(MESSAGE_RECEIVED)).spec.immediate);
+    let talk = built(on(MESSAGE_RECEIVED).immediate());
+    assert!(talk.spec.immediate);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let at = Timestamp::from_millis(1_772_998_027_000);
-    assert_eq!([cause(None), cause(Some(at))], ["None", "Some(2026-03-08T19:27:07.000Z)"]);
+    for (deadline, told) in [(None, "None"), (Some(at), "Some(2026-03-08T19:27:07.000Z)")] {
+        let input = Input { deadline, ..input(message()) };
+        let outcome = runtime.block_on(talk.function.call(input));
+        assert!(matches!(outcome, Outcome::Reject { cause } if cause.to_string() == told), "{told}");
+    }
 }

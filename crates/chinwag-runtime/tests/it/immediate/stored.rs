@@ -11,6 +11,7 @@ use chinwag_core::{
     name::{ChannelName, FunctionName, PlatformName},
     reply::Reply,
     response::{Response, ResponseSent},
+    tools::Tools,
     topic::RESPONSE_PREPARED,
 };
 use chinwag_runtime::{
@@ -102,7 +103,8 @@ impl Ends {
         let mut event = Event::root(id, RESPONSE_PREPARED, Source::Function(TALK), now, data);
         (event.correlation, event.conversation) = (webhook, Some(response.conversation));
         let event = Arc::new(event);
-        let input = Input { event, attempt: 1, interrupted: false, now, random: 7, deadline: None };
+        let (attempt, interrupted, deadline, tools) = (1, false, None, Tools::alone());
+        let input = Input { event, attempt, interrupted, now, random: 7, deadline, tools };
         let Outcome::Done(emits) = self.sender.function.call(input).await else { panic!("it is not sent") };
         serde_json::from_str(emits.events[0].data.get()).expect("a response_sent")
     }

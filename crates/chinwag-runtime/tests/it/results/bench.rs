@@ -12,6 +12,7 @@ use chinwag_core::{
     reply::Reply,
     response::{FailureKind, Response, ResponseFailed},
     secret::{Secret, Secrets},
+    tools::Tools,
     topic::RESPONSE_FAILED,
 };
 use chinwag_runtime::{client::Client, results::results};
@@ -68,6 +69,7 @@ pub(super) fn input<T: Serialize>(topic: TopicName, data: &T) -> Input {
         now: start(),
         random: u128::MAX / 2,
         deadline: None,
+        tools: Tools::alone(),
     }
 }
 
