@@ -51,10 +51,12 @@ pub(super) async fn receive(
         Err(unread) => return unread.answer(),
     };
     progress.ended();
-    let now = shared.clock.now();
-    let Taken { ingest, immediate } = match admitted(shared, channel, raw(head, body.bytes.clone()), now) {
-        Ok(taken) => taken,
-        Err(answer) => return answer,
+    let request = raw(head, body.bytes.clone());
+    let (now, random) = (shared.clock.now(), shared.ids.random());
+    let Taken { ingest, immediate } = match guarded(channel, || take(channel, request, now, random)) {
+        Ok(Ok(taken)) => taken,
+        Ok(Err(rejection)) => return refuse(shared, channel, &rejection),
+        Err(Panicked) => return panicked(),
     };
     let Some(Immediate { within, deferral }) = immediate else {
         let stored = store(shared, channel, ingest).await;
@@ -83,21 +85,6 @@ fn raw(head: request::Parts, body: Bytes) -> RawRequest {
 struct Taken {
     ingest: Ingest,
     immediate: Option<Immediate>,
-}
-
-/// Lets a request in, or says what is answered to one that is not let in.
-fn admitted(
-    shared: &Shared,
-    channel: &Channel,
-    request: RawRequest,
-    now: Timestamp,
-) -> Result<Taken, Answer> {
-    let random = shared.ids.random();
-    match guarded(channel, || take(channel, request, now, random)) {
-        Ok(Ok(taken)) => Ok(taken),
-        Ok(Err(rejection)) => Err(refuse(shared, channel, &rejection)),
-        Err(Panicked) => Err(panicked()),
-    }
 }
 
 fn take(channel: &Channel, request: RawRequest, now: Timestamp, random: u128) -> Result<Taken, Rejection> {

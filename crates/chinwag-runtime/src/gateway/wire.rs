@@ -26,7 +26,7 @@ use crate::open::Receipt;
 const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES_MAX: usize = 16 << 20;
 
-/// How far the request of a connection has come, and its answer where somebody wants to know.
+/// How far the request of a connection has come, and its answers where somebody wants to know.
 #[derive(Debug)]
 pub(super) struct Progress {
     opened: Instant,
@@ -34,7 +34,9 @@ pub(super) struct Progress {
     began: AtomicU64,
     /// There is a receipt. It is looked at for each write, and a lock would be too much for that.
     is_followed: AtomicBool,
-    receipt: Mutex<Option<Arc<Receipt>>>,
+    /// Of the answers that are not written yet: more than one where a client sends a request before it has the answer
+    /// to its last.
+    receipts: Mutex<Vec<Arc<Receipt>>>,
 }
 
 impl Progress {
@@ -43,7 +45,7 @@ impl Progress {
             opened: Instant::now(),
             began: AtomicU64::new(0),
             is_followed: AtomicBool::new(false),
-            receipt: Mutex::default(),
+            receipts: Mutex::default(),
         }
     }
 
@@ -62,30 +64,29 @@ impl Progress {
 
     /// The next answer is to be followed until it is written.
     pub(super) fn follow(&self, receipt: Arc<Receipt>) {
-        *self.receipt() = Some(receipt);
+        self.receipts().push(receipt);
         self.is_followed.store(true, Ordering::Release);
     }
 
-    /// Bytes of an answer went out. NOTE: of a client that sends a request before it has the answer to its last, they may
-    /// be the last one's; then too much is called written, which is the safe side.
+    /// Bytes of an answer went out. NOTE: nobody tells of which one. That of a later answer too much is called written is
+    /// the safe side.
     fn wrote(&self) {
         if self.is_followed.load(Ordering::Acquire) {
-            self.receipt().iter().for_each(|receipt| receipt.wrote());
+            self.receipts().iter().for_each(|receipt| receipt.wrote());
         }
     }
 
     /// Everything that was there to be written is.
     fn flushed(&self) {
         if self.is_followed.load(Ordering::Acquire) {
-            let mut receipt = self.receipt();
-            if receipt.take_if(|receipt| receipt.flushed()).is_some() {
-                self.is_followed.store(false, Ordering::Release);
-            }
+            let mut receipts = self.receipts();
+            receipts.retain(|receipt| !receipt.flushed());
+            self.is_followed.store(!receipts.is_empty(), Ordering::Release);
         }
     }
 
-    fn receipt(&self) -> MutexGuard<'_, Option<Arc<Receipt>>> {
-        self.receipt.lock().unwrap_or_else(PoisonError::into_inner)
+    fn receipts(&self) -> MutexGuard<'_, Vec<Arc<Receipt>>> {
+        self.receipts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn came(&self) {
@@ -207,5 +208,29 @@ impl AsyncWrite for Wire {
             ready!(wire.linger(cx));
         }
         Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::open::Written;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn each_answer_is_followed_to_its_own_end() {
+        let progress = Progress::new();
+        let (first, first_told) = Receipt::new();
+        let (second, mut second_told) = Receipt::new();
+        let first = Arc::new(first);
+        progress.follow(Arc::clone(&first));
+        progress.wrote();
+        progress.follow(Arc::new(second));
+        first.buffered();
+        progress.flushed();
+        assert_eq!(first_told.await, Ok(Written::Whole));
+        assert!(second_told.try_recv().is_err(), "it is still followed");
+        drop(progress);
+        assert_eq!(second_told.await, Ok(Written::Nothing));
     }
 }

@@ -38,7 +38,7 @@ pub(crate) struct Receipt {
 
 impl Receipt {
     /// A receipt, and where it tells.
-    pub(super) fn new() -> (Self, oneshot::Receiver<Written>) {
+    pub(crate) fn new() -> (Self, oneshot::Receiver<Written>) {
         let (tell, told) = oneshot::channel();
         let (begun, buffered) = (AtomicBool::new(false), AtomicBool::new(false));
         (Self { begun, buffered, tell: Mutex::new(Some(tell)) }, told)

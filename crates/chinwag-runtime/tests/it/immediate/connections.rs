@@ -13,10 +13,13 @@ use chinwag_core::{
 };
 
 use super::{
-    bench::{Bench, echo, immediate, sent, writes},
+    bench::{Bench, echo, immediate, said, sent, writes},
     desk::LONG,
 };
-use crate::flow::{Bot, function, message, respond};
+use crate::{
+    flow::{Bot, function, message, respond},
+    gateway::client::{Client, post_head},
+};
 
 /// The function runs again and again until nobody waits any more.
 #[tokio::test]
@@ -72,5 +75,22 @@ async fn an_answer_that_is_cut_off_is_sent_again_where_the_owner_says_so() {
     assert_eq!(bench.calls(1).await, [LONG]);
     bot.settled().await;
     assert_eq!(sent(&bot).await, [format!("POST say {LONG}")]);
+    bot.stop().await;
+}
+
+/// The second webhook is sent before the first one is answered.
+#[tokio::test]
+async fn answers_on_one_connection_are_told_apart() {
+    let bench = Bench::with([echo()]).await;
+    let bot = bench.start().await;
+    let post = |body: String| post_head("/webhooks/desk", "", body.len()) + &body;
+    let mut client = Client::connect(bot.address()).await.expect("the gateway listens");
+    let both = post(said("1", "7", "one")) + &post(said("2", "8", "two"));
+    client.send(both).await.expect("sent");
+    for expected in ["slip: one", "slip: two"] {
+        assert_eq!(client.answer().await.body, expected);
+    }
+    bot.settled().await;
+    assert_eq!(sent(&bot).await, ["ANSWER desk slip: one", "ANSWER desk slip: two"]);
     bot.stop().await;
 }
