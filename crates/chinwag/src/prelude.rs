@@ -19,5 +19,6 @@ pub use chinwag_core::{
 };
 
 pub use crate::bot::{
-    Bot, Context, Error, Failed, Matched, Payload, Publish, Result, Router, Sent, State, on,
+    Bot, CallContext, Context, Error, Failed, Matched, Payload, Publish, Result, Router, Sent, Service,
+    ServiceApi, State, on, serve,
 };

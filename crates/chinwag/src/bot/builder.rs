@@ -1,6 +1,10 @@
 //! The bot: functions by name, and what they share.
 
-use std::{collections::BTreeSet, fmt, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fmt,
+    sync::Arc,
+};
 
 use chinwag_core::{
     config::Config,
@@ -8,8 +12,13 @@ use chinwag_core::{
     name::FunctionName,
 };
 
+use serde_json::Value;
+
 use super::{
-    Arguments, BotError, BotProblem, Branch, Handler, IntoEmits, Site, Subscription, standing::Standing,
+    Answer, Arguments, BotError, BotProblem, Branch, CallArguments, Error, Handler, IntoEmits, ServiceFn,
+    Services, Site, Subscription,
+    service::{Opening, ServiceDraft, Stub},
+    standing::Standing,
     state::States,
 };
 
@@ -22,8 +31,17 @@ pub const RESERVED_NAMES: [&str; 8] =
 #[must_use = "a bot does nothing until it is built and run"]
 pub struct Bot {
     drafts: Vec<Draft>,
+    services: Vec<ServiceDraft>,
+    stubs: HashMap<String, Stub>,
     states: States,
     problems: Vec<BotProblem>,
+}
+
+/// A bot that has been built.
+#[derive(Debug)]
+pub(crate) struct Built {
+    pub(crate) functions: Vec<Registered>,
+    pub(crate) services: Arc<Services>,
 }
 
 /// A function before it stands anywhere: all of the bot's state must be known first.
@@ -56,6 +74,46 @@ impl Bot {
         self
     }
 
+    /// With a service function, which functions call as [`Service<T>`](super::Service): its name, and what it does; with
+    /// settings, what [`serve`](super::serve) made of it.
+    pub fn service<F, Args>(mut self, name: impl Into<String>, function: F) -> Self
+    where
+        F: ServiceFn<Args>,
+        Args: CallArguments + 'static,
+        F::Future: Send,
+        F::Output: Answer,
+    {
+        self.services.push(ServiceDraft { name: name.into(), served: function.into_served() });
+        self
+    }
+
+    /// For a test: with `answer` in place of the function of the service `name`; of two, the later one.
+    ///
+    /// All else is as it is: the settings of the service, the record of its calls, and that requests and responses are
+    /// of its types. NOTE: a service that remembers responses remembers those of `answer`, too.
+    ///
+    /// ```
+    /// use chinwag::prelude::*;
+    /// use serde_json::json;
+    ///
+    /// async fn stock(size: String) -> Result<u32> {
+    ///     Err(Error::retry(format!("nobody can look for {size} in a test")))
+    /// }
+    ///
+    /// let bot = Bot::new().service("stock", stock).with_service_stub("stock", |size| match size.as_str() {
+    ///     Some("M") => Ok(json!(3)),
+    ///     _ => Err(Error::reject("sold out")),
+    /// });
+    /// ```
+    pub fn with_service_stub(
+        mut self,
+        name: impl Into<String>,
+        answer: impl Fn(Value) -> Result<Value, Error> + Send + Sync + 'static,
+    ) -> Self {
+        self.stubs.insert(name.into(), Stub::new(answer));
+        self
+    }
+
     /// With a value that functions may ask for as [`State<T>`](super::State).
     pub fn with_state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
         let inserted = self.states.insert(value);
@@ -68,8 +126,20 @@ impl Bot {
     /// # Errors
     /// Everything that is wrong: names, arguments, state, and configuration that belongs to no function.
     pub fn build(self, config: &Config) -> Result<Vec<Registered>, BotError> {
-        let Self { drafts, states, mut problems } = self;
-        let mut building = Building { config, states: Arc::new(states), names: BTreeSet::new() };
+        self.build_all(config).map(|built| built.functions)
+    }
+
+    /// As [`Bot::build`], with the services too.
+    pub(crate) fn build_all(self, config: &Config) -> Result<Built, BotError> {
+        let Self { drafts, services, stubs, states, mut problems } = self;
+        let states = Arc::new(states);
+        let names = drafts.iter().map(|draft| draft.name.as_str()).collect();
+        let opening = Opening { config, states: &states, functions: names, stubs };
+        let (services, found) = opening.open(services);
+        problems.extend(found);
+        let services = Arc::new(services);
+        let mut building =
+            Building { config, states, services: Arc::clone(&services), names: BTreeSet::new() };
         let mut functions = Vec::with_capacity(drafts.len());
         for draft in drafts {
             match building.place(draft) {
@@ -78,7 +148,7 @@ impl Bot {
             }
         }
         problems.extend(building.unknown());
-        BotError::check(problems).map(|()| functions)
+        BotError::check(problems).map(|()| Built { functions, services })
     }
 }
 
@@ -93,6 +163,7 @@ impl fmt::Debug for Bot {
 struct Building<'a> {
     config: &'a Config,
     states: Arc<States>,
+    services: Arc<Services>,
     names: BTreeSet<FunctionName>,
 }
 
@@ -104,8 +175,12 @@ impl Building<'_> {
         if spec.concurrency == 0 || spec.timeout.get().is_zero() {
             problems.push(BotProblem::Never(name.clone()));
         }
-        let site =
-            Site { function: name.clone(), topic: spec.topic.clone(), states: Arc::clone(&self.states) };
+        let site = Site {
+            function: name.clone(),
+            topic: spec.topic.clone(),
+            states: Arc::clone(&self.states),
+            services: Arc::clone(&self.services),
+        };
         let unmet = draft.branch.check(&site).into_iter();
         problems.extend(unmet.map(|unmet| BotProblem::Unmet { function: name.clone(), unmet }));
         let function: Arc<dyn Function> = Arc::new(Standing::new(draft.branch, site));
@@ -131,6 +206,6 @@ impl Building<'_> {
     }
 }
 
-fn is_reserved(name: &FunctionName) -> bool {
+pub(super) fn is_reserved(name: &FunctionName) -> bool {
     RESERVED_NAMES.contains(&name.as_str())
 }

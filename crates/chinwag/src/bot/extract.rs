@@ -21,7 +21,8 @@ use super::{Context, Error, Request, Site, Unmet};
     message = "`{Self}` cannot be an argument of a function",
     label = "a function cannot ask for `{Self}`",
     note = "it may ask for: Message, User, Context, Event, State<T>, Payload<T>, Failed<Response>, Failed<Run>, Sent, \
-            Response, ResponseStatus, WebhookReceived, ConversationKey, ChannelName, Matched, Chat",
+            Response, ResponseStatus, WebhookReceived, ConversationKey, ChannelName, Matched, Chat, \
+            Service<T>",
     note = "arguments are taken by value: `message: Message`, not `message: &Message`",
     note = "for the JSON of a topic of your own write `Payload<{Self}>`; for a value that is shared by all runs write \
             `State<{Self}>` and give it to the bot by `.with_state(…)`"

@@ -49,6 +49,7 @@ mod router;
 mod context;
 mod extract;
 mod payload;
+mod service;
 mod state;
 
 mod error;
@@ -73,7 +74,15 @@ pub use self::{
     request::Request,
     returns::IntoEmits,
     router::{Matched, Router},
+    service::{
+        Answer, CallArguments, CallContext, Caller, FromCall, Served, Service, ServiceApi, ServiceError,
+        ServiceFn, ServiceProblem, ServiceSite, serve,
+    },
     site::{Site, Unmet},
     state::State,
     subscription::{Subscription, on},
+};
+pub(crate) use self::{
+    builder::Built,
+    service::{Client, Services, Station},
 };

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use chinwag_core::name::{FunctionName, TopicName};
 
-use super::state::States;
+use super::{
+    service::{Services, has},
+    state::States,
+};
 
 /// Where a function stands: what is known of it before it gets its first event.
 #[derive(Debug)]
@@ -12,6 +15,7 @@ pub struct Site {
     pub(super) function: FunctionName,
     pub(super) topic: TopicName,
     pub(super) states: Arc<States>,
+    pub(super) services: Arc<Services>,
 }
 
 /// What a function asks for and cannot have where it stands.
@@ -42,6 +46,28 @@ pub enum Unmet {
     State {
         /// The type that is asked for.
         type_name: &'static str,
+    },
+    /// There is no such service.
+    #[error("the bot has no service `{name}`: give it one by `.service(\"{name}\", …)`; {}", has(.known))]
+    Service {
+        /// The name it is asked for by.
+        name: &'static str,
+        /// The names there are.
+        known: Vec<FunctionName>,
+    },
+    /// The service is of other types than its callers say.
+    #[error("the service `{name}` {part} `{found}`, and not `{expected}` as `{api}` says")]
+    ServiceType {
+        /// The service.
+        name: &'static str,
+        /// What it does with the type: it takes or it answers it.
+        part: &'static str,
+        /// The type of its function.
+        found: &'static str,
+        /// Who says that it is another one.
+        api: &'static str,
+        /// The other one.
+        expected: &'static str,
     },
 }
 
