@@ -124,7 +124,7 @@ impl Bot {
     /// What a runtime runs, after everything that can be checked before the first event.
     ///
     /// # Errors
-    /// Everything that is wrong: names, arguments, state, and configuration that belongs to no function.
+    /// Everything that is wrong: names, arguments, state, services, and configuration that belongs to none of them.
     pub fn build(self, config: &Config) -> Result<Vec<Registered>, BotError> {
         self.build_all(config).map(|built| built.functions)
     }

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use chinwag_core::clock::Clock;
 use expect_test::{Expect, expect};
 use tokio::task::JoinSet;
 
@@ -70,8 +71,10 @@ async fn an_answer_ends_the_row_and_a_refusal_is_an_answer() {
 #[tokio::test]
 async fn the_tries_of_one_call_count_and_end_with_it() {
     let bench = Bench::new(broken(2).attempts(5), std::iter::repeat_n(Act::Fail("away"), 9));
-    let (came_of_it, _) = bench.call_in_time("M").await;
+    let (came_of_it, took) = bench.call_in_time("M").await;
     assert_eq!((came_of_it.as_str(), bench.called()), ("service `stock` failed after 2 tries: away", 2));
+    let last = bench.script.called.lock().expect("no panic while it is held")[1];
+    assert_eq!(bench.clock.now(), last, "and it does not wait for a try that is not to be: {took:?}");
 }
 
 #[tokio::test]

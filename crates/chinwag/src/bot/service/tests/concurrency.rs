@@ -66,14 +66,17 @@ async fn whoever_has_no_place_in_time_is_told_that_the_service_is_busy() {
 
 #[tokio::test]
 async fn those_who_wait_are_bounded() {
-    let bench = Bench::new(served().concurrency(1), [Act::Wait(1)]);
-    let mut calls = call(&bench, WAITING_MAX + 1);
-    settle().await;
-    assert_eq!(bench.call("M").await, BUSY);
-    assert_eq!(bench.called(), 1);
-    bench.script.release.notify_one();
-    while let Some(answer) = calls.join_next().await {
-        assert_ne!(answer.expect("no panic"), BUSY, "those who waited are served");
+    let waits = [vec![Act::Wait(1)], vec![Act::Answer(2); WAITING_MAX], vec![Act::Wait(3)]];
+    let bench = Bench::new(served().concurrency(1), waits.concat());
+    for _ in 0..2 {
+        let called = bench.called();
+        let mut calls = call(&bench, WAITING_MAX + 1);
+        settle().await;
+        assert_eq!(bench.call("M").await, BUSY);
+        assert_eq!(bench.called(), called + 1);
+        bench.script.release.notify_one();
+        while let Some(answer) = calls.join_next().await {
+            assert_ne!(answer.expect("no panic"), BUSY, "those who waited are served, and others may wait");
+        }
     }
-    assert_eq!(bench.call("M").await, "0", "and so is whoever comes then");
 }
