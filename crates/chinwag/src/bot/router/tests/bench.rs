@@ -41,7 +41,7 @@ pub(super) fn input(message: &Value) -> Input {
     let mut event = Event::root(id, MESSAGE_RECEIVED, source, now, payload(message).expect("JSON"));
     event.conversation = Some(ConversationKey::new(&channel, "200"));
     let event = Arc::new(event);
-    Input { event, attempt: 1, interrupted: false, now, random: 7, tools: Tools::alone() }
+    Input { event, attempt: 1, interrupted: false, now, random: 7, deadline: None, tools: Tools::alone() }
 }
 
 pub(super) fn config() -> Config {
@@ -62,6 +62,7 @@ pub(super) fn taken(router: Router, message: &Value) -> Option<Taken> {
         function: "talk".parse().expect("a name"),
         topic: MESSAGE_RECEIVED,
         states: Arc::default(),
+        services: Arc::default(),
         topics: Arc::new(Topics::new([])),
         words: Arc::default(),
     };
