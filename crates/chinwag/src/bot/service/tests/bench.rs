@@ -18,6 +18,9 @@ use tokio::sync::Notify;
 use super::super::{Client, Served, Station};
 use crate::{bot::Built, prelude::*};
 
+/// How long a call may take by the clock of the machine: a test that fails ends, too.
+const PATIENCE: Duration = Duration::from_secs(20);
+
 /// What a service does when it is called.
 #[derive(Debug, Clone)]
 pub(super) enum Act {
@@ -85,7 +88,9 @@ impl Bench {
     /// Calls the service, and says what came of it. The clock stands still unless somebody moves it.
     pub(super) async fn call(&self, size: &str) -> String {
         let client = Client::alone(self.clock.clone(), self.calls.clone(), 7);
-        match self.station.call(&client, &format!("{size:?}")).await {
+        let request = format!("{size:?}");
+        let call = tokio::time::timeout(PATIENCE, self.station.call(&client, &request));
+        match call.await.expect("the call comes to its end") {
             Ok(response) => response.to_string(),
             Err(error) if error.is_retryable() => error.to_string(),
             Err(error) => format!("for good: {error}"),
