@@ -19,7 +19,7 @@ use super::super::{Client, Served, Station};
 use crate::{bot::Built, prelude::*};
 
 /// How long a call may take by the clock of the machine: a test that fails ends, too.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What a service does when it is called.
 #[derive(Debug, Clone)]
@@ -87,14 +87,18 @@ impl Bench {
 
     /// Calls the service, and says what came of it. The clock stands still unless somebody moves it.
     pub(super) async fn call(&self, size: &str) -> String {
-        let client = Client::alone(self.clock.clone(), self.calls.clone(), 7);
-        let request = format!("{size:?}");
-        let call = tokio::time::timeout(PATIENCE, self.station.call(&client, &request));
-        match call.await.expect("the call comes to its end") {
+        match self.call_with(&format!("{size:?}")).await {
             Ok(response) => response.to_string(),
             Err(error) if error.is_retryable() => error.to_string(),
             Err(error) => format!("for good: {error}"),
         }
+    }
+
+    /// Calls the service with a request in JSON.
+    pub(super) async fn call_with(&self, request: &str) -> Result<Arc<str>> {
+        let client = Client::alone(self.clock.clone(), self.calls.clone(), 7);
+        let call = tokio::time::timeout(PATIENCE, self.station.call(&client, request));
+        call.await.expect("the call comes to its end")
     }
 
     /// Calls the service while the time goes on, and says what came of it and how long it took.
