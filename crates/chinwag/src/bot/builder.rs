@@ -15,11 +15,12 @@ use chinwag_core::{
 use serde_json::Value;
 
 use super::{
-    Answer, Arguments, BotError, BotProblem, Branch, CallArguments, Error, Handler, IntoEmits, ServiceFn,
-    Services, Site, Subscription,
+    Answer, Arguments, BotError, BotProblem, Branch, CallArguments, Error, Handler, IntoEmits, Outline,
+    ServiceFn, Services, Site, Subscription, Unmet, Words,
     service::{Opening, ServiceDraft, Stub},
     standing::Standing,
     state::States,
+    topics::Topics,
 };
 
 /// The names of chinwag's own functions and stages.
@@ -34,6 +35,7 @@ pub struct Bot {
     services: Vec<ServiceDraft>,
     stubs: HashMap<String, Stub>,
     states: States,
+    words: Words,
     problems: Vec<BotProblem>,
 }
 
@@ -121,6 +123,17 @@ impl Bot {
         self
     }
 
+    /// With other words for durable conversations, as in another language.
+    pub fn with_words(mut self, words: Words) -> Self {
+        self.words = words;
+        self
+    }
+
+    /// What the function of that name does, to be shown.
+    pub(crate) fn outline(&self, name: &str) -> Option<Outline> {
+        self.drafts.iter().find(|draft| draft.name == name).map(|draft| draft.branch.outline())
+    }
+
     /// What a runtime runs, after everything that can be checked before the first event.
     ///
     /// # Errors
@@ -131,15 +144,22 @@ impl Bot {
 
     /// As [`Bot::build`], with the services too.
     pub(crate) fn build_all(self, config: &Config) -> Result<Built, BotError> {
-        let Self { drafts, services, stubs, states, mut problems } = self;
+        let Self { drafts, services, stubs, states, words, mut problems } = self;
         let states = Arc::new(states);
         let names = drafts.iter().map(|draft| draft.name.as_str()).collect();
         let opening = Opening { config, states: &states, functions: names, stubs };
         let (services, found) = opening.open(services);
         problems.extend(found);
         let services = Arc::new(services);
-        let mut building =
-            Building { config, states, services: Arc::clone(&services), names: BTreeSet::new() };
+        let topics = drafts.iter().map(|draft| draft.subscription.topic().clone());
+        let mut building = Building {
+            config,
+            states,
+            services: Arc::clone(&services),
+            topics: Arc::new(Topics::new(topics)),
+            words: Arc::new(words),
+            names: BTreeSet::new(),
+        };
         let mut functions = Vec::with_capacity(drafts.len());
         for draft in drafts {
             match building.place(draft) {
@@ -163,6 +183,8 @@ impl fmt::Debug for Bot {
 struct Building<'a> {
     config: &'a Config,
     states: Arc<States>,
+    topics: Arc<Topics>,
+    words: Arc<Words>,
     services: Arc<Services>,
     names: BTreeSet<FunctionName>,
 }
@@ -179,10 +201,11 @@ impl Building<'_> {
             function: name.clone(),
             topic: spec.topic.clone(),
             states: Arc::clone(&self.states),
+            topics: Arc::clone(&self.topics),
+            words: Arc::clone(&self.words),
             services: Arc::clone(&self.services),
         };
-        let unmet = draft.branch.check(&site).into_iter();
-        problems.extend(unmet.map(|unmet| BotProblem::Unmet { function: name.clone(), unmet }));
+        problems.extend(problems_of(&name, &draft.branch, &site));
         let function: Arc<dyn Function> = Arc::new(Standing::new(draft.branch, site));
         if problems.is_empty() { Ok(Registered { spec, function }) } else { Err(problems) }
     }
@@ -204,6 +227,20 @@ impl Building<'_> {
         };
         strange.map(problem).collect()
     }
+}
+
+/// What is wrong with the arguments and routes of a function; each thing once, however many routes it is wrong with.
+fn problems_of(name: &FunctionName, branch: &Branch, site: &Site) -> Vec<BotProblem> {
+    let mut unmet: Vec<Unmet> = Vec::new();
+    for found in branch.check(site) {
+        if !unmet.contains(&found) {
+            unmet.push(found);
+        }
+    }
+    let unmet = unmet.into_iter().map(|unmet| BotProblem::Unmet { function: name.clone(), unmet });
+    let routes = branch.problems().into_iter();
+    let routes = routes.map(|(route, problem)| BotProblem::Route { function: name.clone(), route, problem });
+    unmet.chain(routes).collect()
 }
 
 pub(super) fn is_reserved(name: &FunctionName) -> bool {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chinwag_core::name::{FunctionName, NameError};
 
-use super::{ServiceProblem, Unmet, service::has};
+use super::{RouteProblem, ServiceProblem, Unmet, service::has};
 
 /// Everything that is wrong with a bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,16 @@ pub enum BotProblem {
         function: FunctionName,
         /// The argument, and why.
         unmet: Unmet,
+    },
+    /// A route that is wrong.
+    #[error("function `{function}`, route `{route}`: {problem}")]
+    Route {
+        /// The function.
+        function: FunctionName,
+        /// The labels that lead to the route, the outermost first.
+        route: String,
+        /// What is wrong with it.
+        problem: RouteProblem,
     },
     /// Something about a service.
     #[error(transparent)]

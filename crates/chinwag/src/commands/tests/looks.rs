@@ -30,7 +30,7 @@ fn bot() -> Bot {
 }
 
 /// Runs a command line on a file of settings.
-fn run(bot: Bot, settings: &str, arguments: &[&str]) -> String {
+pub(super) fn run(bot: Bot, settings: &str, arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("chinwag.toml");
     fs::write(folder.path().join("token"), "hunter2").expect("a file");

@@ -49,6 +49,7 @@ async fn run(function: &Arc<dyn Function>, id: &str, attempt: u32) {
         interrupted: false,
         now,
         random: attempt.into(),
+        deadline: None,
         tools: Tools::alone(),
     };
     assert!(matches!(function.call(input).await, Outcome::Retry { .. }));
