@@ -64,7 +64,7 @@ impl<T: Stored> Loaded<T> {
     /// Its removal; none where there is nothing.
     pub(in crate::bot) fn remove(self) -> Option<StateWrite> {
         let Self { key, expected, .. } = self;
-        (expected > 0).then(|| StateWrite { key: key.text, expected, value: None, expires: None })
+        (expected > 0).then_some(StateWrite { key: key.text, expected, value: None, expires: None })
     }
 }
 
