@@ -7,7 +7,7 @@ use chinwag_core::{
 };
 use serde_json::{Value, value::RawValue};
 
-use super::{Stored, envelope, error::StoredError, key::StateKey};
+use super::{StateKey, Stored, envelope, error::StoredError};
 use crate::bot::Error;
 
 /// A value as it was read; where there was none, the default.
