@@ -111,9 +111,9 @@ fn a_function_that_is_not_there() {
         NOWHERE,
         &["sender"],
         &expect![[r#"
-        2 error: the bot has no function `sender`
-          = help: its functions are: talk, count
-    "#]],
+            2 error: `sender` is chinwag's own, and no function of the bot
+              = help: its functions are: talk, count
+        "#]],
     );
     check(
         Bot::new(),
