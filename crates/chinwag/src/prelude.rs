@@ -7,7 +7,7 @@ pub use chinwag_core::{
     commit::Run,
     conversation::ConversationKey,
     event::{Event, EventId, WebhookReceived},
-    function::Emits,
+    function::{BoxError, Emits},
     message::{Attachment, Content, MediaKind, Message, Place, User},
     name::{ChannelName, TopicName},
     reply::{Card, Reply},
@@ -19,6 +19,6 @@ pub use chinwag_core::{
 };
 
 pub use crate::bot::{
-    Bot, Chat, Context, Error, Failed, Matched, Migration, Payload, Publish, Result, Router, Sent, State,
-    Words, durable, on,
+    Bot, Chat, Context, ConversationState, Error, Failed, Identity, Matched, Migration, Payload, Publish,
+    Result, Router, Sent, State, Stored, UserState, Words, durable, on,
 };

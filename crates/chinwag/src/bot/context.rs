@@ -45,6 +45,15 @@ impl Context {
         self.play.as_ref().map_or(self.input.now, |play| play.now())
     }
 
+    /// Until when a response may still be the answer to the webhook itself; later ones are sent as any other.
+    ///
+    /// `None` where no webhook waits: its platform has no such answers, the function is not
+    /// [`immediate`](super::Subscription::immediate), or the gateway runs elsewhere.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Timestamp> {
+        self.input.deadline
+    }
+
     /// Which run of this event it is, from 1.
     #[must_use]
     pub fn attempt(&self) -> u32 {

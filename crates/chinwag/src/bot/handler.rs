@@ -2,7 +2,7 @@
 
 use std::{any::type_name, future::Future};
 
-use super::{Branch, Error, FromInput, IntoEmits, Request, Role, Site, Unmet};
+use super::{Branch, Error, FromInput, IntoEmits, Request, Role, Site, Unmet, Writes};
 
 /// An async function of up to twelve arguments, or a [`Router`](super::Router) of such functions.
 ///
@@ -68,6 +68,15 @@ fn check_roles(is_durable: bool, arguments: &[(Role, &'static str)]) -> Vec<Unme
     written.map(|(_, extractor)| Unmet::Chat { extractor }).collect()
 }
 
+/// That no two of the arguments write the same state.
+fn check_writes(arguments: &[(Option<Writes>, &'static str)]) -> Vec<Unmet> {
+    let twice = arguments.iter().enumerate().filter_map(|(index, (writes, second))| {
+        let earlier = arguments[..index].iter().find(|(earlier, _)| writes.is_some() && earlier == writes);
+        earlier.map(|(_, first)| Unmet::Twice { first, second })
+    });
+    twice.collect()
+}
+
 macro_rules! arity {
     ($($argument:ident)*) => {
         impl<F, Run, $($argument,)*> Handler<($($argument,)*)> for F
@@ -95,6 +104,7 @@ macro_rules! arity {
             #[allow(unused_variables, reason = "there may be no argument")]
             fn check(site: &Site) -> Vec<Unmet> {
                 let mut unmet = check_roles(Self::IS_DURABLE, &[$(($argument::ROLE, type_name::<$argument>())),*]);
+                unmet.extend(check_writes(&[$(($argument::WRITES, type_name::<$argument>())),*]));
                 unmet.extend([$($argument::check(site)),*].into_iter().filter_map(Result::<(), Unmet>::err));
                 unmet
             }

@@ -54,6 +54,8 @@ mod optional;
 mod payload;
 mod state;
 
+pub(crate) mod stored;
+
 mod error;
 mod publish;
 mod returns;
@@ -70,7 +72,7 @@ pub use self::{
     chat::{Ask, Change, Chat, Durable, Migration, Within, Words, durable},
     context::Context,
     error::{Error, IntoError, Result},
-    extract::{FromInput, Role},
+    extract::{FromInput, Role, Writes},
     handler::{Arguments, Handler},
     payload::{Failed, Failure, Payload, Sent},
     problem::{BotError, BotProblem},
@@ -80,5 +82,6 @@ pub use self::{
     router::{Alternatives, Group, Matched, RouteProblem, Router},
     site::{Site, Unmet},
     state::State,
+    stored::{ConversationState, Identity, Stored, UserState},
     subscription::{Subscription, on},
 };

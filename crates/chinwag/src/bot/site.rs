@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chinwag_core::name::{FunctionName, TopicName};
+use chinwag_core::name::{FunctionName, NameError, TopicName};
 
 use super::{chat::Words, state::States, topics::Topics};
 
@@ -43,6 +43,23 @@ pub enum Unmet {
         /// What is asked for beside `Chat`.
         extractor: &'static str,
     },
+    /// Two arguments write the same state.
+    #[error(
+        "`{first}` and `{second}` write the same state at the end of a run, so one would undo what the other did: ask for \
+         it once, or give one of the two types another `NAME`"
+    )]
+    Twice {
+        /// The one that stands first.
+        first: &'static str,
+        /// The other.
+        second: &'static str,
+    },
+    /// State cannot be kept under that name.
+    #[error("`{name}` cannot be the `NAME` of state: use 1 to 64 of a-z, 0-9 and _")]
+    StateName {
+        /// The name.
+        name: &'static str,
+    },
     /// There is no such state.
     #[error("there is no state of the type `{type_name}`: give it to the bot by `.with_state(…)`")]
     State {
@@ -75,6 +92,14 @@ impl Site {
     /// The function subscribes to another topic.
     pub fn check_topic(&self, extractor: &'static str, expected: TopicName) -> Result<(), Unmet> {
         check_topic(extractor, expected, &self.topic)
+    }
+}
+
+impl Unmet {
+    /// That state can be kept under `name`.
+    pub(super) fn check_state_name(name: &'static str) -> Result<(), Self> {
+        // The name of a function is of the same letters.
+        FunctionName::new(name).map(drop).map_err(|_: NameError| Self::StateName { name })
     }
 }
 

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use super::{
     channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
-    functions::Functions, run::Run, simulate::Simulate, trace::Trace, verify::Verify,
+    functions::Functions, run::Run, simulate::Simulate, state::State, trace::Trace, verify::Verify,
 };
 
 /// Chatbots as small functions on a durable event bus
@@ -44,6 +44,8 @@ pub(super) enum Command {
     Events(Events),
     /// Look at dead letters, run them again, or forget them
     Dead(Dead),
+    /// Look at what is kept for a conversation or a user, or forget it
+    State(State),
     /// List the functions and where each stands, or show what one of them does
     Functions(Functions),
     /// List the channels and their webhooks

@@ -22,6 +22,7 @@ use super::{
     functions::functions,
     run::run,
     simulate::simulate,
+    state::state,
     trace::trace,
     verify::verify,
 };
@@ -82,6 +83,7 @@ fn dispatch(command: &Command, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
         Command::Trace(command) => trace(command, terminal),
         Command::Events(command) => events(command, terminal),
         Command::Dead(command) => dead(command, terminal),
+        Command::State(command) => state(command, terminal),
         Command::Functions(command) => functions(command, bot, terminal),
         Command::Channels(command) => channels(command, terminal),
         Command::Verify(command) => verify(command, chinwag_platforms::for_verify, terminal),

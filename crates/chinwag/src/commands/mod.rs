@@ -19,6 +19,7 @@ mod check;
 mod dead;
 mod events;
 mod functions;
+mod state;
 mod trace;
 
 mod decode;

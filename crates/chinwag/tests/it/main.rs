@@ -13,4 +13,5 @@ mod look;
 mod mistakes;
 mod roles;
 mod run;
+mod stored;
 mod support;

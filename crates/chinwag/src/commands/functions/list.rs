@@ -94,6 +94,7 @@ mod tests {
                 retry: RetryPolicy::default(),
                 on_dead: OnDead::Skip,
                 claim: false,
+                immediate: false,
                 log: LogConfig::default(),
             },
             epoch: Epoch(1),

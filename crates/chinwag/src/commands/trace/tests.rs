@@ -34,6 +34,7 @@ fn status(name: &'static str, topic: TopicName, open: usize, oldest: Option<u64>
         retry: RetryPolicy::default(),
         on_dead: OnDead::Skip,
         claim: false,
+        immediate: false,
         log: LogConfig::default(),
     };
     FunctionStatus { spec, epoch: Epoch(1), open, oldest: oldest.map(at), behind: 0, dead: 0 }
