@@ -41,7 +41,7 @@ pub(super) fn input(message: &Value) -> Input {
     let mut event = Event::root(id, MESSAGE_RECEIVED, source, now, payload(message).expect("JSON"));
     event.conversation = Some(ConversationKey::new(&channel, "200"));
     let event = Arc::new(event);
-    Input { event, attempt: 1, interrupted: false, now, random: 7, tools: Tools::alone() }
+    Input { event, attempt: 1, interrupted: false, now, random: 7, deadline: None, tools: Tools::alone() }
 }
 
 pub(super) fn config() -> Config {
