@@ -19,6 +19,6 @@ pub use chinwag_core::{
 };
 
 pub use crate::bot::{
-    Bot, Chat, Context, ConversationState, Error, Failed, Identity, Matched, Migration, Payload, Publish,
-    Result, Router, Sent, State, Stored, UserState, Words, durable, on,
+    Bot, CallContext, Chat, Context, ConversationState, Error, Failed, Identity, Matched, Migration, Payload,
+    Publish, Result, Router, Sent, Service, ServiceApi, State, Stored, UserState, Words, durable, on, serve,
 };

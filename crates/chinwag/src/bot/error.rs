@@ -20,8 +20,9 @@ pub struct Error {
     cause: BoxError,
 }
 
+/// Whether another run may help.
 #[derive(Debug, Clone, Copy)]
-enum Verdict {
+pub(super) enum Verdict {
     Retry {
         after: Option<Duration>,
     },
@@ -88,6 +89,14 @@ impl Error {
     #[must_use]
     pub fn cause(&self) -> &(dyn std::error::Error + Send + Sync + 'static) {
         &*self.cause
+    }
+
+    pub(super) fn new(verdict: Verdict, cause: impl Into<BoxError>) -> Self {
+        Self { verdict, cause: cause.into() }
+    }
+
+    pub(super) fn into_parts(self) -> (Verdict, BoxError) {
+        (self.verdict, self.cause)
     }
 
     pub(super) fn into_outcome(self) -> Outcome {

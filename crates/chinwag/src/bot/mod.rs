@@ -52,6 +52,7 @@ mod context;
 mod extract;
 mod optional;
 mod payload;
+mod service;
 mod state;
 
 pub(crate) mod stored;
@@ -80,8 +81,16 @@ pub use self::{
     request::Request,
     returns::IntoEmits,
     router::{Alternatives, Group, Matched, RouteProblem, Router},
+    service::{
+        Answer, CallArguments, CallContext, Caller, FromCall, Served, Service, ServiceApi, ServiceError,
+        ServiceFn, ServiceProblem, ServiceSite, serve,
+    },
     site::{Site, Unmet},
     state::State,
     stored::{ConversationState, Identity, Stored, UserState},
     subscription::{Subscription, on},
+};
+pub(crate) use self::{
+    builder::Built,
+    service::{Client, Services, Station},
 };

@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use chinwag_core::name::{FunctionName, NameError, TopicName};
 
-use super::{chat::Words, state::States, topics::Topics};
+use super::{
+    chat::Words,
+    service::{Services, has},
+    state::States,
+    topics::Topics,
+};
 
 /// Where a function stands: what is known of it before it gets its first event.
 #[derive(Debug)]
@@ -15,6 +20,7 @@ pub struct Site {
     /// The topics that somebody reads.
     pub(super) topics: Arc<Topics>,
     pub(super) words: Arc<Words>,
+    pub(super) services: Arc<Services>,
 }
 
 /// What a function asks for and cannot have where it stands.
@@ -65,6 +71,28 @@ pub enum Unmet {
     State {
         /// The type that is asked for.
         type_name: &'static str,
+    },
+    /// There is no such service.
+    #[error("the bot has no service `{name}`: give it one by `.service(\"{name}\", …)`; {}", has(.known))]
+    Service {
+        /// The name it is asked for by.
+        name: &'static str,
+        /// The names there are.
+        known: Vec<FunctionName>,
+    },
+    /// The service is of other types than its callers say.
+    #[error("the service `{name}` {part} `{found}`, and not `{expected}` as `{api}` says")]
+    ServiceType {
+        /// The service.
+        name: &'static str,
+        /// What it does with the type: it takes or it answers it.
+        part: &'static str,
+        /// The type of its function.
+        found: &'static str,
+        /// Who says that it is another one.
+        api: &'static str,
+        /// The other one.
+        expected: &'static str,
     },
 }
 

@@ -106,6 +106,6 @@ impl Subscription {
 }
 
 /// To the millisecond, which is as fine as the clock of the runtime.
-fn span(duration: Duration) -> Span {
+pub(super) fn span(duration: Duration) -> Span {
     Span::millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }

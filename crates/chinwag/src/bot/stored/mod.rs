@@ -48,6 +48,7 @@ mod envelope;
 mod error;
 mod lent;
 mod loaded;
+mod overlay;
 
 mod conversation;
 mod identity;
@@ -57,9 +58,10 @@ mod user;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::bot) use self::loaded::Loaded;
+pub(in crate::bot) use self::key::StateKey;
 pub use self::{conversation::ConversationState, identity::Identity, user::UserState, value::Stored};
 pub(crate) use self::{
     key::{Owner, link_key},
     link::Link,
 };
+pub(in crate::bot) use self::{loaded::Loaded, overlay::Overlay};

@@ -62,6 +62,7 @@ pub(super) fn taken(router: Router, message: &Value) -> Option<Taken> {
         function: "talk".parse().expect("a name"),
         topic: MESSAGE_RECEIVED,
         states: Arc::default(),
+        services: Arc::default(),
         topics: Arc::new(Topics::new([])),
         words: Arc::default(),
     };
