@@ -9,6 +9,8 @@ mod main;
 
 mod run;
 
+mod new;
+
 mod chat;
 mod demo;
 mod simulate;
