@@ -8,6 +8,7 @@ mod arguments;
 mod main;
 
 mod run;
+mod watch;
 
 mod new;
 

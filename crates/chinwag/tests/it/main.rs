@@ -13,3 +13,5 @@ mod mistakes;
 mod roles;
 mod run;
 mod support;
+#[cfg(unix)]
+mod watch;
