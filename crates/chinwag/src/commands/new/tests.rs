@@ -160,7 +160,7 @@ fn nothing_half_written_stays_behind() {
     }
     let left: Vec<PathBuf> =
         fs::read_dir(here.path()).expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
-    assert_eq!(left, [empty.clone()]);
+    assert_eq!(left, std::slice::from_ref(&empty));
     assert_eq!(fs::read_dir(empty).expect("a folder").count(), 0);
 }
 

@@ -81,11 +81,37 @@ impl Builder {
     }
 }
 
+/// What `cargo run` tells the program it runs. NOTE: some packages are built anew where one of these is another, or there
+/// at all.
+const OF_A_RUN: [&str; 18] = [
+    "CARGO_MANIFEST_DIR",
+    "CARGO_MANIFEST_LINKS",
+    "CARGO_MANIFEST_PATH",
+    "CARGO_PKG_AUTHORS",
+    "CARGO_PKG_DESCRIPTION",
+    "CARGO_PKG_HOMEPAGE",
+    "CARGO_PKG_LICENSE",
+    "CARGO_PKG_LICENSE_FILE",
+    "CARGO_PKG_NAME",
+    "CARGO_PKG_README",
+    "CARGO_PKG_REPOSITORY",
+    "CARGO_PKG_RUST_VERSION",
+    "CARGO_PKG_VERSION",
+    "CARGO_PKG_VERSION_MAJOR",
+    "CARGO_PKG_VERSION_MINOR",
+    "CARGO_PKG_VERSION_PATCH",
+    "CARGO_PKG_VERSION_PRE",
+    "CARGO_PRIMARY_PACKAGE",
+];
+
 impl Cargo {
     fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.args(["build", "--quiet", "--message-format", "json-render-diagnostics", "--manifest-path"]);
         command.arg(&self.manifest).args(self.is_release.then_some("--release"));
+        for variable in OF_A_RUN {
+            command.env_remove(variable);
+        }
         command
     }
 }

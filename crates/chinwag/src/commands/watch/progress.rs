@@ -60,12 +60,16 @@ impl Progress<'_> {
         let next = "it is built again after the next change";
         match self {
             Self::Watching(paths) => {
-                let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+                let paths: Vec<String> = paths.iter().map(|path| near(path).display().to_string()).collect();
                 writeln!(output, "{}  {}", style.bold("watching"), paths.join(", "))
             }
             Self::Building(None) => writeln!(output, "{}", style.dim("building…")),
             Self::Building(Some(path)) => {
-                writeln!(output, "{}", style.dim(format_args!("building…  {} has changed", path.display())))
+                writeln!(
+                    output,
+                    "{}",
+                    style.dim(format_args!("building…  {} has changed", near(path).display()))
+                )
             }
             Self::NotBuilt { why, goes_on } => {
                 let then = if *goes_on { "the bot goes on as it was" } else { next };
@@ -101,6 +105,13 @@ impl Progress<'_> {
             Self::Stopping(signal) => json!({ "state": "stopping", "signal": signal }),
         }
     }
+}
+
+/// A path as it is called here.
+fn near(path: &Path) -> PathBuf {
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| Some(path.strip_prefix(here).ok()?.to_owned()));
+    below.unwrap_or_else(|| path.to_owned())
 }
 
 impl Start<'_> {

@@ -3,6 +3,7 @@
 use std::{
     future::Future,
     io,
+    net::SocketAddr,
     path::{Path, PathBuf},
     pin::Pin,
     time::Duration,
@@ -78,6 +79,7 @@ async fn serve(command: &Run, settings: &Settings, terminal: &mut Terminal<'_>) 
         builder,
         key,
         listen: front.as_ref().map(|front| format!("http://{}", front.address())),
+        asked_to_listen: gateway.listen,
         stop_limit: gateway.stop_timeout.get() + STOP_MARGIN,
         building: None,
         running: None,
@@ -112,6 +114,8 @@ struct Stage<'a, 'b> {
     key: Key,
     /// Where requests are taken.
     listen: Option<String>,
+    /// Where the settings said so, when all of this began.
+    asked_to_listen: SocketAddr,
     stop_limit: Duration,
     building: Option<Building>,
     running: Option<Running>,
@@ -178,7 +182,19 @@ impl Stage<'_, '_> {
         let process = self.running.as_ref().and_then(Running::id);
         let (took, listen) = (self.since.elapsed(), self.listen.as_deref());
         let start = Start { greeting, listen, process, took, again };
-        Progress::Running(start).tell(self.command.answer.json, self.terminal)
+        Progress::Running(start).tell(self.command.answer.json, self.terminal)?;
+        self.warn_of_another_address()
+    }
+
+    /// The settings may have changed; what was listened on at the beginning goes on being.
+    fn warn_of_another_address(&mut self) -> io::Result<()> {
+        let Ok(settings) = self.command.config.load_without_credentials() else { return Ok(()) };
+        let asked = settings.config.gateway.listen;
+        if self.listen.is_none() || asked == self.asked_to_listen {
+            return Ok(());
+        }
+        let what = format!("`gateway.listen` is now {asked}, and nobody listens there yet");
+        self.terminal.warn(what, "stop `run --watch`, and start it again")
     }
 
     /// Stops the bot, if one runs: what it has begun to answer is answered, and what it has begun to do is done.
