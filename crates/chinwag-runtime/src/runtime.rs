@@ -154,10 +154,11 @@ impl Runtime {
 impl Parts {
     fn drive(&self, registered: Registered, timers: &Arc<Notify>, stop: &watch::Receiver<bool>) -> Drive {
         let (clock, ids) = (Arc::clone(&self.clock), Arc::clone(&self.ids));
+        let store = Arc::clone(&self.engine.store);
         Drive {
             registered,
             engine: self.engine.clone(),
-            invoker: Invoker::new(self.channels.clone(), Arc::clone(&clock), ids),
+            invoker: Invoker::new(self.channels.clone(), store, Arc::clone(&clock), ids),
             clock,
             timers: Arc::clone(timers),
             stop: stop.clone(),

@@ -18,4 +18,7 @@ pub use chinwag_core::{
     },
 };
 
-pub use crate::bot::{Bot, Context, Error, Failed, Payload, Publish, Result, Sent, State, on};
+pub use crate::bot::{
+    Bot, Chat, Context, Error, Failed, Matched, Migration, Payload, Publish, Result, Router, Sent, State,
+    Words, durable, on,
+};

@@ -2,13 +2,10 @@
 
 use std::time::Instant;
 
-use chinwag_core::{
-    clock::Timestamp,
-    function::{BoxError, Input, Outcome, Registered},
-};
+use chinwag_core::function::{BoxError, Input, Outcome, Registered};
 
 use super::{
-    Invoker, Work,
+    Invoker,
     catch::{Caught, call},
 };
 
@@ -18,22 +15,9 @@ impl Invoker {
         clippy::disallowed_methods,
         reason = "a stopwatch: how long the run took, by no clock of the outside"
     )]
-    pub(super) async fn attempt(
-        &self,
-        registered: &Registered,
-        work: &Work,
-        now: Timestamp,
-        random: u128,
-    ) -> (Outcome, u64) {
+    pub(super) async fn attempt(&self, registered: &Registered, input: Input) -> (Outcome, u64) {
         let stopwatch = Instant::now();
-        let input = Input {
-            event: work.event.clone(),
-            attempt: work.attempt,
-            interrupted: work.interrupted,
-            now,
-            random,
-        };
-        let timeout = registered.spec.timeout;
+        let (now, timeout) = (input.now, registered.spec.timeout);
         let outcome = tokio::select! {
             biased;
             result = Caught(call(&*registered.function, input)) => match result {

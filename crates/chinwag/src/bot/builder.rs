@@ -9,8 +9,8 @@ use chinwag_core::{
 };
 
 use super::{
-    Arguments, BotError, BotProblem, Handler, IntoEmits, Site, Subscription, Unmet, handler::Standing,
-    state::States,
+    Arguments, BotError, BotProblem, Branch, Handler, IntoEmits, Site, Subscription, Words,
+    standing::Standing, state::States,
 };
 
 /// The names of chinwag's own functions and stages.
@@ -23,6 +23,7 @@ pub const RESERVED_NAMES: [&str; 8] =
 pub struct Bot {
     drafts: Vec<Draft>,
     states: States,
+    words: Words,
     problems: Vec<BotProblem>,
 }
 
@@ -30,13 +31,7 @@ pub struct Bot {
 struct Draft {
     name: String,
     subscription: Subscription,
-    place: Box<dyn FnOnce(Site) -> Placed + Send>,
-}
-
-/// A function that stands somewhere, and what of its arguments it cannot have there.
-struct Placed {
-    function: Arc<dyn Function>,
-    unmet: Vec<Unmet>,
+    branch: Branch,
 }
 
 impl Bot {
@@ -58,11 +53,7 @@ impl Bot {
         H::Future: Send,
         H::Output: IntoEmits,
     {
-        let place = Box::new(move |site: Site| {
-            let unmet = Args::check(&site);
-            Placed { function: Arc::new(Standing::new(handler, site)), unmet }
-        });
-        self.drafts.push(Draft { name: name.into(), subscription, place });
+        self.drafts.push(Draft { name: name.into(), subscription, branch: handler.into_branch() });
         self
     }
 
@@ -73,13 +64,20 @@ impl Bot {
         self
     }
 
+    /// With other words for durable conversations, as in another language.
+    pub fn with_words(mut self, words: Words) -> Self {
+        self.words = words;
+        self
+    }
+
     /// What a runtime runs, after everything that can be checked before the first event.
     ///
     /// # Errors
     /// Everything that is wrong: names, arguments, state, and configuration that belongs to no function.
     pub fn build(self, config: &Config) -> Result<Vec<Registered>, BotError> {
-        let Self { drafts, states, mut problems } = self;
-        let mut building = Building { config, states: Arc::new(states), names: BTreeSet::new() };
+        let Self { drafts, states, words, mut problems } = self;
+        let (states, words) = (Arc::new(states), Arc::new(words));
+        let mut building = Building { config, states, words, names: BTreeSet::new() };
         let mut functions = Vec::with_capacity(drafts.len());
         for draft in drafts {
             match building.place(draft) {
@@ -103,6 +101,7 @@ impl fmt::Debug for Bot {
 struct Building<'a> {
     config: &'a Config,
     states: Arc<States>,
+    words: Arc<Words>,
     names: BTreeSet<FunctionName>,
 }
 
@@ -114,10 +113,11 @@ impl Building<'_> {
         if spec.concurrency == 0 || spec.timeout.get().is_zero() {
             problems.push(BotProblem::Never(name.clone()));
         }
-        let site =
-            Site { function: name.clone(), topic: spec.topic.clone(), states: Arc::clone(&self.states) };
-        let Placed { function, unmet } = (draft.place)(site);
-        problems.extend(unmet.into_iter().map(|unmet| BotProblem::Unmet { function: name.clone(), unmet }));
+        let (states, words) = (Arc::clone(&self.states), Arc::clone(&self.words));
+        let site = Site { function: name.clone(), topic: spec.topic.clone(), states, words };
+        let unmet = draft.branch.check(&site).into_iter();
+        problems.extend(unmet.map(|unmet| BotProblem::Unmet { function: name.clone(), unmet }));
+        let function: Arc<dyn Function> = Arc::new(Standing::new(draft.branch, site));
         if problems.is_empty() { Ok(Registered { spec, function }) } else { Err(problems) }
     }
 

@@ -17,7 +17,7 @@ use chinwag_core::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{Error, Request, Site};
+use super::{Error, Request, Site, chat::Play};
 
 /// What a function may know of its run: time, attempt, ids, randomness.
 ///
@@ -26,18 +26,20 @@ use super::{Error, Request, Site};
 pub struct Context {
     input: Input,
     site: Arc<Site>,
+    play: Option<Arc<Play>>,
     drawn: AtomicU64,
 }
 
 impl Context {
     pub(super) fn new(request: &Request) -> Self {
-        Self { input: request.input().clone(), site: Arc::clone(request.site()), drawn: AtomicU64::new(0) }
+        let (input, site) = (request.input().clone(), Arc::clone(request.site()));
+        Self { input, site, play: request.play().cloned(), drawn: AtomicU64::new(0) }
     }
 
-    /// When the run began.
+    /// When the run began; in a durable conversation, when this was first asked.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.input.now
+        self.play.as_ref().map_or(self.input.now, |play| play.now())
     }
 
     /// Which run of this event it is, from 1.
@@ -98,9 +100,12 @@ impl Context {
         self.event().payload().map_err(|source| Error::reject(refuse(source)))
     }
 
-    /// 64 random bits, others at each call and in each run.
+    /// 64 random bits, others at each call and in each run; in a durable conversation, what was drawn at first.
     #[must_use]
     pub fn random(&self) -> u64 {
+        if let Some(play) = &self.play {
+            return play.random();
+        }
         let count = self.drawn.fetch_add(1, Ordering::Relaxed);
         fingerprint(&[&format!("{:032x}", self.input.random), &count.to_string()])
     }

@@ -38,9 +38,14 @@ mod builder;
 mod problem;
 mod subscription;
 
+mod branch;
 mod handler;
 mod request;
 mod site;
+mod standing;
+
+mod chat;
+mod router;
 
 mod context;
 mod extract;
@@ -57,16 +62,19 @@ mod tests;
 pub use chinwag_core::function::Registered;
 
 pub use self::{
+    branch::Branch,
     builder::{Bot, RESERVED_NAMES},
+    chat::{Ask, Change, Chat, Durable, Migration, Within, Words, durable},
     context::Context,
     error::{Error, Result},
-    extract::FromInput,
+    extract::{FromInput, Role},
     handler::{Arguments, Handler},
     payload::{Failed, Failure, Payload, Sent},
     problem::{BotError, BotProblem},
     publish::Publish,
     request::Request,
     returns::IntoEmits,
+    router::{Matched, Router},
     site::{Site, Unmet},
     state::State,
     subscription::{Subscription, on},

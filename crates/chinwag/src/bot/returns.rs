@@ -89,7 +89,7 @@ macro_rules! tuple {
             fn into_emits(self, request: &Request) -> Result<Emits, Error> {
                 let ($($part,)+) = self;
                 let mut emits = Emits::none();
-                $(append(&mut emits, $part.into_emits(request)?);)+
+                $(emits.append($part.into_emits(request)?);)+
                 Ok(emits)
             }
         }
@@ -102,13 +102,7 @@ tuple!(A B C D);
 
 fn all<R: IntoEmits>(parts: impl IntoIterator<Item = R>, request: &Request) -> Result<Emits, Error> {
     parts.into_iter().try_fold(Emits::none(), |mut emits, part| {
-        append(&mut emits, part.into_emits(request)?);
+        emits.append(part.into_emits(request)?);
         Ok(emits)
     })
-}
-
-fn append(emits: &mut Emits, mut more: Emits) {
-    emits.events.append(&mut more.events);
-    emits.state.append(&mut more.state);
-    emits.transcript.append(&mut more.transcript);
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chinwag_core::name::{FunctionName, TopicName};
 
-use super::state::States;
+use super::{chat::Words, state::States};
 
 /// Where a function stands: what is known of it before it gets its first event.
 #[derive(Debug)]
@@ -12,6 +12,7 @@ pub struct Site {
     pub(super) function: FunctionName,
     pub(super) topic: TopicName,
     pub(super) states: Arc<States>,
+    pub(super) words: Arc<Words>,
 }
 
 /// What a function asks for and cannot have where it stands.
@@ -27,6 +28,18 @@ pub enum Unmet {
         expected: TopicName,
         /// The topic of the function.
         found: TopicName,
+    },
+    /// It has a history, and is no durable conversation.
+    #[error("`durable` takes a function that asks for `Chat`: this one is a router, or asks for none")]
+    NoChat,
+    /// It does not go with a durable conversation.
+    #[error(
+        "a durable conversation runs again from its beginning at each turn, so `{extractor}` would be written again: read \
+         and write it by `chat.state` and `chat.update`"
+    )]
+    Chat {
+        /// What is asked for beside `Chat`.
+        extractor: &'static str,
     },
     /// There is no such state.
     #[error("there is no state of the type `{type_name}`: give it to the bot by `.with_state(…)`")]
@@ -47,6 +60,11 @@ impl Site {
     #[must_use]
     pub fn topic(&self) -> &TopicName {
         &self.topic
+    }
+
+    /// The words of durable conversations.
+    pub(super) fn words(&self) -> &Arc<Words> {
+        &self.words
     }
 
     /// That `extractor`, which comes with the topic `expected` alone, can be had.

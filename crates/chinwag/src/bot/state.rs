@@ -32,7 +32,7 @@ impl<T: Send + Sync + 'static> FromInput for State<T> {
         site.states.get::<T>().map(drop)
     }
 
-    fn from_input(request: &mut Request) -> Result<Self, Error> {
+    async fn from_input(request: &mut Request) -> Result<Self, Error> {
         request.site().states.get().map(Self).map_err(|unmet| request.refuse(unmet))
     }
 }

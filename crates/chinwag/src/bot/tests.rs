@@ -5,6 +5,7 @@ use chinwag_core::{
     event::{Source, payload},
     function::{Input, OnDead, Ordering, Outcome},
     retry::RetryPolicy,
+    tools::Tools,
 };
 use expect_test::{Expect, expect};
 use serde::{Deserialize, Serialize};
@@ -58,7 +59,7 @@ fn failed() -> Event {
 
 fn input(event: Event) -> Input {
     let now = Timestamp::from_millis(1_772_998_025_000);
-    Input { event: Arc::new(event), attempt: 2, interrupted: false, now, random: 7 }
+    Input { event: Arc::new(event), attempt: 2, interrupted: false, now, random: 7, tools: Tools::alone() }
 }
 
 /// Runs the only function of `bot` on `event` and shows what came of it.

@@ -130,7 +130,7 @@ async fn state_that_never_fits_is_a_failure_like_any_other() {
     let running = bench
         .run(|_| async {
             let value = Some(payload(&1).expect("JSON"));
-            let write = StateWrite { key: "count".into(), expected: 7, value };
+            let write = StateWrite { key: "count".into(), expected: 7, value, expires: None };
             Outcome::Done(Emits { state: vec![write], ..Emits::none() })
         })
         .await;
@@ -152,7 +152,12 @@ async fn an_effect_outside_whose_state_does_not_fit_is_unknown() {
     let mut running = bench
         .run(|input| async move {
             let expected = if input.attempt == 1 { 7 } else { 0 };
-            let write = StateWrite { key: "count".into(), expected, value: Some(payload(&1).expect("JSON")) };
+            let write = StateWrite {
+                key: "count".into(),
+                expected,
+                value: Some(payload(&1).expect("JSON")),
+                expires: None,
+            };
             Outcome::Done(Emits { state: vec![write], ..Emits::none() })
         })
         .await;
@@ -178,7 +183,7 @@ async fn a_run_whose_state_was_changed_meanwhile_is_made_again() {
                 tokio::task::yield_now().await;
                 let value = Some(payload(&(count + 1)).expect("JSON"));
                 let expected = read.map_or(0, |value| value.version);
-                let write = StateWrite { key: "count".into(), expected, value };
+                let write = StateWrite { key: "count".into(), expected, value, expires: None };
                 Outcome::Done(Emits { state: vec![write], ..Emits::none() })
             }
         })

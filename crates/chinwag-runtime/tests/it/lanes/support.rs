@@ -168,7 +168,12 @@ impl Bench {
         let drive = Drive {
             registered: Registered { spec: self.spec.clone(), function },
             engine: self.engine.clone(),
-            invoker: Invoker::new(Channels::default(), self.clock(), Arc::new(SystemIds)),
+            invoker: Invoker::new(
+                Channels::default(),
+                Arc::clone(&self.engine.store),
+                self.clock(),
+                Arc::new(SystemIds),
+            ),
             clock: self.clock(),
             timers: Arc::clone(&self.timers),
             stop: stopped,

@@ -13,6 +13,7 @@ use chinwag_core::{
     response::{Response, ResponseFailed, ResponseSent},
     retry::RetryPolicy,
     secret::{Secret, Secrets},
+    tools::Tools,
     topic::{RESPONSE_FAILED, RESPONSE_PREPARED, RESPONSE_SENT},
 };
 use chinwag_platforms::messenger;
@@ -113,6 +114,7 @@ pub(super) fn input(response: &Response) -> Input {
         interrupted: false,
         now: start(),
         random: u128::MAX / 2,
+        tools: Tools::alone(),
     }
 }
 

@@ -52,6 +52,7 @@ fn run(name: &'static str, event: &EventId, attempt: u32, from: u64, outcome: Ru
         error: failed.then(|| "the database is away".into()),
         next: (outcome == RunOutcome::Retry).then(|| at(from + 200)),
         emitted: Vec::new(),
+        calls: Vec::new(),
     }
 }
 
