@@ -18,7 +18,7 @@ const FILES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("template/manifest.toml")),
     ("src/main.rs", include_str!("template/main.rs")),
     ("chinwag.toml", include_str!("template/settings.toml")),
-    ("tests/hello.chat", include_str!("template/hello.chat")),
+    ("tests/order.chat", include_str!("template/order.chat")),
     (".github/workflows/ci.yml", include_str!("template/ci.yml")),
     (".cargo/config.toml", include_str!("template/cargo.toml")),
     (".gitignore", include_str!("template/gitignore")),

@@ -60,7 +60,7 @@ fn a_project_is_written_and_the_next_steps_are_told() {
               README.md
               chinwag.toml
               src/main.rs
-              tests/hello.chat
+              tests/order.chat
 
             next
               cd HERE/bot
