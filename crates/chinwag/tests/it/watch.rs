@@ -43,8 +43,7 @@ impl Watched {
     fn start(api_url: &str) -> (Self, Value) {
         let place = Place::new(api_url);
         fs::create_dir(place.path().join("src")).unwrap();
-        let build = place.write("build.sh", &BUILD.replace("BINARY", env!("CARGO_BIN_EXE_chinwag")));
-        fs::set_permissions(&build, fs::Permissions::from_mode(0o755)).unwrap();
+        replace(&place, "build.sh", &build());
         let process = place.start(&["run", "--watch", "--json", "--watch-build", "./build.sh"]);
         let mut watched = Self { place, process, webhook: String::new() };
         let first = watched.until("running");
@@ -54,13 +53,16 @@ impl Watched {
 
     /// What is told next of this state; what comes before is of no interest.
     fn until(&mut self, state: &str) -> Value {
+        let mut before = Vec::new();
         loop {
-            let line = self.process.line().unwrap_or_else(|| panic!("it has ended before `{state}`"));
+            let line = self.process.line().unwrap_or_else(|| panic!("no `{state}` after {before:?}"));
             let told: Value = serde_json::from_str(&line).unwrap();
             if told["state"] == state {
                 return told;
             }
-            assert!(told["state"] == "building" || told["state"] == "watching", "{told} before `{state}`");
+            before.push(line);
+            let is_bad = told["state"] == "not_started" || told["state"] == "ended";
+            assert!(!is_bad, "{told} before `{state}`");
         }
     }
 
@@ -79,8 +81,20 @@ impl Watched {
 
     /// Changes the source.
     fn change(&self) {
-        self.place.write("src/main.rs", "fn main() {}");
+        replace(&self.place, "src/main.rs", "fn main() {}");
     }
+}
+
+/// Puts a file in the place of another, or of none, in one step.
+fn replace(place: &Place, name: &str, text: &str) {
+    let new = place.write("new", text);
+    fs::set_permissions(&new, fs::Permissions::from_mode(0o755)).unwrap();
+    fs::rename(new, place.path().join(name)).unwrap();
+}
+
+/// What builds.
+fn build() -> String {
+    BUILD.replace("BINARY", env!("CARGO_BIN_EXE_chinwag"))
 }
 
 fn is_alive(process: &Value) -> bool {
@@ -145,7 +159,7 @@ async fn a_bot_goes_on_until_there_is_a_better_one() {
     fs::remove_file(watched.place.path().join("broken")).unwrap();
 
     let settings = fs::read_to_string(watched.place.path().join("chinwag.toml")).unwrap();
-    watched.place.write("chinwag.toml", &settings.replace("listen", "lisen"));
+    replace(&watched.place, "chinwag.toml", &settings.replace("listen", "lisen"));
     let told = watched.until("not_started");
     assert_eq!((&told["why"], &told["goes_on"]), (&"the settings or the bot are wrong".into(), &true.into()));
     watched.complaint("error: unknown key `gateway.lisen`");
@@ -153,7 +167,7 @@ async fn a_bot_goes_on_until_there_is_a_better_one() {
     assert_eq!(person.next_reply(SOON).await.unwrap().text(), "Echo: plugh");
     assert!(is_alive(&first["process"]));
 
-    watched.place.write("chinwag.toml", &settings);
+    replace(&watched.place, "chinwag.toml", &settings);
     assert_eq!(watched.until("running")["again"], true);
     gone(&first["process"]);
     watched.stop("TERM");
@@ -191,7 +205,7 @@ fn what_changes_during_a_build_is_built_as_well() {
     watched.until("building");
     watched.change();
     fs::remove_file(watched.place.path().join("slow")).unwrap();
-    watched.until("running");
+    // Whether the first of them gets so far as to run or not.
     watched.until("building");
     watched.until("running");
     watched.stop("INT");
@@ -212,9 +226,7 @@ fn a_bot_does_not_outlive_whoever_watches_it() {
 #[test]
 fn what_a_person_sees() {
     let place = Place::new("http://127.0.0.1:9");
-    let binary = env!("CARGO_BIN_EXE_chinwag");
-    let build = place.write("build.sh", &BUILD.replace("BINARY", binary));
-    fs::set_permissions(&build, fs::Permissions::from_mode(0o755)).unwrap();
+    replace(&place, "build.sh", &build());
     let mut process =
         place.start(&["run", "--watch", "--watch-build", "./build.sh", "--watch-path", "build.sh"]);
     let lines: Vec<String> = (0..6).map(|_| process.line().unwrap()).collect();
@@ -223,7 +235,7 @@ fn what_a_person_sees() {
     let address = lines[3].strip_prefix("  listening on ").unwrap();
     assert_eq!(lines[4], format!("  page (messenger)  {address}/webhooks/page"));
     assert_eq!(lines[5], "  stop it with Ctrl-C");
-    place.write("build.sh", &BUILD.replace("BINARY", binary));
+    replace(&place, "build.sh", &build());
     assert_eq!(process.line().unwrap(), "building…  build.sh has changed");
     assert!(process.line().unwrap().starts_with("running again, "));
     process.signal("INT");
