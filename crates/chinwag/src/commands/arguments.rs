@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use super::{
     channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
-    functions::Functions, run::Run, simulate::Simulate, trace::Trace, verify::Verify,
+    functions::Functions, run::Run, simulate::Simulate, test::Test, trace::Trace, verify::Verify,
 };
 
 /// Chatbots as small functions on a durable event bus
@@ -25,6 +25,7 @@ Exit codes:
 Examples:
   chinwag demo                          talk to a bot at once; no account, no network
   chinwag check && chinwag run          run the bot of chinwag.toml
+  chinwag test                          play the conversation scripts in tests
   chinwag trace m_AG5Hz2U               everything that one message led to
   chinwag COMMAND --help                more on each command";
 
@@ -38,6 +39,8 @@ pub(super) enum Command {
     Check(Check),
     /// Play the provider against a running bot
     Simulate(Simulate),
+    /// Play conversation scripts (*.chat) with the bot on simulated providers
+    Test(Test),
     /// Show everything that a message led to, and what is still open
     Trace(Trace),
     /// List events, or follow them

@@ -22,6 +22,7 @@ use super::{
     functions::functions,
     run::run,
     simulate::simulate,
+    test::test,
     trace::trace,
     verify::verify,
 };
@@ -79,6 +80,7 @@ fn dispatch(command: &Command, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
         Command::Run(command) => run(command, bot, terminal),
         Command::Check(command) => check(command, bot, terminal),
         Command::Simulate(command) => simulate(command, terminal),
+        Command::Test(command) => test(command, bot, terminal),
         Command::Trace(command) => trace(command, terminal),
         Command::Events(command) => events(command, terminal),
         Command::Dead(command) => dead(command, terminal),

@@ -12,6 +12,7 @@ mod run;
 mod chat;
 mod demo;
 mod simulate;
+mod test;
 
 mod channels;
 mod check;

@@ -69,7 +69,7 @@ mod observed;
 mod pulse;
 mod settle;
 
-mod files;
+pub(crate) mod files;
 mod play;
 mod played;
 mod rehearsal;

@@ -53,6 +53,12 @@ impl Rehearsal {
         self
     }
 
+    /// The platforms.
+    #[must_use]
+    pub fn platforms(&self) -> &[&'static str] {
+        &self.platforms
+    }
+
     /// The scripts.
     pub fn scripts(&self) -> impl Iterator<Item = &Script> {
         self.scripts.iter().map(Arc::as_ref)

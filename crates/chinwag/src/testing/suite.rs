@@ -33,15 +33,15 @@ pub fn check_scripts(place: impl AsRef<Path>, bot: Bot) -> Result<(), String> {
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
 }
 
-/// A test that plays every script at a place, a file or a folder of the package, with the bot that a function makes:
-/// `chinwag::testing::scripts!("tests", bot);`.
+/// A test that plays every script at a place with the bot that a function makes:
+/// `chinwag::testing::scripts!("tests", bot);`. The place is a file or a folder, seen from the folder of the package,
+/// which is where `cargo test` runs a test.
 #[macro_export]
 macro_rules! scripts {
     ($place:expr, $bot:expr) => {
         #[test]
         fn conversation_scripts() {
-            let place = ::std::path::Path::new(::std::env!("CARGO_MANIFEST_DIR")).join($place);
-            if let ::std::result::Result::Err(failed) = $crate::testing::check_scripts(place, $bot()) {
+            if let ::std::result::Result::Err(failed) = $crate::testing::check_scripts($place, $bot()) {
                 ::std::panic!("\n{failed}");
             }
         }

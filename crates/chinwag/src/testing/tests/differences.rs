@@ -216,7 +216,9 @@ async fn a_function_that_gave_up_or_did_not() {
 
 #[tokio::test]
 async fn what_was_not_delivered_is_told() {
-    check_fails("(fault: 400)\nann: one\nbot: What is one?\n", expect![[r#"
+    check_fails(
+        "(fault: 400)\nann: one\nbot: What is one?\n",
+        expect![[r#"
         FAIL shop.chat:1: shop (messenger)
 
         shop.chat:3: the bot did not say this
@@ -224,7 +226,9 @@ async fn what_was_not_delivered_is_told() {
           2   ann: one
           3 - bot: What is one?
           = “What is one?” was not delivered: code 100: (#100) As it was asked for
-    "#]]).await;
+    "#]],
+    )
+    .await;
 }
 
 #[tokio::test]

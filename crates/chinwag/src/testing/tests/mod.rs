@@ -26,7 +26,6 @@ async fn play(script: &Script) -> Vec<Played> {
 }
 
 /// Plays a script that has to pass.
-#[track_caller]
 async fn check_passes(text: &str) {
     let script = Script::parse("shop.chat", text).expect("a script");
     for played in play(&script).await {
