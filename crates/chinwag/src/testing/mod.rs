@@ -50,7 +50,7 @@
 //! to be tried again, as the sender does after an error of the provider. Then the clock is moved on to that moment, by an
 //! hour a turn at most. A timer is never waited for: it needs a `(10m later)`, which stops at each timer on the way.
 //!
-//! **Chance.** What [`Context::random`](crate::bot::Context::random) gives is the same in each scenario, whenever it is played.
+//! **Chance.** What is random stays random: write `*` for the number of eyes on a die.
 //!
 //! **What is shared.** Each scenario has a bot, a database and a provider of its own. Only what a bot holds as
 //! [`State`](crate::bot::State) is shared by the scenarios of one run, which are played side by side.
@@ -64,7 +64,6 @@ mod platform;
 mod messenger;
 
 mod clock;
-mod ids;
 mod observed;
 mod pulse;
 mod settle;

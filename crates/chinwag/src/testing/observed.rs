@@ -2,7 +2,10 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use async_trait::async_trait;
@@ -27,6 +30,9 @@ pub(super) struct Observed {
     store: Arc<dyn Store>,
     pulse: Arc<Pulse>,
     known: Mutex<Known>,
+    /// Writes that have begun, and those of them that have ended.
+    begun: AtomicU64,
+    ended: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -41,13 +47,27 @@ impl Observed {
     /// An engine with nothing in it, and its store as it is observed.
     pub(super) fn engine(pulse: Arc<Pulse>) -> (Engine, Arc<Self>) {
         let engine = Memory::new().engine();
-        let observed = Arc::new(Self { store: engine.store, pulse, known: Mutex::default() });
+        let (begun, ended) = (AtomicU64::new(0), AtomicU64::new(0));
+        let observed = Arc::new(Self { store: engine.store, pulse, known: Mutex::default(), begun, ended });
         (Engine { store: Arc::clone(&observed) as _, ..engine }, observed)
     }
 
     /// The task that drives a function.
     pub(super) fn driver(&self, function: &FunctionName) -> Option<task::Id> {
         self.known().drivers.get(function).copied()
+    }
+
+    /// A number that is another one after each write; `None` while something is being written.
+    pub(super) fn stillness(&self) -> Option<u64> {
+        // In this order: whatever has begun by the second look had ended by the first, where they are the same.
+        let ended = self.ended.load(Ordering::SeqCst);
+        Some(self.begun.load(Ordering::SeqCst)).filter(|begun| *begun == ended)
+    }
+
+    /// Something is being written until what is returned is dropped; then there is a beat where `is_end`.
+    fn write(&self, is_end: bool) -> Writing<'_> {
+        self.begun.fetch_add(1, Ordering::SeqCst);
+        Writing { observed: self, is_end }
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -65,19 +85,31 @@ impl Observed {
     }
 }
 
+/// Something is being written.
+struct Writing<'a> {
+    observed: &'a Observed,
+    is_end: bool,
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        self.observed.ended.fetch_add(1, Ordering::SeqCst);
+        if self.is_end {
+            self.observed.pulse.beat();
+        }
+    }
+}
+
 #[async_trait]
 impl Store for Observed {
     async fn ingest(&self, ingest: Ingest) -> Result<Ingested, EngineError> {
+        let _writing = self.write(true);
         self.store.ingest(ingest).await
     }
 
     async fn commit(&self, commit: Commit) -> Result<(), EngineError> {
-        let is_end = self.is_end(&commit);
-        let committed = self.store.commit(commit).await;
-        if is_end {
-            self.pulse.beat();
-        }
-        committed
+        let _writing = self.write(self.is_end(&commit));
+        self.store.commit(commit).await
     }
 
     async fn subscribe(&self, function: &FunctionSpec) -> Result<(), EngineError> {
@@ -111,6 +143,7 @@ impl Store for Observed {
     }
 
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError> {
+        let _writing = self.write(true);
         self.store.fire(now, max).await
     }
 
@@ -123,10 +156,12 @@ impl Store for Observed {
     }
 
     async fn redrive(&self, id: DeadId, now: Timestamp) -> Result<EventId, EngineError> {
+        let _writing = self.write(true);
         self.store.redrive(id, now).await
     }
 
     async fn discard(&self, id: DeadId) -> Result<(), EngineError> {
+        let _writing = self.write(true);
         self.store.discard(id).await
     }
 

@@ -75,24 +75,39 @@ impl Inside {
     }
 
     async fn look(&self) -> Result<Look, EngineError> {
+        let still = self.observed.stillness();
         let functions = self.engine.archive.functions().await?;
         if functions.iter().any(|function| function.behind > 0) {
             return Ok(Look::Busy);
         }
+        let open: Vec<&FunctionStatus> = functions.iter().filter(|function| function.open > 0).collect();
+        if !open.is_empty() {
+            let look = self.look_closer(&open).await?;
+            // NOTE: the functions were looked at one after the other. Only where nothing was written meanwhile, all of it
+            // was so at one moment; where something was, a pulse is still to come.
+            if still.is_none() || self.observed.stillness() != still {
+                return Ok(Look::Busy);
+            }
+            if look != Look::Quiet(None) {
+                return Ok(look);
+            }
+        }
+        let fired = self.engine.store.fire(self.clock.now(), FIRE_MAX).await?;
+        // What was published is taken over by somebody, or by nobody: the next look tells.
+        if fired.count > 0 { Ok(Look::Waits(self.clock.now())) } else { Ok(Look::Quiet(fired.next)) }
+    }
+
+    /// What becomes of all that is open.
+    async fn look_closer(&self, functions: &[&FunctionStatus]) -> Result<Look, EngineError> {
         let mut next: Option<Timestamp> = None;
-        for function in functions.iter().filter(|function| function.open > 0) {
+        for function in functions {
             match self.look_at(function).await? {
                 Look::Busy => return Ok(Look::Busy),
                 Look::Waits(until) => next = Some(next.map_or(until, |next| next.min(until))),
                 Look::Quiet(_) => {}
             }
         }
-        if let Some(until) = next {
-            return Ok(Look::Waits(until));
-        }
-        let fired = self.engine.store.fire(self.clock.now(), FIRE_MAX).await?;
-        // What was published is taken over by somebody, or by nobody: the next look tells.
-        if fired.count > 0 { Ok(Look::Waits(self.clock.now())) } else { Ok(Look::Quiet(fired.next)) }
+        Ok(next.map_or(Look::Quiet(None), Look::Waits))
     }
 
     /// What the open inputs of a function do: those at the front of their lanes; the others wait for these.

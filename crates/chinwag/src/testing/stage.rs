@@ -19,14 +19,13 @@ use chinwag_core::{
     secret::Secret,
     store::{DeadId, Engine, EventFilter},
 };
-use chinwag_runtime::{Channel, Channels, Parts, Roles, Runtime};
+use chinwag_runtime::{Channel, Channels, Parts, Roles, Runtime, SystemIds};
 use chinwag_testkit::script::{Deed, Spoken, Trouble};
 use serde_json::{Map, Value};
 
 use super::{
     Answer, Error, User,
     clock::StageClock,
-    ids::StageIds,
     observed::Observed,
     platform::{Provider, SIMULATED, Simulated},
     pulse::Pulse,
@@ -81,7 +80,6 @@ pub(super) struct Inside {
     pub(super) patience: Duration,
     cast: Cast,
     channels: Channels,
-    ids: Arc<StageIds>,
     runtime: tokio::sync::Mutex<Option<Runtime>>,
     people: Mutex<BTreeSet<String>>,
 }
@@ -124,7 +122,6 @@ impl Stage {
             patience,
             cast: cast.clone(),
             channels,
-            ids: Arc::default(),
             runtime: tokio::sync::Mutex::default(),
             people: Mutex::default(),
         };
@@ -215,7 +212,7 @@ impl Inside {
             functions: self.cast.functions.clone(),
             notify_secret: None,
             clock: Arc::clone(&self.clock) as _,
-            ids: Arc::clone(&self.ids) as _,
+            ids: Arc::new(SystemIds),
             roles: Roles::default(),
         };
         let runtime = Runtime::start(parts).await?;

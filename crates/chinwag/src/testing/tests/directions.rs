@@ -150,12 +150,3 @@ async fn each_event_answers_one_direction() {
     )
     .await;
 }
-
-#[tokio::test]
-async fn dice_fall_alike_in_each_scenario() {
-    let script = "ann: dice\nbot: 1\n";
-    let script = chinwag_testkit::script::Script::parse("dice.chat", script).expect("a script");
-    let first = super::play(&script).await;
-    let second = super::play(&script).await;
-    assert_eq!(first, second);
-}

@@ -60,7 +60,6 @@ async fn talk(message: Message, context: Context) -> Result<Vec<Publish>> {
         "panic" => panic!("as it was asked for"),
         "hang" => std::future::pending().await,
         "again" => vec![Publish::to(AGAIN, &())],
-        "dice" => say(Reply::text(format!("{}", context.random() % 6 + 1))),
         "nothing" => vec![],
         number if number.parse::<u32>().is_ok() => {
             vec![Publish::to(ORDER_PLACED, &json!({"number": number, "count": 1}))]
