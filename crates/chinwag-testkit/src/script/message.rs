@@ -30,7 +30,8 @@ impl Said {
     /// With what can be pressed, where there is anything.
     #[must_use]
     pub fn with_choices(mut self, titles: impl IntoIterator<Item = String>) -> Self {
-        let titles: Vec<String> = titles.into_iter().map(|title| title.trim().replace('\n', " ")).collect();
+        let titles = titles.into_iter().map(|title| title.trim().replace('\n', " "));
+        let titles: Vec<String> = titles.filter(|title| !title.is_empty()).collect();
         if !titles.is_empty() {
             self.lines.push(Line::Choices(titles));
         }

@@ -12,4 +12,5 @@ mod look;
 mod mistakes;
 mod roles;
 mod run;
+mod scripts;
 mod support;
