@@ -3,10 +3,8 @@
 
 #![no_main]
 
-use chinwag_testkit::script::{Problem, Said, Script, Spoken, Step, compare};
+use chinwag_testkit::script::{Act, Problem, Said, Script, Spoken, Step, compare};
 use libfuzzer_sys::fuzz_target;
-
-const SPEAKER: &str = "ann";
 
 fuzz_target!(|text: &str| {
     let script = match Script::parse("fuzz.chat", text) {
@@ -35,24 +33,28 @@ fn spoken(text: &str, count: usize) -> Vec<Spoken> {
     let messages = text.split("\n\n").filter(|words| !words.trim().is_empty()).take(count);
     let said = |words: &str| {
         let titles = words.split(':').skip(1).take(2).map(str::to_owned);
-        Spoken { to: SPEAKER.into(), said: Said::default().with_words(words).with_choices(titles) }
+        Spoken { to: "ann".into(), said: Said::default().with_words(words).with_choices(titles) }
     };
     messages.map(said).collect()
 }
 
-/// The first turn of the first scenario, as far as one is written.
-fn first_turn(script: &Script) -> Option<(usize, &[Step])> {
+/// The first turn of the first scenario, as far as one is written, and who speaks in it.
+fn first_turn(script: &Script) -> Option<(usize, &[Step], Option<&str>)> {
     let (first, rest) = script.scenarios[0].steps.split_first().filter(|(first, _)| !first.is_expected())?;
     let count = rest.iter().take_while(|step| step.is_expected()).count();
-    Some((first.lines.end, &rest[..count]))
+    let speaker = match &first.act {
+        Act::Person { name, .. } => Some(name.as_str()),
+        _ => None,
+    };
+    Some((first.lines.end, &rest[..count], speaker))
 }
 
 fn put_right(script: &Script, spoken: &[Spoken]) {
-    let Some((begin, steps)) = first_turn(script) else { return };
-    let edits = compare(script, begin, steps, spoken, Some(SPEAKER));
+    let Some((begin, steps, speaker)) = first_turn(script) else { return };
+    let edits = compare(script, begin, steps, spoken, speaker);
     assert!(edits.is_empty() || !script.excerpt(&edits, &[]).is_empty());
     let text = script.rewritten(&edits);
     let again = Script::parse("fuzz.chat", &text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    let Some((begin, steps)) = first_turn(&again) else { return };
-    assert_eq!(compare(&again, begin, steps, spoken, Some(SPEAKER)), [], "{text}");
+    let Some((begin, steps, speaker)) = first_turn(&again) else { return };
+    assert_eq!(compare(&again, begin, steps, spoken, speaker), [], "{text}");
 }

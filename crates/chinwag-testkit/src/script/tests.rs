@@ -491,22 +491,84 @@ mod round_trip {
 
     use super::*;
 
+    /// What a script is made of, whole and broken.
+    const PIECES: [&str; 24] = [
+        "ann: ",
+        "bot: ",
+        "bot to bob: ",
+        "bob: hi",
+        "\n",
+        "\n",
+        "\n",
+        "     ",
+        "[A] ",
+        "[B\\]]",
+        "| ",
+        "#",
+        "== T ==\n",
+        "(silence)\n",
+        "(10m later)\n",
+        "(",
+        ")",
+        "*",
+        "\\",
+        "words",
+        "sends image x://y",
+        "[",
+        "]",
+        "edits ",
+    ];
+
+    /// The first turn, as far as one is written, and who speaks in it.
+    fn first_turn(script: &Script) -> Option<(usize, &[Step], Option<&str>)> {
+        let (first, rest) =
+            script.scenarios[0].steps.split_first().filter(|(first, _)| !first.is_expected())?;
+        let count = rest.iter().take_while(|step| step.is_expected()).count();
+        let speaker = match &first.act {
+            Act::Person { name, .. } => Some(name.as_str()),
+            _ => None,
+        };
+        Some((first.lines.end, &rest[..count], speaker))
+    }
+
+    fn check(script: &Script, spoken: &[Spoken]) -> Result<(), TestCaseError> {
+        let Some((begin, steps, speaker)) = first_turn(script) else { return Ok(()) };
+        let text = script.rewritten(&compare(script, begin, steps, spoken, speaker));
+        let again = Script::parse("talk.chat", &text);
+        let again = again.map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
+        let Some((begin, steps, speaker)) = first_turn(&again) else { return Ok(()) };
+        prop_assert_eq!(compare(&again, begin, steps, spoken, speaker), vec![], "{}", text);
+        Ok(())
+    }
+
     proptest! {
         #[test]
         fn whatever_is_said_can_be_written_and_read_again(
             words in "[a-c*\\\\|\\[\\]#( \n]{1,20}",
             titles in proptest::collection::vec("[a-c*\\\\ \\]\\[]{0,4}[a-c\\]\\\\]", 0..3),
         ) {
-            prop_assume!(!words.trim().is_empty());
             let script = Script::parse("talk.chat", "ann: hi\nbot: some*\n     [One]\n").expect("a script");
             let titles: Vec<&str> = titles.iter().map(String::as_str).collect();
-            let spoken = [said("ann", &words, &titles)];
-            let steps = &script.scenarios[0].steps;
-            let edits = compare(&script, 1, &steps[1..], &spoken, Some("ann"));
-            let text = script.rewritten(&edits);
-            let again = Script::parse("talk.chat", &text).map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))?;
-            let steps = &again.scenarios[0].steps;
-            prop_assert_eq!(compare(&again, 1, &steps[1..], &spoken, Some("ann")), vec![], "{}", text);
+            check(&script, &[said("ann", &words, &titles)])?;
+        }
+
+        #[test]
+        fn whatever_is_written_is_read_or_explained(
+            pieces in proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..24),
+            words in proptest::collection::vec("[a*\n]{1,4}", 0..3),
+        ) {
+            let text = pieces.concat();
+            match Script::parse("talk.chat", &text) {
+                Ok(script) => {
+                    prop_assert_eq!(script.rewritten(&[]), text);
+                    let spoken: Vec<Spoken> = words.iter().map(|words| said("ann", words, &[])).collect();
+                    check(&script, &spoken)?;
+                }
+                Err(error) => {
+                    let lines = text.lines().count().max(1);
+                    prop_assert!(error.problems().iter().all(|problem| (1..=lines).contains(&problem.line)));
+                }
+            }
         }
     }
 }
