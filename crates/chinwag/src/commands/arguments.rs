@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     call::Call, channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
-    functions::Functions, new::New, run::Run, simulate::Simulate, state::State, trace::Trace, verify::Verify,
+    functions::Functions, new::New, run::Run, simulate::Simulate, state::State, test::Test, trace::Trace,
+    verify::Verify,
 };
 
 /// Chatbots as small functions on a durable event bus
@@ -26,6 +27,7 @@ Examples:
   chinwag demo                          talk to a bot at once; no account, no network
   chinwag new pizza-bot                 a bot of your own to begin with
   chinwag check && chinwag run          run the bot of chinwag.toml
+  chinwag test                          play the conversation scripts in tests
   chinwag trace m_AG5Hz2U               everything that one message led to
   chinwag COMMAND --help                more on each command";
 
@@ -41,6 +43,8 @@ pub(super) enum Command {
     Check(Check),
     /// Play the provider against a running bot
     Simulate(Simulate),
+    /// Play conversation scripts (*.chat) with the bot on simulated providers
+    Test(Test),
     /// Show everything that a message led to, and what is still open
     Trace(Trace),
     /// List events, or follow them

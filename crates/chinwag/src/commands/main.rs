@@ -25,6 +25,7 @@ use super::{
     run::run,
     simulate::simulate,
     state::state,
+    test::test,
     trace::trace,
     verify::verify,
 };
@@ -83,6 +84,7 @@ fn dispatch(command: &Command, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
         Command::Run(command) => run(command, bot, terminal),
         Command::Check(command) => check(command, bot, terminal),
         Command::Simulate(command) => simulate(command, terminal),
+        Command::Test(command) => test(command, bot, terminal),
         Command::Trace(command) => trace(command, terminal),
         Command::Events(command) => events(command, terminal),
         Command::Dead(command) => dead(command, terminal),

@@ -15,6 +15,7 @@ mod new;
 mod chat;
 mod demo;
 mod simulate;
+mod test;
 
 mod call;
 mod channels;

@@ -13,6 +13,7 @@ mod look;
 mod mistakes;
 mod roles;
 mod run;
+mod scripts;
 mod stored;
 mod support;
 #[cfg(unix)]
