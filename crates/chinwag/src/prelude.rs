@@ -8,7 +8,7 @@ pub use chinwag_core::{
     conversation::ConversationKey,
     event::{Event, EventId, WebhookReceived},
     function::{BoxError, Emits},
-    message::{Attachment, Content, MediaKind, Message, User},
+    message::{Attachment, Content, MediaKind, Message, Place, User},
     name::{ChannelName, TopicName},
     reply::{Card, Reply},
     response::{FailureKind, Priority, Response, ResponseStatus},
@@ -19,6 +19,6 @@ pub use chinwag_core::{
 };
 
 pub use crate::bot::{
-    Bot, Context, ConversationState, Error, Failed, Identity, Matched, Payload, Publish, Result, Router,
-    Sent, State, Stored, UserState, on,
+    Bot, CallContext, Chat, Context, ConversationState, Error, Failed, Identity, Matched, Migration, Payload,
+    Publish, Result, Router, Sent, Service, ServiceApi, State, Stored, UserState, Words, durable, on, serve,
 };

@@ -22,8 +22,9 @@ use super::{Context, Error, Request, Site, Unmet};
     label = "a function cannot ask for `{Self}`",
     note = "it may ask for: Message, User, Context, Event, State<T>, Payload<T>, Failed<Response>, Failed<Run>, Sent, \
             Response, ResponseStatus, WebhookReceived, ConversationKey, ChannelName, Matched, Chat, \
-            ConversationState<T>, UserState<T>, Identity",
-    note = "arguments are taken by value: `message: Message`, not `message: &Message`",
+            ConversationState<T>, UserState<T>, Identity, Service<T>, and an Option or a Result<T, Error> of them",
+    note = "arguments are taken by value: `message: Message`, not `message: &Message`; the words of a message are \
+            `message.text()`",
     note = "for the JSON of a topic of your own write `Payload<{Self}>`; for a value that is shared by all runs write \
             `State<{Self}>` and give it to the bot by `.with_state(…)`"
 )]

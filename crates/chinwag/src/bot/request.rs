@@ -12,7 +12,7 @@ use chinwag_core::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{Error, Matched, Site, Unmet, site::check_topic};
+use super::{Error, Matched, Site, Unmet, chat::Play, site::check_topic};
 
 /// The input of one run.
 pub struct Request {
@@ -21,6 +21,8 @@ pub struct Request {
     parsed: Parsed,
     /// What a router saw in the message.
     pub(super) matched: Matched,
+    /// The run of a durable conversation, where it is one.
+    play: Option<Arc<Play>>,
     writes: Vec<Write>,
 }
 
@@ -46,7 +48,37 @@ enum Refusal {
 
 impl Request {
     pub(super) fn new(input: Input, site: Arc<Site>) -> Self {
-        Self { input, site, parsed: Parsed::Nothing, matched: Matched::default(), writes: Vec::new() }
+        Self {
+            input,
+            site,
+            parsed: Parsed::Nothing,
+            matched: Matched::default(),
+            play: None,
+            writes: Vec::new(),
+        }
+    }
+
+    /// The same request, with nothing parsed and nothing asked for.
+    pub(super) fn again(&self) -> Self {
+        let mut again = Self::new(self.input.clone(), Arc::clone(&self.site));
+        again.play.clone_from(&self.play);
+        again
+    }
+
+    /// The same run, as if it were given `event`.
+    pub(super) fn with_event(&self, event: Arc<Event>) -> Self {
+        Self::new(Input { event, ..self.input.clone() }, Arc::clone(&self.site))
+    }
+
+    /// As a run of a durable conversation.
+    pub(super) fn with_play(mut self, play: Arc<Play>) -> Self {
+        self.play = Some(play);
+        self
+    }
+
+    /// The run of a durable conversation, where it is one.
+    pub(super) fn play(&self) -> Option<&Arc<Play>> {
+        self.play.as_ref()
     }
 
     /// Asks for a change of state once the function has returned.
@@ -105,9 +137,9 @@ impl Request {
     }
 
     /// The message, to be looked at.
-    pub(super) fn peek(&mut self) -> Result<&Message, Error> {
+    pub(super) fn peek(&mut self, extractor: &'static str) -> Result<&Message, Error> {
         if !matches!(self.parsed, Parsed::Message(_)) {
-            self.parsed = Parsed::Message(Box::new(self.payload_of("Router", MESSAGE_RECEIVED)?));
+            self.parsed = Parsed::Message(Box::new(self.payload_of(extractor, MESSAGE_RECEIVED)?));
         }
         match &self.parsed {
             Parsed::Message(message) => Ok(message),

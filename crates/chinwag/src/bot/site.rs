@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use chinwag_core::name::{FunctionName, NameError, TopicName};
 
-use super::state::States;
+use super::{
+    chat::Words,
+    service::{Services, has},
+    state::States,
+    topics::Topics,
+};
 
 /// Where a function stands: what is known of it before it gets its first event.
 #[derive(Debug)]
@@ -12,6 +17,10 @@ pub struct Site {
     pub(super) function: FunctionName,
     pub(super) topic: TopicName,
     pub(super) states: Arc<States>,
+    /// The topics that somebody reads.
+    pub(super) topics: Arc<Topics>,
+    pub(super) words: Arc<Words>,
+    pub(super) services: Arc<Services>,
 }
 
 /// What a function asks for and cannot have where it stands.
@@ -28,6 +37,9 @@ pub enum Unmet {
         /// The topic of the function.
         found: TopicName,
     },
+    /// It has a history, and is no durable conversation.
+    #[error("`durable` takes a function that asks for `Chat`: this one is a router, or asks for none")]
+    NoChat,
     /// It does not go with a durable conversation.
     #[error(
         "a durable conversation runs again from its beginning at each turn, so `{extractor}` would be written again: read \
@@ -60,6 +72,28 @@ pub enum Unmet {
         /// The type that is asked for.
         type_name: &'static str,
     },
+    /// There is no such service.
+    #[error("the bot has no service `{name}`: give it one by `.service(\"{name}\", …)`; {}", has(.known))]
+    Service {
+        /// The name it is asked for by.
+        name: &'static str,
+        /// The names there are.
+        known: Vec<FunctionName>,
+    },
+    /// The service is of other types than its callers say.
+    #[error("the service `{name}` {part} `{found}`, and not `{expected}` as `{api}` says")]
+    ServiceType {
+        /// The service.
+        name: &'static str,
+        /// What it does with the type: it takes or it answers it.
+        part: &'static str,
+        /// The type of its function.
+        found: &'static str,
+        /// Who says that it is another one.
+        api: &'static str,
+        /// The other one.
+        expected: &'static str,
+    },
 }
 
 impl Site {
@@ -73,6 +107,11 @@ impl Site {
     #[must_use]
     pub fn topic(&self) -> &TopicName {
         &self.topic
+    }
+
+    /// The words of durable conversations.
+    pub(super) fn words(&self) -> &Arc<Words> {
+        &self.words
     }
 
     /// That `extractor`, which comes with the topic `expected` alone, can be had.

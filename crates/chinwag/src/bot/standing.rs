@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use chinwag_core::function::{Function, Input, Outcome};
+use chinwag_core::function::{Emits, Function, Input, Outcome};
 
-use super::{Branch, Error, Request, Site};
+use super::{Branch, Error, Request, Site, chat};
 
 /// What a function does, and where it stands.
 pub(super) struct Standing {
     branch: Branch,
+    is_durable: bool,
     site: Arc<Site>,
 }
 
 impl Standing {
     pub(super) fn new(branch: Branch, site: Site) -> Self {
-        Self { branch, site: Arc::new(site) }
+        Self { is_durable: branch.is_durable(), branch, site: Arc::new(site) }
     }
 }
 
@@ -23,6 +24,15 @@ impl Standing {
 impl Function for Standing {
     async fn call(&self, input: Input) -> Outcome {
         let request = Request::new(input, Arc::clone(&self.site));
-        self.branch.call(request).await.map_or_else(Error::into_outcome, Outcome::Done)
+        let emits = match self.is_durable {
+            true => chat::drive(&self.branch, request).await,
+            // It had a durable conversation once, and what it would wake has gone with that.
+            false if chat::is_wake(request.event()) => Ok(Emits::none()),
+            false => self.branch.call(request).await,
+        };
+        if let Ok(emits) = &emits {
+            self.site.topics.look_at(&self.site.function, emits);
+        }
+        emits.map_or_else(Error::into_outcome, Outcome::Done)
     }
 }

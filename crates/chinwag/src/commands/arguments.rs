@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use super::{
-    channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
+    call::Call, channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
     functions::Functions, run::Run, simulate::Simulate, state::State, trace::Trace, verify::Verify,
 };
 
@@ -46,8 +46,10 @@ pub(super) enum Command {
     Dead(Dead),
     /// Look at what is kept for a conversation or a user, or forget it
     State(State),
-    /// List the functions and where each stands
+    /// List the functions and where each stands, or show what one of them does
     Functions(Functions),
+    /// Call a service function once, or list them
+    Call(Call),
     /// List the channels and their webhooks
     Channels(Channels),
     /// Check the signature of a captured webhook

@@ -13,6 +13,7 @@ mod chat;
 mod demo;
 mod simulate;
 
+mod call;
 mod channels;
 mod check;
 

@@ -1,5 +1,7 @@
 //! What a person sees of the commands that need no running bot.
 
+mod call;
+mod functions;
 mod help;
 mod looks;
 
@@ -9,7 +11,7 @@ use chinwag_core::{
     clock::Timestamp,
     message::{Inbound, InboundKind},
     platform::{
-        Answer, CoolOff, HttpCall, HttpReply, ParseError, Platform, Rates, RawRequest, Rejection,
+        Answer, CoolOff, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
     },
     response::{FailureKind, Response},
@@ -62,12 +64,20 @@ impl Platform for Paper {
         Ok(body.split_whitespace().enumerate().map(ignored).collect())
     }
 
+    fn immediate(&self, _: &Verified) -> Option<Immediate> {
+        None
+    }
+
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
         Ok(vec![response])
     }
 
     fn render(&self, _: &Response) -> Result<HttpCall, RenderError> {
         Err(RenderError::new("paper is not sent"))
+    }
+
+    fn answer(&self, _: &Response) -> Option<Answer> {
+        None
     }
 
     fn reply(&self, _: &HttpCall, _: &HttpReply) -> SendResult {

@@ -6,6 +6,7 @@
     reason = "a test stops at what it did not expect, and watches real processes by the real clock"
 )]
 
+mod compile;
 mod crash;
 mod demo;
 mod look;

@@ -105,7 +105,7 @@ where
     let (store, clock): (Arc<dyn Store>, Arc<dyn Clock>) = (Arc::clone(&engine.store), Arc::new(SystemClock));
     let tools = Tools::new(&store, &clock);
     let event = Arc::new(tests::message());
-    let input = Input { event, attempt: 1, interrupted: false, now: now(), random: 7, tools };
+    let input = Input { event, attempt: 1, interrupted: false, now: now(), random: 7, deadline: None, tools };
     match function.call(input).await {
         Outcome::Done(emits) => emits.state.iter().map(show).collect::<Vec<_>>().join("\n"),
         Outcome::Retry { cause, .. } => format!("retry: {cause}"),

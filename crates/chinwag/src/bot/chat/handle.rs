@@ -1,0 +1,141 @@
+//! The handle that a durable conversation is written with.
+
+use std::{sync::Arc, time::Duration};
+
+use chinwag_core::{clock::Timestamp, reply::Reply, topic::MESSAGE_RECEIVED};
+use serde::{Serialize, de::DeserializeOwned};
+
+use super::{
+    Ask, Play, answer,
+    journal::{Asked, Step, StepKind},
+    play::{Entered, Halt},
+    turn::Turn,
+    words::Wish,
+};
+use crate::bot::{Error, FromInput, IntoEmits, Request, Result, Role, Site, Unmet};
+
+/// A durable conversation, as an argument of the function that holds it. See the [module](super).
+#[derive(Debug)]
+pub struct Chat {
+    pub(super) play: Arc<Play>,
+    request: Request,
+}
+
+impl Chat {
+    /// Says something.
+    ///
+    /// # Errors
+    /// It cannot be published.
+    pub async fn say(&mut self, reply: impl Into<Reply>) -> Result<()> {
+        let reply = reply.into();
+        match self.play.enter(Step::new(StepKind::Say, &reply.summary())).await? {
+            Entered::Fresh(open) => {
+                self.play.reply(reply)?;
+                open.close(&())
+            }
+            Entered::Done(_) | Entered::Waiting(_) => Ok(()),
+        }
+    }
+
+    /// Asks, and waits for the answer, however long that takes: any words, unless the question says more.
+    pub fn ask(&mut self, question: impl Into<Reply>) -> Ask<'_, String> {
+        Ask::new(self, question.into(), answer::text())
+    }
+
+    /// Publishes what a function may return: an event for a topic of your own, a response for another conversation.
+    ///
+    /// # Errors
+    /// It cannot be published.
+    pub async fn publish(&mut self, what: impl IntoEmits) -> Result<()> {
+        match self.play.enter(Step::new(StepKind::Publish, "")).await? {
+            Entered::Fresh(open) => {
+                self.play.emit(what.into_emits(&self.request)?);
+                open.close(&())
+            }
+            Entered::Done(_) | Entered::Waiting(_) => Ok(()),
+        }
+    }
+
+    /// Waits until `time` has passed, whatever happens to the process in between. Messages that come meanwhile go to the
+    /// other routes of the function.
+    ///
+    /// # Errors
+    /// The person cancelled.
+    pub async fn wait(&mut self, time: Duration) -> Result<()> {
+        let play = &*self.play;
+        let asked = match play.enter(Step::new(StepKind::Wait, "")).await? {
+            Entered::Done(recorded) => play.taken(recorded).await,
+            Entered::Fresh(open) => {
+                play.set_timer(time)?;
+                open.wait(Vec::new());
+                play.halt(Halt::Waiting).await
+            }
+            Entered::Waiting(turn) => {
+                let asked = match turn {
+                    Some(Turn::Wake(_)) => Asked::Late,
+                    Some(Turn::Message(message)) => match play.words.wish(&message) {
+                        Some(Wish::Cancel) => Asked::Cancelled,
+                        Some(Wish::Restart) => play.halt(Halt::Restart).await,
+                        Some(Wish::Help) | None => play.halt(Halt::Waiting).await,
+                    },
+                    None => play.halt(Halt::Waiting).await,
+                };
+                play.end_wait(&asked)?;
+                asked
+            }
+        };
+        match asked {
+            Asked::Cancelled => Err(play.cancelled()),
+            Asked::Late | Asked::Said(_) => Ok(()),
+        }
+    }
+
+    /// Does something outside, once: when the function runs again from its beginning, it gets what was recorded.
+    ///
+    /// NOTE: a process that dies before the function next waits or ends does it again.
+    ///
+    /// # Errors
+    /// Those of `effect`, and then the run is tried again or given up by the policy of the function.
+    pub async fn run<T, E, F>(&mut self, name: &str, effect: F) -> Result<T>
+    where
+        T: Serialize + DeserializeOwned,
+        E: Into<Error>,
+        F: Future<Output = Result<T, E>>,
+    {
+        self.play.once(StepKind::Run, name, async { effect.await.map_err(Into::into) }).await
+    }
+
+    /// The time, as it was when this was first asked.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.play.now()
+    }
+
+    /// 64 random bits: the same each time the function runs again.
+    #[must_use]
+    pub fn random(&self) -> u64 {
+        self.play.random()
+    }
+
+    /// Begins again, with nothing kept: `return Err(chat.restart())`. For a conversation that goes on for ever, so that
+    /// its journal does not.
+    #[must_use]
+    pub fn restart(&self) -> Error {
+        Error::again()
+    }
+}
+
+impl FromInput for Chat {
+    const ROLE: Role = Role::Chat;
+
+    fn check(site: &Site) -> Result<(), Unmet> {
+        site.check_topic("Chat", MESSAGE_RECEIVED)
+    }
+
+    async fn from_input(request: &mut Request) -> Result<Self> {
+        let play = request.play().cloned().ok_or_else(|| {
+            Error::reject("`Chat` is an argument of functions that are given to a bot, and of no other")
+        })?;
+        Ok(Self { play, request: request.again() })
+    }
+}

@@ -1,0 +1,4 @@
+mod changes;
+mod random;
+mod table;
+mod talks;
