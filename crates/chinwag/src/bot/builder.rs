@@ -15,8 +15,8 @@ use chinwag_core::{
 use serde_json::Value;
 
 use super::{
-    Answer, Arguments, BotError, BotProblem, Branch, CallArguments, Error, Handler, IntoEmits, Outline, ServiceFn,
-    Services, Site, Subscription, Unmet, Words,
+    Answer, Arguments, BotError, BotProblem, Branch, CallArguments, Error, Handler, IntoEmits, Outline,
+    ServiceFn, Services, Site, Subscription, Unmet, Words,
     service::{Opening, ServiceDraft, Stub},
     standing::Standing,
     state::States,

@@ -5,7 +5,7 @@ use std::{any::type_name, fmt, marker::PhantomData, sync::Arc};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Client, ServiceError, Station};
-use crate::bot::{Error, FromInput, Request, Site, Unmet};
+use crate::bot::{Error, FromInput, Request, Site, Unmet, chat::Play};
 
 /// A service as its callers see it: its name, what it takes and what it answers.
 #[diagnostic::on_unimplemented(
@@ -23,10 +23,13 @@ pub trait ServiceApi: 'static {
 
 /// A service that a function may call, given to the bot by [`Bot::service`](crate::bot::Bot::service).
 ///
-/// Each call is taken down in the record of the run, with its request and its response.
+/// Each call is taken down in the record of the run, with its request and its response. In a durable conversation it is
+/// a step: made once, and not again when the function runs again from its beginning.
 pub struct Service<T> {
     station: Arc<Station>,
     client: Client,
+    /// The durable conversation that a call is a step of, where it is one.
+    play: Option<Arc<Play>>,
     api: PhantomData<fn() -> T>,
 }
 
@@ -37,7 +40,10 @@ impl<T: ServiceApi> Service<T> {
     /// Its own error, after the tries that its settings allow; or that it is busy, or left alone after failures in a
     /// row. The cause is a [`ServiceError`]. Whether another run may help is as the service said.
     pub async fn call(&self, request: &T::Request) -> Result<T::Response, Error> {
-        self.perform(request).await
+        match &self.play {
+            Some(play) => play.call(self.station.name(), request, self.perform(request)).await,
+            None => self.perform(request).await,
+        }
     }
 
     /// The one place where a call is made, in this run, and taken down.
@@ -63,13 +69,14 @@ impl<T: ServiceApi> FromInput for Service<T> {
         let found = request.site().services.find::<T>();
         let station = found.map_err(|unmet| request.refuse(unmet))?;
         let client = Client::of(request.input(), request.site().function());
-        Ok(Self { station, client, api: PhantomData })
+        Ok(Self { station, client, play: request.play().cloned(), api: PhantomData })
     }
 }
 
 impl<T> Clone for Service<T> {
     fn clone(&self) -> Self {
-        Self { station: Arc::clone(&self.station), client: self.client.clone(), api: PhantomData }
+        let (station, client) = (Arc::clone(&self.station), self.client.clone());
+        Self { station, client, play: self.play.clone(), api: PhantomData }
     }
 }
 

@@ -29,6 +29,11 @@ impl<T: Stored> Loaded<T> {
     /// It cannot be read, or it is of a version that cannot be taken over.
     pub(in crate::bot) async fn load(input: &Input, key: StateKey) -> Result<Self, Error> {
         let found = input.tools.state.read(&key.text).await?;
+        Self::found(input, key, found)
+    }
+
+    /// The value in what was found of its key.
+    pub(super) fn found(input: &Input, key: StateKey, found: Option<StateValue>) -> Result<Self, Error> {
         Self::of(key, found, input.now).map_err(StoredError::into_error)
     }
 

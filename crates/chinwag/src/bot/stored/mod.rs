@@ -48,6 +48,7 @@ mod envelope;
 mod error;
 mod lent;
 mod loaded;
+mod overlay;
 
 mod conversation;
 mod identity;
@@ -65,4 +66,5 @@ pub(crate) use self::{
 pub(in crate::bot) use self::{
     key::{StateKey, user_of},
     loaded::Loaded,
+    overlay::Overlay,
 };

@@ -18,6 +18,9 @@ use tokio::sync::Notify;
 use super::super::{Client, Served, Station};
 use crate::{bot::Built, prelude::*};
 
+/// How long a call may take by the clock of the machine: a test that fails ends, too.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// What a service does when it is called.
 #[derive(Debug, Clone)]
 pub(super) enum Act {
@@ -84,12 +87,18 @@ impl Bench {
 
     /// Calls the service, and says what came of it. The clock stands still unless somebody moves it.
     pub(super) async fn call(&self, size: &str) -> String {
-        let client = Client::alone(self.clock.clone(), self.calls.clone(), 7);
-        match self.station.call(&client, &format!("{size:?}")).await {
+        match self.call_with(&format!("{size:?}")).await {
             Ok(response) => response.to_string(),
             Err(error) if error.is_retryable() => error.to_string(),
             Err(error) => format!("for good: {error}"),
         }
+    }
+
+    /// Calls the service with a request in JSON.
+    pub(super) async fn call_with(&self, request: &str) -> Result<Arc<str>> {
+        let client = Client::alone(self.clock.clone(), self.calls.clone(), 7);
+        let call = tokio::time::timeout(PATIENCE, self.station.call(&client, request));
+        call.await.expect("the call comes to its end")
     }
 
     /// Calls the service while the time goes on, and says what came of it and how long it took.

@@ -50,8 +50,7 @@ async fn after_failures_in_a_row_it_is_left_alone_until_one_call_finds_it_works(
 async fn a_call_may_be_tried_again_when_the_service_may_be() {
     let bench = Bench::new(broken(1), [Act::Fail("away")]);
     bench.call("M").await;
-    let client = super::super::Client::alone(bench.clock.clone(), bench.calls.clone(), 7);
-    let error = bench.station.call(&client, "\"M\"").await.expect_err("it is left alone");
+    let error = bench.call_with("\"M\"").await.expect_err("it is left alone");
     let shown = format!("{error:?}");
     assert!(error.is_retryable() && shown.contains("after: Some(30s)"), "{shown}");
 }

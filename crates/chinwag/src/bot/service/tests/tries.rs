@@ -68,8 +68,7 @@ async fn a_panic_is_an_error_of_that_call_alone() {
 #[tokio::test]
 async fn a_request_of_another_type_is_refused() {
     let bench = Bench::new(served().attempts(3), []);
-    let client = super::super::Client::alone(bench.clock.clone(), bench.calls.clone(), 7);
-    let error = bench.station.call(&client, "[1]").await.expect_err("no text");
+    let error = bench.call_with("[1]").await.expect_err("no text");
     expect!["service `stock` failed after 1 try: the request of `stock` cannot be read as `alloc::string::String`: invalid type: sequence, expected a string at line 1 column 0"].assert_eq(&error.to_string());
     assert!(!error.is_retryable() && bench.called() == 0);
 }
