@@ -406,7 +406,8 @@ fn what_cannot_be_had_is_told_before_the_first_event() {
     expect![[r#"
         function `talk` cannot be called: `UserState<tests::Score>` and `UserState<tests::Points>` write the same state at the end of a run, so one would undo what the other did: ask for it once, or give one of the two types another `NAME`"#]]
     .assert_eq(&build(on(MESSAGE_RECEIVED), |bot, on| bot.function("talk", on, same_name)));
-    expect!["function `talk` cannot be called: `My State` cannot be the `NAME` of state: use 1 to 64 of a-z, 0-9 and _"]
+    expect![[r#"
+        function `talk` cannot be called: `My State` cannot be the `NAME` of state: use 1 to 64 of a-z, 0-9 and _"#]]
     .assert_eq(&build(on(MESSAGE_RECEIVED), |bot, on| bot.function("talk", on, badly)));
     expect![[r#"
         function `talk` cannot be called: `UserState` comes with `message_received` alone, not with `response_failed`
