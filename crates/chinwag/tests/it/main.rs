@@ -6,12 +6,14 @@
     reason = "a test stops at what it did not expect, and watches real processes by the real clock"
 )]
 
+mod compile;
 mod crash;
 mod demo;
 mod look;
 mod mistakes;
 mod roles;
 mod run;
+mod stored;
 mod support;
 #[cfg(unix)]
 mod watch;

@@ -12,7 +12,10 @@ use super::{
     turn::Turn,
     words::Wish,
 };
-use crate::bot::{Error, FromInput, IntoEmits, Request, Result, Role, Site, Unmet};
+use crate::bot::{
+    Error, FromInput, IntoEmits, Request, Result, Role, Site, Unmet,
+    stored::{Owner, StateKey, Stored, user_of},
+};
 
 /// A durable conversation, as an argument of the function that holds it. See the [module](super).
 #[derive(Debug)]
@@ -105,6 +108,72 @@ impl Chat {
         self.play.once(StepKind::Run, name, async { effect.await.map_err(Into::into) }).await
     }
 
+    /// What is kept for the conversation, as it was when this was first read.
+    ///
+    /// # Errors
+    /// It cannot be read, or it is of a version that cannot be taken over.
+    pub async fn state<T: Stored>(&mut self) -> Result<T> {
+        let read = async { Ok(self.play.load(self.request.input(), self.kept::<T>()?).await?.value) };
+        self.play.once(StepKind::State, T::NAME, read).await
+    }
+
+    /// Changes what is kept for the conversation, once, and returns what `change` does.
+    ///
+    /// # Errors
+    /// As for [`state`](Self::state).
+    pub async fn update<T, R>(&mut self, change: impl FnOnce(&mut T) -> R + Send) -> Result<R>
+    where
+        T: Stored,
+        R: Serialize + DeserializeOwned + Send,
+    {
+        let write = async { self.play.change(self.request.input(), self.kept::<T>()?, change).await };
+        self.play.once(StepKind::Update, T::NAME, write).await
+    }
+
+    /// What is kept for the person who began this, as it was when this was first read.
+    ///
+    /// # Errors
+    /// As for [`state`](Self::state).
+    pub async fn user_state<T: Stored>(&mut self) -> Result<T> {
+        let user = user_of(&mut self.request)?;
+        let read = async {
+            let key = self.kept_for::<T>(user).await?;
+            Ok(self.play.load(self.request.input(), key).await?.value)
+        };
+        self.play.once(StepKind::State, &of_user::<T>(), read).await
+    }
+
+    /// Changes what is kept for the person who began this, once, and returns what `change` does.
+    ///
+    /// # Errors
+    /// As for [`state`](Self::state).
+    pub async fn update_user<T, R>(&mut self, change: impl FnOnce(&mut T) -> R + Send) -> Result<R>
+    where
+        T: Stored,
+        R: Serialize + DeserializeOwned + Send,
+    {
+        let user = user_of(&mut self.request)?;
+        let write = async {
+            let key = self.kept_for::<T>(user).await?;
+            self.play.change(self.request.input(), key, change).await
+        };
+        self.play.once(StepKind::Update, &of_user::<T>(), write).await
+    }
+
+    fn kept<T: Stored>(&self) -> Result<StateKey> {
+        self.check::<T>()?;
+        Ok(Owner::Conversation(self.request.conversation()?.clone()).state(T::NAME))
+    }
+
+    async fn kept_for<T: Stored>(&self, user: String) -> Result<StateKey> {
+        self.check::<T>()?;
+        Ok(Owner::of_user(self.request.input(), user).await?.state(T::NAME))
+    }
+
+    fn check<T: Stored>(&self) -> Result<()> {
+        Unmet::check_state_name(T::NAME).map_err(|unmet| self.request.refuse(unmet))
+    }
+
     /// The time, as it was when this was first asked.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -123,6 +192,11 @@ impl Chat {
     pub fn restart(&self) -> Error {
         Error::again()
     }
+}
+
+/// What a step of a user's state is of: the same whoever the user is linked to by then.
+fn of_user<T: Stored>() -> String {
+    format!("user {}", T::NAME)
 }
 
 impl FromInput for Chat {
