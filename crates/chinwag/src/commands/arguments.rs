@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use super::{
     call::Call, channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
-    functions::Functions, run::Run, simulate::Simulate, state::State, trace::Trace, verify::Verify,
+    functions::Functions, new::New, run::Run, simulate::Simulate, state::State, trace::Trace, verify::Verify,
 };
 
 /// Chatbots as small functions on a durable event bus
@@ -24,6 +24,7 @@ Exit codes:
 
 Examples:
   chinwag demo                          talk to a bot at once; no account, no network
+  chinwag new pizza-bot                 a bot of your own to begin with
   chinwag check && chinwag run          run the bot of chinwag.toml
   chinwag trace m_AG5Hz2U               everything that one message led to
   chinwag COMMAND --help                more on each command";
@@ -32,6 +33,8 @@ Examples:
 pub(super) enum Command {
     /// Talk to the bot at once: gateway, functions, sender and a simulated Messenger in one process
     Demo(Demo),
+    /// Write a bot to begin with: a project that compiles
+    New(New),
     /// Run the bot, or a part of it
     Run(Run),
     /// Check the settings and the bot without starting anything

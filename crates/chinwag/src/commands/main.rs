@@ -21,6 +21,7 @@ use super::{
     events::events,
     failure::Ended,
     functions::functions,
+    new::new,
     run::run,
     simulate::simulate,
     state::state,
@@ -78,6 +79,7 @@ pub(super) fn execute(
 fn dispatch(command: &Command, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
     match command {
         Command::Demo(command) => demo(command, bot, terminal),
+        Command::New(command) => new(command, terminal),
         Command::Run(command) => run(command, bot, terminal),
         Command::Check(command) => check(command, bot, terminal),
         Command::Simulate(command) => simulate(command, terminal),

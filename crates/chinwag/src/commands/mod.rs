@@ -8,6 +8,9 @@ mod arguments;
 mod main;
 
 mod run;
+mod watch;
+
+mod new;
 
 mod chat;
 mod demo;

@@ -15,3 +15,5 @@ mod roles;
 mod run;
 mod stored;
 mod support;
+#[cfg(unix)]
+mod watch;

@@ -5,9 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use chinwag_core::{
     clock::Timestamp,
-    conversation::ConversationKey,
-    message::{Content, Inbound, InboundKind, Message, User},
-    name::{ChannelName, PlatformName},
+    message::{Inbound, InboundKind},
     platform::{
         Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
@@ -17,6 +15,7 @@ use chinwag_core::{
 };
 use http::{HeaderMap, HeaderValue, Method, header::AUTHORIZATION};
 use serde::Deserialize;
+use serde_json::json;
 
 /// How long a webhook waits.
 pub(super) const WITHIN: Duration = Duration::from_secs(3);
@@ -53,19 +52,12 @@ impl Platform for Desk {
     fn parse(&self, verified: &Verified) -> Result<Vec<Inbound>, ParseError> {
         let said: Said =
             serde_json::from_slice(&verified.request().body).map_err(|error| ParseError::new(error, ""))?;
-        let channel = ChannelName::from_static("desk");
-        let message = Message {
-            platform: PlatformName::from_static("desk"),
-            conversation: ConversationKey::new(&channel, &said.from),
-            channel,
-            message_id: Some(said.id.clone()),
-            sender: User { id: said.from, name: None },
-            sent_at: Timestamp::from_millis(1_772_998_024_000),
-            content: Content::Text { text: said.text },
-            reply_to: None,
-            referral: None,
-            raw: None,
-        };
+        let message = json!({
+            "platform": "desk", "channel": "desk", "conversation": format!("desk:{}", said.from),
+            "message_id": said.id, "sender": { "id": said.from }, "sent_at": "2026-03-08T19:27:04Z",
+            "content": { "type": "text", "text": said.text },
+        });
+        let message = serde_json::from_value(message).map_err(|error| ParseError::new(error, ""))?;
         Ok(vec![Inbound { dedupe: said.id, pointer: String::new(), kind: InboundKind::Message(message) }])
     }
     fn immediate(&self, verified: &Verified) -> Option<Immediate> {
