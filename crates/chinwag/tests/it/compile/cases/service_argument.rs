@@ -2,8 +2,8 @@
 
 use chinwag::prelude::*;
 
-async fn stock(_: String, _: Message) -> Result<u32> {
-    Ok(3)
+async fn stock(size: String, user: User) -> Result<String> {
+    Ok(format!("{size} for {}", user.display_name()))
 }
 
 pub fn bot() -> Bot {
