@@ -4,7 +4,7 @@ use std::{
     collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
 
@@ -33,6 +33,8 @@ pub(super) struct Observed {
     /// Writes that have begun, and those of them that have ended.
     begun: AtomicU64,
     ended: AtomicU64,
+    /// Somebody waits for the end of whatever is being written.
+    is_awaited: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -47,8 +49,14 @@ impl Observed {
     /// An engine with nothing in it, and its store as it is observed.
     pub(super) fn engine(pulse: Arc<Pulse>) -> (Engine, Arc<Self>) {
         let engine = Memory::new().engine();
-        let (begun, ended) = (AtomicU64::new(0), AtomicU64::new(0));
-        let observed = Arc::new(Self { store: engine.store, pulse, known: Mutex::default(), begun, ended });
+        let observed = Arc::new(Self {
+            store: engine.store,
+            pulse,
+            known: Mutex::default(),
+            begun: AtomicU64::new(0),
+            ended: AtomicU64::new(0),
+            is_awaited: AtomicBool::new(false),
+        });
         (Engine { store: Arc::clone(&observed) as _, ..engine }, observed)
     }
 
@@ -57,8 +65,18 @@ impl Observed {
         self.known().drivers.get(function).copied()
     }
 
-    /// A number that is another one after each write; `None` while something is being written.
+    /// A number that is another one after each write; `None` while something is being written: there is a beat when
+    /// that has ended.
     pub(super) fn stillness(&self) -> Option<u64> {
+        // NOTE: what follows on a write may be done before whoever wrote has come to say that it has ended. So it is asked
+        // for a beat first, and looked a second time: a write that ends between the two is seen by one or the other.
+        self.still().or_else(|| {
+            self.is_awaited.store(true, Ordering::SeqCst);
+            self.still()
+        })
+    }
+
+    fn still(&self) -> Option<u64> {
         // In this order: whatever has begun by the second look had ended by the first, where they are the same.
         let ended = self.ended.load(Ordering::SeqCst);
         Some(self.begun.load(Ordering::SeqCst)).filter(|begun| *begun == ended)
@@ -94,7 +112,7 @@ struct Writing<'a> {
 impl Drop for Writing<'_> {
     fn drop(&mut self) {
         self.observed.ended.fetch_add(1, Ordering::SeqCst);
-        if self.is_end {
+        if self.observed.is_awaited.swap(false, Ordering::SeqCst) || self.is_end {
             self.observed.pulse.beat();
         }
     }

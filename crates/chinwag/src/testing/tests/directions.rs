@@ -1,6 +1,8 @@
 //! Everything that a script can let happen.
 
-use super::check_passes;
+use chinwag_testkit::script::Script;
+
+use super::{check_passes, play_all};
 
 #[tokio::test]
 async fn a_talk_with_buttons_and_a_timer() {
@@ -149,4 +151,42 @@ async fn each_event_answers_one_direction() {
         "ann: 1\nbot: *\nann: 2\nbot: *\n(event order_placed {\"number\": \"1\"})\n(event order_placed)\n",
     )
     .await;
+}
+
+/// Everything that can go on beside each other in one turn: each look at a stage comes at another moment.
+#[tokio::test(flavor = "multi_thread", worker_threads = 3)]
+async fn no_turn_ends_too_early_or_never() {
+    let talk = "\
+(fault: 500 x2)
+ann: twice
+bot: One
+bot: Two
+bob: track
+bot: *
+     [*] [*]
+(fault: 429 x2)
+ann: 4711
+bot: Order*
+(event order_placed)
+ann: flaky
+bot: At last.
+(fault: cut off)
+ann: twice
+bot: One
+bot: One
+bot: Two
+(restart)
+(redeliver)
+ann: fail
+(failed talk)
+(20m later)
+bot to bob: Are you still there?
+";
+    let script = Script::parse("shop.chat", &talk.repeat(4)).expect("a script");
+    let played = play_all(vec![script; 8]).await;
+    assert_eq!(played.len(), 8);
+    for played in played {
+        assert!(played.has_passed(), "\n{played}");
+        assert_eq!(played.turns, 4 * 9);
+    }
 }

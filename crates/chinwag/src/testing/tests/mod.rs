@@ -14,9 +14,14 @@ use crate::settings::Settings;
 
 /// Plays a script with the shop's bot; how each of its scenarios went.
 async fn play(script: &Script) -> Vec<Played> {
+    play_all(vec![script.clone()]).await
+}
+
+/// Plays scripts with the shop's bot, side by side.
+async fn play_all(scripts: Vec<Script>) -> Vec<Played> {
     let cast = Cast::new(shop(), &Settings::defaults()).expect("a bot");
     let mut all = Vec::new();
-    let rehearsal = Rehearsal::new(cast, vec![script.clone()]);
+    let rehearsal = Rehearsal::new(cast, scripts);
     let played = rehearsal.play(|played| {
         all.push(played);
         Ok::<(), Error>(())
