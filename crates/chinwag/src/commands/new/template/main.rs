@@ -37,7 +37,11 @@ async fn order(mut chat: Chat, stock: Service<Stock>) -> Result<()> {
     let size = chat.ask("Which size?").choices(sizes).await?;
     let left = stock.call(&size).await?;
     let question = format!("There are {left} left. How many?");
-    let count: u32 = chat.ask(question).parse().or_say("A number, please.").await?;
+    let count: u32 = chat
+        .ask(question)
+        .parse()
+        .or_say("A number, please.")
+        .await?;
     if count > left {
         return chat.say("So many we do not have.").await;
     }
