@@ -72,6 +72,28 @@ pub struct Run {
     /// The events it published, at once or later.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub emitted: Vec<EventId>,
+    /// The services it called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub calls: Vec<ServiceCall>,
+}
+
+/// The record of a call of a service function.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ServiceCall {
+    /// The service.
+    pub service: FunctionName,
+    /// The request, as JSON; cut where it is long.
+    pub request: String,
+    /// The response, as JSON, where there was one; cut where it is long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub response: Option<String>,
+    /// Why there was none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// How long it took, all tries together.
+    pub micros: u64,
+    /// Tries made; 0 where the response was remembered from an earlier call.
+    pub attempts: u32,
 }
 
 /// What came of a run.
@@ -128,6 +150,8 @@ pub struct StateWrite {
     pub expected: u64,
     /// The new value; none removes it.
     pub value: Option<Box<RawValue>>,
+    /// When it is forgotten, where it is not kept for good.
+    pub expires: Option<Timestamp>,
 }
 
 /// A value of state.
@@ -137,6 +161,8 @@ pub struct StateValue {
     pub version: u64,
     /// The value.
     pub value: Box<RawValue>,
+    /// When it is forgotten. NOTE: it may still be there after that; whoever reads it looks at the time.
+    pub expires: Option<Timestamp>,
 }
 
 /// One line of a conversation's transcript.

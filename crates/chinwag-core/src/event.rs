@@ -59,6 +59,13 @@ impl EventId {
         self.step(format_args!("{function}.r{letter}"))
     }
 
+    /// Whether it is the id of an event that was published again out of a dead letter.
+    #[must_use]
+    pub fn is_redriven(&self) -> bool {
+        let last = self.0.rsplit('.').next().and_then(|step| step.strip_prefix('r'));
+        last.is_some_and(|letter| !letter.is_empty() && letter.bytes().all(|byte| byte.is_ascii_digit()))
+    }
+
     fn step(&self, step: fmt::Arguments<'_>) -> Self {
         let path = format!("{self}.{step}");
         if path.len() <= Self::BYTES_MAX {
@@ -427,6 +434,19 @@ mod tests {
             id = id.derived(&talk, 3);
             assert!(id.as_str().len() <= EventId::BYTES_MAX);
             assert_eq!(id.root(), root.as_str());
+        }
+    }
+
+    #[test]
+    fn an_id_tells_whether_it_was_redriven() {
+        let talk = FunctionName::from_static("talk");
+        let id = EventId::webhook(Timestamp::from_millis(1), 1).part(0);
+        assert!(id.redriven(&talk, 7).is_redriven());
+        let reach = FunctionName::from_static("r2");
+        for other in
+            [id.derived(&talk, 7), id.derived(&reach, 0), id.redriven(&talk, 7).derived(&talk, 1), id]
+        {
+            assert!(!other.is_redriven(), "{other}");
         }
     }
 

@@ -15,6 +15,7 @@ use crate::{
     name::{FunctionName, TopicName},
     response::Response,
     retry::RetryPolicy,
+    tools::Tools,
     topic::RESPONSE_PREPARED,
 };
 
@@ -60,6 +61,10 @@ pub struct Input {
     pub now: Timestamp,
     /// Fresh randomness for this run.
     pub random: u128,
+    /// For an immediate function whose webhook waits for an answer: until when.
+    pub deadline: Option<Timestamp>,
+    /// What the run may use beside its input.
+    pub tools: Tools,
 }
 
 /// What should happen after a run.
@@ -104,6 +109,13 @@ impl Emits {
         Self::default()
     }
 
+    /// With all of `more`, after what is there.
+    pub fn append(&mut self, mut more: Self) {
+        self.events.append(&mut more.events);
+        self.state.append(&mut more.state);
+        self.transcript.append(&mut more.transcript);
+    }
+
     /// With an event.
     ///
     /// # Errors
@@ -113,7 +125,7 @@ impl Emits {
         topic: TopicName,
         data: &T,
     ) -> Result<Self, serde_json::Error> {
-        self.events.push(Emit { topic, conversation: None, data: crate::event::payload(data)?, after: None });
+        self.events.push(Emit::new(topic, crate::event::payload(data)?));
         Ok(self)
     }
 
@@ -126,12 +138,9 @@ impl Emits {
         response: &Response,
         after: Option<Duration>,
     ) -> Result<Self, serde_json::Error> {
-        self.events.push(Emit {
-            topic: RESPONSE_PREPARED,
-            conversation: Some(response.conversation.clone()),
-            data: crate::event::payload(response)?,
-            after,
-        });
+        let emit = Emit::new(RESPONSE_PREPARED, crate::event::payload(response)?);
+        let conversation = Some(response.conversation.clone());
+        self.events.push(Emit { conversation, after, ..emit });
         Ok(self)
     }
 }
@@ -147,6 +156,16 @@ pub struct Emit {
     pub data: Box<RawValue>,
     /// Publish it this much later: a timer.
     pub after: Option<Duration>,
+    /// The one function it is for, where it is not for all of the topic's.
+    pub target: Option<FunctionName>,
+}
+
+impl Emit {
+    /// An event of `topic`, in the conversation of the input, at once, for every function of the topic.
+    #[must_use]
+    pub fn new(topic: TopicName, data: Box<RawValue>) -> Self {
+        Self { topic, conversation: None, data, after: None, target: None }
+    }
 }
 
 /// How a function is subscribed and run.
@@ -168,6 +187,9 @@ pub struct FunctionSpec {
     pub on_dead: OnDead,
     /// Write down that a run begins before it does, so that a crash leaves an unknown, not a silent repeat.
     pub claim: bool,
+    /// Its first response may be the answer to the webhook itself, where the platform has such an answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub immediate: bool,
     /// What is logged of it.
     pub log: LogConfig,
 }

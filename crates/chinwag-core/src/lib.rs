@@ -22,6 +22,7 @@ pub mod platform;
 pub mod commit;
 pub mod function;
 pub mod retry;
+pub mod tools;
 
 pub mod bus;
 pub mod error;

@@ -143,6 +143,7 @@ mod tests {
     use chinwag_core::{
         function::{Input, Outcome},
         reply::ReplyContent,
+        tools::Tools,
     };
     use serde_json::{Value, json};
 
@@ -161,7 +162,15 @@ mod tests {
         let source = chinwag_core::event::Source::Channel(channel.clone());
         let mut event = Event::root(EventId::new("0w-0"), MESSAGE_RECEIVED, source, now, data);
         event.conversation = Some(ConversationKey::new(&channel, "200"));
-        let input = Input { event: Arc::new(event), attempt: 1, interrupted: false, now, random };
+        let input = Input {
+            event: Arc::new(event),
+            attempt: 1,
+            interrupted: false,
+            now,
+            random,
+            deadline: None,
+            tools: Tools::alone(),
+        };
         let talk = bot().build(&Settings::defaults().config).expect("a sound bot").remove(0).function;
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         let Outcome::Done(emits) = runtime.block_on(talk.call(input)) else { panic!("it fails") };

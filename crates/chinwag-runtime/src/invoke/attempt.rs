@@ -2,13 +2,11 @@
 
 use std::time::Instant;
 
-use chinwag_core::{
-    clock::Timestamp,
-    function::{BoxError, Input, Outcome, Registered},
-};
+use chinwag_core::function::{BoxError, Input, Outcome, Registered};
+use tracing::{Instrument, Span, field};
 
 use super::{
-    Invoker, Work,
+    Invoker,
     catch::{Caught, call},
 };
 
@@ -18,25 +16,13 @@ impl Invoker {
         clippy::disallowed_methods,
         reason = "a stopwatch: how long the run took, by no clock of the outside"
     )]
-    pub(super) async fn attempt(
-        &self,
-        registered: &Registered,
-        work: &Work,
-        now: Timestamp,
-        random: u128,
-    ) -> (Outcome, u64) {
+    pub(super) async fn attempt(&self, registered: &Registered, input: Input) -> (Outcome, u64) {
         let stopwatch = Instant::now();
-        let input = Input {
-            event: work.event.clone(),
-            attempt: work.attempt,
-            interrupted: work.interrupted,
-            now,
-            random,
-        };
-        let timeout = registered.spec.timeout;
+        let (now, timeout) = (input.now, registered.spec.timeout);
+        let span = span(registered, &input);
         let outcome = tokio::select! {
             biased;
-            result = Caught(call(&*registered.function, input)) => match result {
+            result = Caught(call(&*registered.function, input)).instrument(span) => match result {
                 Ok(outcome) => outcome,
                 Err(panic) => broken(registered, format!("the function panicked: {panic}")),
             },
@@ -46,6 +32,16 @@ impl Invoker {
         };
         (outcome, u64::try_from(stopwatch.elapsed().as_micros()).unwrap_or(u64::MAX))
     }
+}
+
+/// What a function logs carries which function it is, on which event and in which conversation.
+fn span(registered: &Registered, input: &Input) -> Span {
+    tracing::info_span!(
+        target: "chinwag::run", "run",
+        function = %registered.spec.name,
+        event = %input.event.id,
+        conversation = input.event.conversation.as_ref().map(field::display),
+    )
 }
 
 /// A run that ended without a word. Where it may have had effects outside, they are unknown.

@@ -55,7 +55,7 @@ impl Invoker {
         for part in channel.adapter.prepare(response)? {
             let data = event::payload(&part)?;
             let conversation = Some(part.conversation);
-            fitted.push(Emit { topic: RESPONSE_PREPARED, conversation, data, after });
+            fitted.push(Emit { conversation, after, ..Emit::new(RESPONSE_PREPARED, data) });
         }
         Ok(())
     }
@@ -74,6 +74,7 @@ fn publish(
     commit.run.emitted.push(id.clone());
     let source = Source::Function(name.clone());
     let mut event = work.event.caused(id, emit.topic, source, now, emit.data);
+    event.target = emit.target;
     if emit.conversation.is_some() {
         event.conversation = emit.conversation;
     }

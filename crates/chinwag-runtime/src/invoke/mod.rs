@@ -13,13 +13,15 @@ mod verdict;
 use std::sync::Arc;
 
 use chinwag_core::{
-    clock::{Clock, Ids},
+    clock::{Clock, Ids, Timestamp},
     commit::{Commit, Epoch, InputRef, Run, RunOutcome},
     event::Event,
-    function::{Outcome, Registered},
+    function::{Input, Outcome, Registered},
+    store::Store,
+    tools::Tools,
 };
 
-use crate::Channels;
+use crate::{Channels, open::OpenWebhooks};
 
 /// One input of a function.
 #[derive(Debug, Clone)]
@@ -38,25 +40,49 @@ pub struct Work {
 #[derive(Debug, Clone)]
 pub struct Invoker {
     channels: Channels,
+    store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    open: OpenWebhooks,
 }
 
 impl Invoker {
-    /// Runs functions whose responses go to these channels.
+    /// Runs functions whose responses go to these channels, and whose state is in that store.
     #[must_use]
-    pub fn new(channels: Channels, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self { channels, clock, ids }
+    pub fn new(channels: Channels, store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        Self { channels, store, clock, ids, open: OpenWebhooks::default() }
+    }
+
+    /// With the webhooks that wait in this process: an immediate function is told until when.
+    #[must_use]
+    pub fn with_open(mut self, open: OpenWebhooks) -> Self {
+        self.open = open;
+        self
     }
 
     /// Runs the function once. What came of it is the commit's run.
     pub async fn invoke(&self, registered: &Registered, epoch: Epoch, work: &Work) -> Commit {
-        let started = self.clock.now();
-        let random = self.ids.random();
-        let (outcome, micros) = self.attempt(registered, work, started, random).await;
-        let run = run_of(registered, work, started, micros);
+        let (started, random) = (self.clock.now(), self.ids.random());
+        let tools = Tools::new(&self.store, &self.clock);
+        let calls = tools.calls.clone();
+        let Work { attempt, interrupted, .. } = *work;
+        let event = Arc::clone(&work.event);
+        let deadline = self.deadline(registered, work);
+        let input = Input { event, attempt, interrupted, now: started, random, deadline, tools };
+        let (outcome, micros) = self.attempt(registered, input).await;
+        let run = Run { calls: calls.take(), ..run_of(registered, work, started, micros) };
         let commit = empty(epoch, work, run);
         self.conclude(registered, work, outcome, random, commit)
+    }
+
+    /// The webhooks that wait in this process.
+    pub(crate) fn open(&self) -> &OpenWebhooks {
+        &self.open
+    }
+
+    /// Until when its webhook waits for what the function answers.
+    fn deadline(&self, registered: &Registered, work: &Work) -> Option<Timestamp> {
+        registered.spec.immediate.then(|| self.open.deadline(&work.event.correlation)).flatten()
     }
 
     /// The commit of a run that came to another outcome than its function's, as when its state could not be written.
@@ -73,7 +99,7 @@ impl Invoker {
     }
 }
 
-fn run_of(registered: &Registered, work: &Work, started: chinwag_core::clock::Timestamp, micros: u64) -> Run {
+fn run_of(registered: &Registered, work: &Work, started: Timestamp, micros: u64) -> Run {
     Run {
         function: registered.spec.name.clone(),
         event: work.event.id.clone(),
@@ -85,6 +111,7 @@ fn run_of(registered: &Registered, work: &Work, started: chinwag_core::clock::Ti
         error: None,
         next: None,
         emitted: Vec::new(),
+        calls: Vec::new(),
     }
 }
 

@@ -92,7 +92,7 @@ impl Lanes {
         }
         // What was redriven goes first in its lane, and more of it may be on the topic: no lane goes on before that is
         // read.
-        slots.sort_by_key(|slot| slot.event.as_ref().is_none_or(|event| event.target.is_none()));
+        slots.sort_by_key(|slot| slot.event.as_ref().is_none_or(|event| !event.id.is_redriven()));
         let conversation = |slot: &Slot| slot.event.as_ref().and_then(|event| event.conversation.clone());
         self.released = slots.iter().filter_map(conversation).collect();
         slots.into_iter().for_each(|slot| self.enter(slot));
@@ -197,7 +197,7 @@ impl Lanes {
         let Some(event) = slot.event.clone() else { return };
         match &event.conversation {
             Some(key) if self.registered().spec.ordering == Ordering::Conversation => {
-                if event.target.is_some() {
+                if event.id.is_redriven() {
                     self.queue.push_redriven(key, slot)
                 } else {
                     self.queue.push(Some(key), slot)

@@ -42,7 +42,12 @@ impl Push {
     async fn new(engine: &Engine) -> Self {
         let registered = talk();
         let clock = Arc::new(ManualClock::default());
-        let invoker = Invoker::new(channels("http://127.0.0.1:1"), clock, Arc::new(SystemIds));
+        let invoker = Invoker::new(
+            channels("http://127.0.0.1:1"),
+            Arc::clone(&engine.store),
+            clock,
+            Arc::new(SystemIds),
+        );
         let epoch = engine.store.acquire(&registered.spec).await.expect("nobody else owns it");
         Self { engine: engine.clone(), invoker, registered, epoch }
     }

@@ -58,6 +58,7 @@ pub fn spec(name: &'static str, topic: TopicName) -> FunctionSpec {
         retry: RetryPolicy::default(),
         on_dead: OnDead::Skip,
         claim: false,
+        immediate: false,
         log: LogConfig::default(),
     }
 }
@@ -133,7 +134,7 @@ pub fn line(person: &str, text: &str, at: Timestamp) -> TranscriptEntry {
 #[must_use]
 pub fn write(key: &str, expected: u64, value: Option<&str>) -> StateWrite {
     let value = value.map(|value| payload(value).expect("JSON"));
-    StateWrite { key: key.to_owned(), expected, value }
+    StateWrite { key: key.to_owned(), expected, value, expires: None }
 }
 
 /// A dead letter.

@@ -80,6 +80,7 @@ impl Owner {
             error: None,
             next: None,
             emitted: Vec::new(),
+            calls: Vec::new(),
         };
         Commit {
             epoch: self.epoch,

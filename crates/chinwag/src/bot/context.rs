@@ -17,27 +17,41 @@ use chinwag_core::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{Error, Request, Site};
+use super::{Error, Request, Site, chat::Play};
 
 /// What a function may know of its run: time, attempt, ids, randomness.
 ///
 /// A function that takes time and randomness from here, and from nowhere else, can be repeated in a test.
+///
+/// For the log there is nothing here: what a function says by `tracing::info!(size, "ordered")` carries the function,
+/// the event and the conversation of its run.
 #[derive(Debug)]
 pub struct Context {
     input: Input,
     site: Arc<Site>,
+    play: Option<Arc<Play>>,
     drawn: AtomicU64,
 }
 
 impl Context {
     pub(super) fn new(request: &Request) -> Self {
-        Self { input: request.input().clone(), site: Arc::clone(request.site()), drawn: AtomicU64::new(0) }
+        let (input, site) = (request.input().clone(), Arc::clone(request.site()));
+        Self { input, site, play: request.play().cloned(), drawn: AtomicU64::new(0) }
     }
 
-    /// When the run began.
+    /// When the run began; in a durable conversation, when this was first asked.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.input.now
+        self.play.as_ref().map_or(self.input.now, |play| play.now())
+    }
+
+    /// Until when a response may still be the answer to the webhook itself; later ones are sent as any other.
+    ///
+    /// `None` where no webhook waits: its platform has no such answers, the function is not
+    /// [`immediate`](super::Subscription::immediate), or the gateway runs elsewhere.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Timestamp> {
+        self.input.deadline
     }
 
     /// Which run of this event it is, from 1.
@@ -98,9 +112,12 @@ impl Context {
         self.event().payload().map_err(|source| Error::reject(refuse(source)))
     }
 
-    /// 64 random bits, others at each call and in each run.
+    /// 64 random bits, others at each call and in each run; in a durable conversation, what was drawn at first.
     #[must_use]
     pub fn random(&self) -> u64 {
+        if let Some(play) = &self.play {
+            return play.random();
+        }
         let count = self.drawn.fetch_add(1, Ordering::Relaxed);
         fingerprint(&[&format!("{:032x}", self.input.random), &count.to_string()])
     }

@@ -2,7 +2,9 @@
 
 use std::{fmt, time::Duration};
 
-use chinwag_core::function::{BoxError, Outcome};
+use chinwag_core::function::{BoxError, Emits, Outcome};
+
+use super::chat::Ending;
 
 /// What a bot's function returns, unless it says otherwise.
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
@@ -18,10 +20,17 @@ pub struct Error {
     cause: BoxError,
 }
 
+/// Whether another run may help.
 #[derive(Debug, Clone, Copy)]
-enum Verdict {
-    Retry { after: Option<Duration> },
+pub(super) enum Verdict {
+    Retry {
+        after: Option<Duration>,
+    },
     Reject,
+    /// A durable conversation ends here; the cause is what is said.
+    Ended,
+    /// A durable conversation begins again.
+    Again,
 }
 
 impl Error {
@@ -43,6 +52,33 @@ impl Error {
         Self { verdict: Verdict::Reject, cause: cause.into() }
     }
 
+    /// Ends a durable conversation, with these words.
+    #[must_use]
+    pub(super) fn ended(words: &str) -> Self {
+        Self { verdict: Verdict::Ended, cause: words.into() }
+    }
+
+    /// Begins a durable conversation again.
+    #[must_use]
+    pub(super) fn again() -> Self {
+        Self { verdict: Verdict::Again, cause: "the conversation begins again".into() }
+    }
+
+    /// Whether the person has cancelled, so that a durable conversation is about to end.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        matches!(self.verdict, Verdict::Ended)
+    }
+
+    /// How a durable conversation ends by it; itself, where it is a failure.
+    pub(super) fn ending(self) -> Result<Ending> {
+        match self.verdict {
+            Verdict::Ended => Ok(Ending::Said(self.cause.to_string())),
+            Verdict::Again => Ok(Ending::Again),
+            Verdict::Retry { .. } | Verdict::Reject => Err(self),
+        }
+    }
+
     /// Whether another run may help.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
@@ -55,10 +91,20 @@ impl Error {
         &*self.cause
     }
 
+    pub(super) fn new(verdict: Verdict, cause: impl Into<BoxError>) -> Self {
+        Self { verdict, cause: cause.into() }
+    }
+
+    pub(super) fn into_parts(self) -> (Verdict, BoxError) {
+        (self.verdict, self.cause)
+    }
+
     pub(super) fn into_outcome(self) -> Outcome {
         match self.verdict {
             Verdict::Retry { after } => Outcome::Retry { after, cause: self.cause },
             Verdict::Reject => Outcome::Reject { cause: self.cause },
+            // Nothing but a durable conversation makes these, and it is asked for its ending first.
+            Verdict::Ended | Verdict::Again => Outcome::Done(Emits::none()),
         }
     }
 }
@@ -66,6 +112,25 @@ impl Error {
 impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
     fn from(cause: E) -> Self {
         Self::retry(cause)
+    }
+}
+
+/// Something that may be the error of a function: [`Error`] itself, and every standard error.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the error of a function",
+    label = "the error of its result, `{Self}`, is no standard error",
+    note = "implement `std::error::Error` for it, and it is tried again; or return a `chinwag::Error`, made by \
+            `Error::retry` or `Error::reject`"
+)]
+pub trait IntoError {
+    /// The error it stands for.
+    fn into_error(self) -> Error;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<Error>> IntoError for E {
+    fn into_error(self) -> Error {
+        self.into()
     }
 }
 

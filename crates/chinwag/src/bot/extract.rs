@@ -1,6 +1,6 @@
 //! Extractors: what a function may ask for in its arguments.
 
-use std::sync::Arc;
+use std::{future::Future, sync::Arc};
 
 use chinwag_core::{
     conversation::ConversationKey,
@@ -16,28 +16,62 @@ use super::{Context, Error, Request, Site, Unmet};
 /// Something a function may ask for in its arguments.
 ///
 /// `check` MUST find before the first event what can be found then: a topic it does not come with, a missing state.
-/// `from_input` MUST be quick and without effects; its errors are those of the run.
+/// `from_input` MUST be without effects: it may read, and its errors are those of the run.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an argument of a function",
     label = "a function cannot ask for `{Self}`",
     note = "it may ask for: Message, User, Context, Event, State<T>, Payload<T>, Failed<Response>, Failed<Run>, Sent, \
-            Response, ResponseStatus, WebhookReceived, ConversationKey, ChannelName",
-    note = "arguments are taken by value: `message: Message`, not `message: &Message`",
+            Response, ResponseStatus, WebhookReceived, ConversationKey, ChannelName, Matched, Chat, \
+            ConversationState<T>, UserState<T>, Identity, Service<T>, and an Option or a Result<T, Error> of them",
+    note = "arguments are taken by value: `message: Message`, not `message: &Message`; the words of a message are \
+            `message.text()`",
     note = "for the JSON of a topic of your own write `Payload<{Self}>`; for a value that is shared by all runs write \
             `State<{Self}>` and give it to the bot by `.with_state(…)`"
 )]
 pub trait FromInput: Sized + Send {
+    /// What it is beside the others of a function.
+    const ROLE: Role = Role::Plain;
+
+    /// What it writes at the end of a run, where it does: no two arguments of a function may write the same.
+    const WRITES: Option<Writes> = None;
+
     /// Whether it can be had where the function stands.
     ///
     /// # Errors
     /// What is missing.
     fn check(site: &Site) -> Result<(), Unmet>;
 
-    /// Takes it from the input.
+    /// Takes it from the input. An implementation may be an `async fn`.
     ///
     /// # Errors
     /// It cannot be had from this input.
-    fn from_input(request: &mut Request) -> Result<Self, Error>;
+    fn from_input(request: &mut Request) -> impl Future<Output = Result<Self, Error>> + Send;
+}
+
+/// What an argument is beside the others of a function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Role {
+    /// It goes with any other.
+    Plain,
+    /// It makes the function a durable conversation, which runs again from its beginning at each turn.
+    Chat,
+    /// It is read at the beginning of a run and written at its end, so it does not go with a durable conversation.
+    Written,
+}
+
+/// What an argument writes at the end of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Writes {
+    owner: &'static str,
+    name: &'static str,
+}
+
+impl Writes {
+    /// The state of that name of this kind of owner.
+    pub(super) const fn new(owner: &'static str, name: &'static str) -> Self {
+        Self { owner, name }
+    }
 }
 
 impl FromInput for Message {
@@ -45,7 +79,7 @@ impl FromInput for Message {
         site.check_topic("Message", MESSAGE_RECEIVED)
     }
 
-    fn from_input(request: &mut Request) -> Result<Self, Error> {
+    async fn from_input(request: &mut Request) -> Result<Self, Error> {
         request.message()
     }
 }
@@ -55,7 +89,7 @@ impl FromInput for User {
         site.check_topic("User", MESSAGE_RECEIVED)
     }
 
-    fn from_input(request: &mut Request) -> Result<Self, Error> {
+    async fn from_input(request: &mut Request) -> Result<Self, Error> {
         request.sender()
     }
 }
@@ -68,7 +102,7 @@ macro_rules! payload_of_topic {
                 site.check_topic(stringify!($type), $topic)
             }
 
-            fn from_input(request: &mut Request) -> Result<Self, Error> {
+            async fn from_input(request: &mut Request) -> Result<Self, Error> {
                 request.payload_of(stringify!($type), $topic)
             }
         }
@@ -87,7 +121,7 @@ macro_rules! of_any_topic {
                 Ok(())
             }
 
-            fn from_input($request: &mut Request) -> Result<Self, Error> {
+            async fn from_input($request: &mut Request) -> Result<Self, Error> {
                 $value
             }
         }

@@ -28,7 +28,7 @@ impl<T: DeserializeOwned + Send> FromInput for Payload<T> {
         Ok(())
     }
 
-    fn from_input(request: &mut Request) -> Result<Self, Error> {
+    async fn from_input(request: &mut Request) -> Result<Self, Error> {
         request.payload(type_name::<T>()).map(Self)
     }
 }
@@ -80,7 +80,7 @@ impl<T: Failure> FromInput for Failed<T> {
         site.check_topic(T::NAME, T::TOPIC)
     }
 
-    fn from_input(request: &mut Request) -> Result<Self, Error> {
+    async fn from_input(request: &mut Request) -> Result<Self, Error> {
         request.payload_of(T::NAME, T::TOPIC).map(Self)
     }
 }
@@ -101,7 +101,7 @@ impl FromInput for Sent {
         site.check_topic("Sent", RESPONSE_SENT)
     }
 
-    fn from_input(request: &mut Request) -> Result<Self, Error> {
+    async fn from_input(request: &mut Request) -> Result<Self, Error> {
         request.payload_of("Sent", RESPONSE_SENT).map(Self)
     }
 }

@@ -60,7 +60,7 @@ impl IntoEmits for Publish {
             ))
         })?;
         let mut emits = Emits::none();
-        emits.events.push(Emit { topic, conversation, data, after });
+        emits.events.push(Emit { conversation, after, ..Emit::new(topic, data) });
         Ok(emits)
     }
 }

@@ -1,25 +1,33 @@
 //! The input of one run, as extractors see it. It remembers what has been parsed.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use chinwag_core::{
+    commit::StateWrite,
     event::Event,
-    function::Input,
+    function::{Emits, Input},
     message::{Message, User},
     name::{FunctionName, TopicName},
     topic::MESSAGE_RECEIVED,
 };
 use serde::de::DeserializeOwned;
 
-use super::{Error, Site, Unmet, site::check_topic};
+use super::{Error, Matched, Site, Unmet, chat::Play, site::check_topic};
 
 /// The input of one run.
-#[derive(Debug)]
 pub struct Request {
     input: Input,
     site: Arc<Site>,
     parsed: Parsed,
+    /// What a router saw in the message.
+    pub(super) matched: Matched,
+    /// The run of a durable conversation, where it is one.
+    play: Option<Arc<Play>>,
+    writes: Vec<Write>,
 }
+
+/// A change of state that is known when the function has returned; none where nothing was changed.
+pub(super) type Write = Box<dyn FnOnce() -> Result<Option<StateWrite>, Error> + Send + Sync>;
 
 /// The message of the input: parsed once, however many extractors want it or its sender.
 #[derive(Debug)]
@@ -40,7 +48,50 @@ enum Refusal {
 
 impl Request {
     pub(super) fn new(input: Input, site: Arc<Site>) -> Self {
-        Self { input, site, parsed: Parsed::Nothing }
+        Self {
+            input,
+            site,
+            parsed: Parsed::Nothing,
+            matched: Matched::default(),
+            play: None,
+            writes: Vec::new(),
+        }
+    }
+
+    /// The same request, with nothing parsed and nothing asked for.
+    pub(super) fn again(&self) -> Self {
+        let mut again = Self::new(self.input.clone(), Arc::clone(&self.site));
+        again.play.clone_from(&self.play);
+        again
+    }
+
+    /// The same run, as if it were given `event`.
+    pub(super) fn with_event(&self, event: Arc<Event>) -> Self {
+        Self::new(Input { event, ..self.input.clone() }, Arc::clone(&self.site))
+    }
+
+    /// As a run of a durable conversation.
+    pub(super) fn with_play(mut self, play: Arc<Play>) -> Self {
+        self.play = Some(play);
+        self
+    }
+
+    /// The run of a durable conversation, where it is one.
+    pub(super) fn play(&self) -> Option<&Arc<Play>> {
+        self.play.as_ref()
+    }
+
+    /// Asks for a change of state once the function has returned.
+    pub(super) fn write_at_end(&mut self, write: Write) {
+        self.writes.push(write);
+    }
+
+    /// Puts the changes of state into what the function returned.
+    pub(super) fn finish(self, emits: &mut Emits) -> Result<(), Error> {
+        for write in self.writes {
+            emits.state.extend(write()?);
+        }
+        Ok(())
     }
 
     /// What the run was given.
@@ -85,6 +136,17 @@ impl Request {
         })
     }
 
+    /// The message, to be looked at.
+    pub(super) fn peek(&mut self, extractor: &'static str) -> Result<&Message, Error> {
+        if !matches!(self.parsed, Parsed::Message(_)) {
+            self.parsed = Parsed::Message(Box::new(self.payload_of(extractor, MESSAGE_RECEIVED)?));
+        }
+        match &self.parsed {
+            Parsed::Message(message) => Ok(message),
+            _ => unreachable!("it has just been parsed"),
+        }
+    }
+
     /// The message.
     pub(super) fn message(&mut self) -> Result<Message, Error> {
         let message = match std::mem::replace(&mut self.parsed, Parsed::Nothing) {
@@ -110,5 +172,14 @@ impl Request {
     /// What is unmet, as an error that no later run can mend.
     pub(super) fn refuse(&self, unmet: Unmet) -> Error {
         Error::reject(Refusal::Unmet { function: self.site.function.clone(), unmet })
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("input", &self.input)
+            .field("site", &self.site)
+            .finish_non_exhaustive()
     }
 }

@@ -3,8 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use super::{
-    channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
-    functions::Functions, run::Run, simulate::Simulate, test::Test, trace::Trace, verify::Verify,
+    call::Call, channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
+    functions::Functions, new::New, run::Run, simulate::Simulate, state::State, test::Test, trace::Trace,
+    verify::Verify,
 };
 
 /// Chatbots as small functions on a durable event bus
@@ -24,6 +25,7 @@ Exit codes:
 
 Examples:
   chinwag demo                          talk to a bot at once; no account, no network
+  chinwag new pizza-bot                 a bot of your own to begin with
   chinwag check && chinwag run          run the bot of chinwag.toml
   chinwag test                          play the conversation scripts in tests
   chinwag trace m_AG5Hz2U               everything that one message led to
@@ -33,6 +35,8 @@ Examples:
 pub(super) enum Command {
     /// Talk to the bot at once: gateway, functions, sender and a simulated Messenger in one process
     Demo(Demo),
+    /// Write a bot to begin with: a project that compiles
+    New(New),
     /// Run the bot, or a part of it
     Run(Run),
     /// Check the settings and the bot without starting anything
@@ -47,8 +51,12 @@ pub(super) enum Command {
     Events(Events),
     /// Look at dead letters, run them again, or forget them
     Dead(Dead),
-    /// List the functions and where each stands
+    /// Look at what is kept for a conversation or a user, or forget it
+    State(State),
+    /// List the functions and where each stands, or show what one of them does
     Functions(Functions),
+    /// Call a service function once, or list them
+    Call(Call),
     /// List the channels and their webhooks
     Channels(Channels),
     /// Check the signature of a captured webhook

@@ -12,6 +12,7 @@ use clap::{Parser, error::ErrorKind};
 use super::{
     Exit, Style, Terminal,
     arguments::{Command, CommandLine},
+    call::call,
     channels::channels,
     check::check,
     dead::dead,
@@ -20,8 +21,10 @@ use super::{
     events::events,
     failure::Ended,
     functions::functions,
+    new::new,
     run::run,
     simulate::simulate,
+    state::state,
     test::test,
     trace::trace,
     verify::verify,
@@ -77,6 +80,7 @@ pub(super) fn execute(
 fn dispatch(command: &Command, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
     match command {
         Command::Demo(command) => demo(command, bot, terminal),
+        Command::New(command) => new(command, terminal),
         Command::Run(command) => run(command, bot, terminal),
         Command::Check(command) => check(command, bot, terminal),
         Command::Simulate(command) => simulate(command, terminal),
@@ -84,7 +88,9 @@ fn dispatch(command: &Command, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
         Command::Trace(command) => trace(command, terminal),
         Command::Events(command) => events(command, terminal),
         Command::Dead(command) => dead(command, terminal),
-        Command::Functions(command) => functions(command, terminal),
+        Command::State(command) => state(command, terminal),
+        Command::Functions(command) => functions(command, bot, terminal),
+        Command::Call(command) => call(command, bot, terminal),
         Command::Channels(command) => channels(command, terminal),
         Command::Verify(command) => verify(command, chinwag_platforms::for_verify, terminal),
         Command::Decode(command) => decode(command, chinwag_platforms::for_verify, terminal),

@@ -8,18 +8,23 @@ mod arguments;
 mod main;
 
 mod run;
+mod watch;
+
+mod new;
 
 mod chat;
 mod demo;
 mod simulate;
 mod test;
 
+mod call;
 mod channels;
 mod check;
 
 mod dead;
 mod events;
 mod functions;
+mod state;
 mod trace;
 
 mod decode;

@@ -160,6 +160,11 @@ impl Store for Observed {
         self.store.state(key).await
     }
 
+    async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
+        let _writing = self.write(true);
+        self.store.clear_state(key, expected).await
+    }
+
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError> {
         let _writing = self.write(true);
         self.store.fire(now, max).await

@@ -6,6 +6,7 @@
     reason = "a test stops at what it did not expect, and watches real processes by the real clock"
 )]
 
+mod compile;
 mod crash;
 mod demo;
 mod look;
@@ -13,4 +14,7 @@ mod mistakes;
 mod roles;
 mod run;
 mod scripts;
+mod stored;
 mod support;
+#[cfg(unix)]
+mod watch;

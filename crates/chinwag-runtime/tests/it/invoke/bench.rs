@@ -41,7 +41,8 @@ impl Bench {
     pub(super) fn new() -> Self {
         let clock = Arc::new(ManualClock::default());
         let ids = Arc::new(Same(u128::MAX / 2));
-        let invoker = Invoker::new(channels("http://127.0.0.1:1"), clock.clone(), ids);
+        let store = chinwag_backends::memory::Memory::new().engine().store;
+        let invoker = Invoker::new(channels("http://127.0.0.1:1"), store, clock.clone(), ids);
         Self { invoker, clock }
     }
 
@@ -100,7 +101,7 @@ pub(super) fn responding(response: &Response) -> Outcome {
 
 pub(super) fn order(number: usize) -> Emit {
     let data = payload(&number).expect("JSON");
-    Emit { topic: ORDERS, conversation: None, data, after: None }
+    Emit::new(ORDERS, data)
 }
 
 pub(super) fn ids(events: &[Event]) -> Vec<&str> {

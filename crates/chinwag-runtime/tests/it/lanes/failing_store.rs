@@ -64,6 +64,9 @@ impl Store for Failing {
     async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError> {
         self.store.state(key).await
     }
+    async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
+        self.store.clear_state(key, expected).await
+    }
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError> {
         self.store.fire(now, max).await
     }
@@ -130,7 +133,7 @@ async fn state_that_never_fits_is_a_failure_like_any_other() {
     let running = bench
         .run(|_| async {
             let value = Some(payload(&1).expect("JSON"));
-            let write = StateWrite { key: "count".into(), expected: 7, value };
+            let write = StateWrite { key: "count".into(), expected: 7, value, expires: None };
             Outcome::Done(Emits { state: vec![write], ..Emits::none() })
         })
         .await;
@@ -152,7 +155,12 @@ async fn an_effect_outside_whose_state_does_not_fit_is_unknown() {
     let mut running = bench
         .run(|input| async move {
             let expected = if input.attempt == 1 { 7 } else { 0 };
-            let write = StateWrite { key: "count".into(), expected, value: Some(payload(&1).expect("JSON")) };
+            let write = StateWrite {
+                key: "count".into(),
+                expected,
+                value: Some(payload(&1).expect("JSON")),
+                expires: None,
+            };
             Outcome::Done(Emits { state: vec![write], ..Emits::none() })
         })
         .await;
@@ -178,7 +186,7 @@ async fn a_run_whose_state_was_changed_meanwhile_is_made_again() {
                 tokio::task::yield_now().await;
                 let value = Some(payload(&(count + 1)).expect("JSON"));
                 let expected = read.map_or(0, |value| value.version);
-                let write = StateWrite { key: "count".into(), expected, value };
+                let write = StateWrite { key: "count".into(), expected, value, expires: None };
                 Outcome::Done(Emits { state: vec![write], ..Emits::none() })
             }
         })

@@ -105,6 +105,7 @@ pub(super) fn spec() -> FunctionSpec {
         retry: RetryPolicy { attempts: 3, ..RetryPolicy::default() },
         on_dead: OnDead::Skip,
         claim: false,
+        immediate: false,
         log: LogConfig::default(),
     }
 }
@@ -168,7 +169,12 @@ impl Bench {
         let drive = Drive {
             registered: Registered { spec: self.spec.clone(), function },
             engine: self.engine.clone(),
-            invoker: Invoker::new(Channels::default(), self.clock(), Arc::new(SystemIds)),
+            invoker: Invoker::new(
+                Channels::default(),
+                Arc::clone(&self.engine.store),
+                self.clock(),
+                Arc::new(SystemIds),
+            ),
             clock: self.clock(),
             timers: Arc::clone(&self.timers),
             stop: stopped,

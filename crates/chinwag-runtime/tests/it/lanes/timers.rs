@@ -23,7 +23,7 @@ async fn an_event_for_later_is_published_when_it_is_due() {
             }
             let data = payload("a: later").expect("text is JSON");
             let after = Some(Duration::from_secs(3600));
-            let emit = Emit { topic: TOPIC, conversation: None, data, after };
+            let emit = Emit { after, ..Emit::new(TOPIC, data) };
             Outcome::Done(Emits { events: vec![emit], ..Emits::none() })
         })
         .await;

@@ -12,6 +12,7 @@ use chinwag_core::{
     reply::Reply,
     response::{FailureKind, Response, ResponseFailed},
     secret::{Secret, Secrets},
+    tools::Tools,
     topic::RESPONSE_FAILED,
 };
 use chinwag_runtime::{client::Client, results::results};
@@ -61,7 +62,15 @@ pub(super) fn input<T: Serialize>(topic: TopicName, data: &T) -> Input {
     let source = Source::Function(FunctionName::from_static("sender"));
     let data = payload(data).expect("json");
     let event = Event::root(EventId::new("0n7-0.talk.0.sender.0"), topic, source, start(), data);
-    Input { event: Arc::new(event), attempt: 1, interrupted: false, now: start(), random: u128::MAX / 2 }
+    Input {
+        event: Arc::new(event),
+        attempt: 1,
+        interrupted: false,
+        now: start(),
+        random: u128::MAX / 2,
+        deadline: None,
+        tools: Tools::alone(),
+    }
 }
 
 pub(super) fn response(reply: Reply) -> Response {

@@ -133,6 +133,7 @@ mod tests {
             error: error.map(Into::into),
             next: None,
             emitted: Vec::new(),
+            calls: Vec::new(),
         }
     }
 

@@ -1,0 +1,299 @@
+//! Drives durable conversations: which one a run belongs to, how far it goes, and what is written then.
+
+use std::{
+    collections::BTreeMap,
+    future::poll_fn,
+    sync::{Arc, Mutex},
+};
+
+use chinwag_core::{commit::StateWrite, event::Event, function::Emits, message::Message, reply::Reply};
+
+use super::{
+    Change, Migration, Play,
+    change::Mismatch,
+    journal::Journal,
+    play::{Halt, Scene, lock},
+    turn::Turn,
+};
+use crate::bot::{Branch, Error, IntoEmits, Request, Result, branch::Leaf, stored::Overlay};
+
+/// How often a program may begin again in one run.
+const ROUNDS_MAX: usize = 4;
+
+/// Runs a function that has durable conversations in it.
+pub(in crate::bot) async fn drive(branch: &Branch, mut request: Request) -> Result<Emits> {
+    let turn = Turn::of(&mut request)?;
+    let who = turn.who();
+    let key = seat_key(&request, who.as_deref())?;
+    let tools = request.input().tools.clone();
+    let Some(found) = tools.state.read(&key).await.map_err(Error::retry)? else {
+        return match turn {
+            Turn::Message(_) => Seat { key, who, expected: 0 }.route(branch, request, None).await,
+            // What it would wake has ended.
+            Turn::Wake(_) => Ok(Emits::none()),
+        };
+    };
+    let journal = Journal::read(&key, &found.value)?;
+    let seat = Seat { key, who, expected: found.version };
+    match turn {
+        _ if turn.is_awaited_by(&journal, request.site().words()) => {
+            match overriding(branch, &mut request, &turn)? {
+                true => seat.route(branch, request, Some(&journal)).await,
+                false => seat.go_on(branch, request, journal, turn).await,
+            }
+        }
+        Turn::Message(_) => seat.route(branch, request, Some(&journal)).await,
+        Turn::Wake(_) => Ok(Emits::none()),
+    }
+}
+
+/// Whether the message is for a route that is taken even while a conversation waits.
+fn overriding(branch: &Branch, request: &mut Request, turn: &Turn) -> Result<bool> {
+    Ok(matches!(turn, Turn::Message(_)) && branch.find(request)?.is_some_and(|found| found.is_global))
+}
+
+/// The key of a journal: one for each function and conversation, and where others read along, for each person.
+fn seat_key(request: &Request, who: Option<&str>) -> Result<String> {
+    let seat = format!("chat/{}/{}", request.conversation()?, request.site().function());
+    Ok(who.map_or_else(|| seat.clone(), |who| format!("{seat}/{who}")))
+}
+
+/// Where the journal of a conversation is kept.
+struct Seat {
+    key: String,
+    /// Whose it is, where others read along.
+    who: Option<String>,
+    /// The version it was read at; 0 where there is none.
+    expected: u64,
+}
+
+impl Seat {
+    /// Hands a message to its route, which may begin a conversation.
+    async fn route(&self, branch: &Branch, mut request: Request, waiting: Option<&Journal>) -> Result<Emits> {
+        let Some(found) = branch.find(&mut request)? else { return Ok(Emits::none()) };
+        if !found.leaf.is_durable {
+            request.matched = found.matched;
+            return found.leaf.call(request).await;
+        }
+        if waiting.is_some() && !found.is_global {
+            return busy(&mut request);
+        }
+        let begun = (**request.event()).clone();
+        let program = Program::newest(branch, found.leaf);
+        let journal = Journal::new(begun, self.who.clone(), found.path, program.version);
+        self.play(program, &request, journal, None).await
+    }
+
+    /// Goes on with a conversation, on the version it began with where that is kept.
+    async fn go_on(&self, branch: &Branch, request: Request, journal: Journal, turn: Turn) -> Result<Emits> {
+        let Some(leaf) = branch.at(&journal.path) else {
+            return self.end_changed(&request);
+        };
+        self.play(Program::of(branch, leaf, journal.version), &request, journal, Some(turn)).await
+    }
+
+    /// Runs the program as far as it goes, from its beginning where that is needed.
+    async fn play(
+        &self,
+        mut program: Program<'_>,
+        request: &Request,
+        mut journal: Journal,
+        mut turn: Option<Turn>,
+    ) -> Result<Emits> {
+        let mut said = Emits::none();
+        let state = Arc::default();
+        for _ in 0..ROUNDS_MAX {
+            let before = journal.clone();
+            let played = program.play(request, journal, turn.clone(), &state).await?;
+            match played {
+                Played::Waiting(mut journal, emits) => {
+                    said.append(emits);
+                    journal.version = program.version;
+                    said.state.extend(lock(&state).take());
+                    said.state.push(self.write(Some(&journal))?);
+                    return Ok(said);
+                }
+                Played::Ended(emits) => {
+                    said.append(emits);
+                    said.state.extend(lock(&state).take());
+                    // What never waited was never written.
+                    if self.expected > 0 {
+                        said.state.push(self.write(None)?);
+                    }
+                    return Ok(said);
+                }
+                Played::Again(emits) => {
+                    said.append(emits);
+                    program = program.renewed();
+                    journal = before.again(program.version, BTreeMap::new());
+                }
+                Played::Changed(mismatch) => {
+                    let change = Change::new(&before, message_of(turn.as_ref()), mismatch);
+                    program = program.renewed();
+                    let carried = self.migrate(program.leaf, request, &change, &mut said)?;
+                    journal = before.again(program.version, carried);
+                }
+            }
+            turn = None;
+        }
+        Err(Error::reject(format!(
+            "function `{}` begins again and again without asking anything",
+            request.site().function()
+        )))
+    }
+
+    /// What a program that was changed begins again with.
+    fn migrate(
+        &self,
+        leaf: &Leaf,
+        request: &Request,
+        change: &Change,
+        said: &mut Emits,
+    ) -> Result<BTreeMap<String, Message>> {
+        let (function, at) = (request.site().function(), change.at());
+        let migration = leaf.history.migrate.as_ref().map_or(Migration::Restart, |migrate| migrate(change));
+        tracing::warn!(target: "chinwag::bot", %function, state = self.key, %at, "a durable conversation meets another program");
+        match migration {
+            Migration::Keep(answers) => Ok(answers),
+            Migration::Restart => {
+                said.append(say(request, &request.site().words().changed)?);
+                Ok(BTreeMap::new())
+            }
+        }
+    }
+
+    /// Ends a conversation whose route is gone.
+    fn end_changed(&self, request: &Request) -> Result<Emits> {
+        let mut emits = say(request, &request.site().words().changed)?;
+        emits.state.push(self.write(None)?);
+        Ok(emits)
+    }
+
+    fn write(&self, journal: Option<&Journal>) -> Result<StateWrite> {
+        let value = journal.map(Journal::write).transpose()?;
+        Ok(StateWrite { key: self.key.clone(), expected: self.expected, value, expires: None })
+    }
+}
+
+fn message_of(turn: Option<&Turn>) -> Option<&Message> {
+    match turn {
+        Some(Turn::Message(message)) => Some(message),
+        Some(Turn::Wake(_)) | None => None,
+    }
+}
+
+/// How far a program went.
+enum Played {
+    /// It waits.
+    Waiting(Box<Journal>, Emits),
+    /// It has ended.
+    Ended(Emits),
+    /// It is to begin again.
+    Again(Emits),
+    /// It is not the program of the journal; nothing of the run counts.
+    Changed(Mismatch),
+}
+
+/// What is run: the newest program of a route, or an older one that is kept.
+#[derive(Clone, Copy)]
+struct Program<'a> {
+    branch: &'a Branch,
+    leaf: &'a Leaf,
+    version: u32,
+    newest: &'a Leaf,
+}
+
+impl<'a> Program<'a> {
+    fn newest(branch: &'a Branch, leaf: &'a Leaf) -> Self {
+        Self { branch, leaf, version: leaf.history.version, newest: leaf }
+    }
+
+    /// The program that a conversation of this version runs on.
+    fn of(branch: &'a Branch, newest: &'a Leaf, version: u32) -> Self {
+        match newest.history.kept(version) {
+            Some(leaf) => Self { branch, leaf, version, newest },
+            None => Self::newest(branch, newest),
+        }
+    }
+
+    /// The program that whatever begins again begins with.
+    fn renewed(self) -> Self {
+        Self::newest(self.branch, self.newest)
+    }
+
+    /// Runs it once, until it waits or ends.
+    async fn play(
+        self,
+        request: &Request,
+        journal: Journal,
+        turn: Option<Turn>,
+        state: &Arc<Mutex<Overlay>>,
+    ) -> Result<Played> {
+        let begun = began(self.branch, request, &journal.begun, &journal.path)?;
+        let words = Arc::clone(request.site().words());
+        let play = Arc::new(Play::new(journal, turn, Scene::of(request)?, words, Arc::clone(state)));
+        let mut running = self.leaf.call(begun.with_play(Arc::clone(&play)));
+        let returned = poll_fn(|context| {
+            let poll = running.as_mut().poll(context);
+            play.poll(context, poll)
+        })
+        .await;
+        drop(running);
+        let left_over = play.left_over();
+        let (journal, emits, halt) = play.take_all();
+        match (returned, halt, left_over) {
+            (_, Some(Halt::Changed(mismatch)), _) | (Some(Ok(_)), None, Some(mismatch)) => {
+                Ok(Played::Changed(mismatch))
+            }
+            (_, Some(Halt::Restart), _) => Ok(Played::Again(emits)),
+            (_, Some(Halt::Waiting), _) | (None, None, _) => Ok(Played::Waiting(Box::new(journal), emits)),
+            (Some(returned), None, _) => ended(request, returned, emits),
+        }
+    }
+}
+
+/// What a program that came to its end leaves.
+fn ended(request: &Request, returned: Result<Emits>, mut emits: Emits) -> Result<Played> {
+    let more = match returned.map_err(Error::ending) {
+        Ok(returned) => returned,
+        Err(Ok(Ending::Again)) => return Ok(Played::Again(emits)),
+        Err(Ok(Ending::Said(words))) => say(request, &words)?,
+        Err(Err(error)) => return Err(error),
+    };
+    emits.append(more);
+    Ok(Played::Ended(emits))
+}
+
+/// How a durable conversation ends by an error that is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::bot) enum Ending {
+    /// With these words.
+    Said(String),
+    /// By beginning again.
+    Again,
+}
+
+/// The request as it was when the conversation began.
+fn began(branch: &Branch, request: &Request, begun: &Event, path: &str) -> Result<Request> {
+    let mut began = request.with_event(Arc::new(begun.clone()));
+    if let Some(found) = branch.find(&mut began)?
+        && found.path == path
+    {
+        began.matched = found.matched;
+    }
+    Ok(began)
+}
+
+fn say(request: &Request, words: &str) -> Result<Emits> {
+    if words.is_empty() { Ok(Emits::none()) } else { Reply::text(words).into_emits(request) }
+}
+
+/// Another conversation waits here, and this one does not begin. What was not said is not answered.
+fn busy(request: &mut Request) -> Result<Emits> {
+    let message = request.peek("Chat")?;
+    if message.text().is_empty() {
+        return Ok(Emits::none());
+    }
+    let words = Arc::clone(request.site().words());
+    say(request, &words.busy)
+}
