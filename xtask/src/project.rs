@@ -33,7 +33,7 @@ pub(crate) fn run_checks() -> Result<()> {
     ))?;
     run(&mut in_project(&["build", "--offline", "--locked"], &folder, &target))?;
     let mut talk = Command::new(target.join("debug").join(NAME));
-    run_within(talk.args(["demo", "--script", "tests/order.chat"]).current_dir(&folder), TALK_TIME_MAX)
+    run_within(talk.arg("test").current_dir(&folder), TALK_TIME_MAX)
 }
 
 /// Cargo with its arguments, in the folder of the bot.

@@ -74,9 +74,12 @@ pub fn load(file: &Path) -> Result<Script, LoadError> {
 fn look(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), LoadError> {
     let unreadable = |source| LoadError::Unreadable { path: folder.to_owned(), source };
     for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
+        let entry = entry.map_err(unreadable)?;
+        // NOTE: no link to a folder is followed; it may lead back to where it stands.
+        let is_folder = entry.file_type().map_err(unreadable)?.is_dir();
+        let path = entry.path();
         let is_script = path.extension().is_some_and(|extension| extension == EXTENSION);
-        if depth > 0 && path.is_dir() {
+        if depth > 0 && is_folder {
             look(&path, depth - 1, found)?;
         } else if is_script && path.is_file() {
             found.push(path);

@@ -27,11 +27,12 @@ pub(super) async fn start(clock: Arc<dyn Clock>) -> Result<Box<dyn Provider>, Er
     let config = Config { clock, redelivery: Redelivery::never(), ..Config::default() };
     let credentials = Config::default();
     let messenger = Messenger::start(config).await?;
-    Ok(Box::new(Stage { messenger, credentials, cast: Mutex::default() }))
+    Ok(Box::new(Page { messenger, credentials, cast: Mutex::default() }))
 }
 
+/// The page that the bot answers for, and everybody who writes to it.
 #[derive(Debug)]
-struct Stage {
+struct Page {
     messenger: Messenger,
     credentials: Config,
     cast: Mutex<Cast>,
@@ -53,7 +54,7 @@ struct Person {
     wrote: Option<(String, u32)>,
 }
 
-impl Stage {
+impl Page {
     fn cast(&self) -> MutexGuard<'_, Cast> {
         self.cast.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -125,7 +126,7 @@ impl Person {
 }
 
 #[async_trait]
-impl Provider for Stage {
+impl Provider for Page {
     fn settings(&self) -> Map<String, Value> {
         let settings = [
             ("api_url", json!(self.messenger.api_url())),

@@ -161,6 +161,7 @@ impl Store for Observed {
     }
 
     async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
+        let _writing = self.write(true);
         self.store.clear_state(key, expected).await
     }
 
