@@ -163,11 +163,11 @@ impl Process {
         }
     }
 
-    /// The memory it holds, in bytes.
+    /// The memory of its own that it holds, in bytes: not the pages of its file, which an unoptimised one has many of.
     #[cfg(target_os = "linux")]
     pub(crate) fn memory(&self) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
+        let line = status.lines().find(|line| line.starts_with("RssAnon:")).unwrap();
         line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() * 1024
     }
 }
