@@ -407,7 +407,6 @@ fn what_cannot_be_had_is_told_before_the_first_event() {
         function `talk` cannot be called: `UserState<tests::Score>` and `UserState<tests::Points>` write the same state at the end of a run, so one would undo what the other did: ask for it once, or give one of the two types another `NAME`"#]]
     .assert_eq(&build(on(MESSAGE_RECEIVED), |bot, on| bot.function("talk", on, same_name)));
     expect![[r#"
-        function `talk` cannot be called: `My State` cannot be the `NAME` of state: use 1 to 64 of a-z, 0-9 and _
         function `talk` cannot be called: `My State` cannot be the `NAME` of state: use 1 to 64 of a-z, 0-9 and _"#]]
     .assert_eq(&build(on(MESSAGE_RECEIVED), |bot, on| bot.function("talk", on, badly)));
     expect![[r#"

@@ -27,9 +27,9 @@ use super::{
 #[derive(Debug, Clone, Args)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct New {
-    /// The name of the bot: of its package, its program and its folder
+    /// The name of the bot: of its package, its program and its folder; or a folder of that name elsewhere
     name: String,
-    /// The folder it is written to [default: one of its name, here]
+    /// The folder it is written to [default: NAME]
     #[arg(long, value_name = "FOLDER")]
     path: Option<PathBuf>,
     /// Take chinwag from this folder [default: where this program was built from, else the registry]
@@ -45,26 +45,35 @@ Exit code 0: it is written; 1: it cannot be written there; 2: the name cannot be
 
 Examples:
   chinwag new pizza-bot
+  chinwag new ../pizza-bot
   chinwag new pizza-bot --path bots/pizza";
 
 pub(super) fn new(command: &New, terminal: &mut Terminal<'_>) -> Ended {
-    name::check(&command.name)?;
     let folder = command.path.clone().unwrap_or_else(|| PathBuf::from(&command.name));
+    let name = match command.path {
+        Some(_) => &command.name,
+        None => last_part(&command.name),
+    };
+    name::check(name)?;
     let source = Source::find(command.chinwag.as_deref())?;
-    let files = template::files(&command.name, &source)?;
+    let files = template::files(name, &source)?;
     Project { folder: &folder, files: &files }.write()?;
     let mut paths: Vec<&str> = files.iter().map(|file| file.path).collect();
     paths.sort_unstable();
     let next = next(&folder);
     if command.answer.json {
-        let (name, chinwag) = (&command.name, &source);
         terminal.json(
-            &json!({ "name": name, "folder": folder, "chinwag": chinwag, "files": paths, "next": next }),
+            &json!({ "name": name, "folder": folder, "chinwag": source, "files": paths, "next": next }),
         )?;
         return Ok(Exit::Done);
     }
-    show(command, &folder, &paths, &next, terminal)?;
+    show(name, &folder, &paths, &next, terminal)?;
     Ok(Exit::Done)
+}
+
+/// The name of a folder without where it lies.
+fn last_part(folder: &str) -> &str {
+    Path::new(folder).file_name().and_then(|name| name.to_str()).unwrap_or(folder)
 }
 
 /// What to type next.
@@ -85,7 +94,7 @@ fn quoted(path: &Path) -> String {
 }
 
 fn show(
-    command: &New,
+    name: &str,
     folder: &Path,
     paths: &[&str],
     next: &[String],
@@ -93,7 +102,7 @@ fn show(
 ) -> Result<(), Failure> {
     let style = terminal.style;
     let output = &mut terminal.output;
-    writeln!(output, "{}  {} in {}", style.good("written"), style.bold(&command.name), quoted(folder))?;
+    writeln!(output, "{}  {} in {}", style.good("written"), style.bold(name), quoted(folder))?;
     for path in paths {
         writeln!(output, "  {path}")?;
     }

@@ -22,7 +22,7 @@ const FILES: &[(&str, &str)] = &[
     (".github/workflows/ci.yml", include_str!("template/ci.yml")),
     (".cargo/config.toml", include_str!("template/cargo.toml")),
     (".gitignore", include_str!("template/gitignore")),
-    ("README.md", include_str!("template/README.md")),
+    ("README.md", include_str!("template/readme.txt")),
 ];
 
 /// The files of a project of this name.

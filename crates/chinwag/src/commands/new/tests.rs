@@ -75,6 +75,19 @@ fn a_project_is_written_and_the_next_steps_are_told() {
     assert!(lock.contains("name = \"chinwag-core\""), "it is the one of this workspace");
 }
 
+/// A folder says by its last part what the bot is called.
+#[test]
+fn a_folder_elsewhere_is_as_good_as_a_name() {
+    let here = here();
+    let told = run(&here, &["HERE/pizza-bot"]);
+    assert!(told.starts_with("0 written  pizza-bot in HERE/pizza-bot\n"), "{told}");
+    let manifest = fs::read_to_string(here.path().join("pizza-bot/Cargo.toml")).expect("a manifest");
+    assert!(manifest.contains("\nname = \"pizza-bot\"\n"), "{manifest}");
+    let told = run(&here, &["HERE/Pizza"]);
+    assert!(told.starts_with("2 error: `Pizza` cannot be the name of a project"), "{told}");
+    assert!(run(&here, &[".."]).starts_with("2 error: `..` cannot be the name of a project"));
+}
+
 #[test]
 fn an_empty_folder_is_filled_and_any_other_is_left_alone() {
     let here = here();
