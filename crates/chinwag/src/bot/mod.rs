@@ -92,5 +92,6 @@ pub use self::{
 };
 pub(crate) use self::{
     builder::Built,
+    chat::{Told, is_awaited, is_wake},
     service::{Client, Services, Station},
 };

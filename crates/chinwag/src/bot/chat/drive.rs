@@ -11,7 +11,7 @@ use chinwag_core::{commit::StateWrite, event::Event, function::Emits, message::M
 use super::{
     Change, Migration, Play,
     change::Mismatch,
-    journal::Journal,
+    journal::{Journal, journal_key},
     play::{Halt, Scene, lock},
     turn::Turn,
 };
@@ -54,8 +54,7 @@ fn overriding(branch: &Branch, request: &mut Request, turn: &Turn) -> Result<boo
 
 /// The key of a journal: one for each function and conversation, and where others read along, for each person.
 fn seat_key(request: &Request, who: Option<&str>) -> Result<String> {
-    let seat = format!("chat/{}/{}", request.conversation()?, request.site().function());
-    Ok(who.map_or_else(|| seat.clone(), |who| format!("{seat}/{who}")))
+    Ok(journal_key(request.conversation()?, request.site().function(), who))
 }
 
 /// Where the journal of a conversation is kept.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use chinwag_core::{
     clock::Timestamp,
-    conversation::fingerprint,
+    conversation::{ConversationKey, fingerprint},
     event::{Event, EventId, payload},
     message::Message,
+    name::FunctionName,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
@@ -130,6 +131,16 @@ fn bounded(of: &str) -> String {
     }
     let end = (0..=OF_BYTES_MAX).rev().find(|end| of.is_char_boundary(*end)).unwrap_or_default();
     format!("{}…{:016x}", &of[..end], fingerprint(&[of]))
+}
+
+/// Where the journal of a function's conversation is kept; where others read along, each person has one.
+pub(super) fn journal_key(
+    conversation: &ConversationKey,
+    function: &FunctionName,
+    who: Option<&str>,
+) -> String {
+    let seat = format!("chat/{conversation}/{function}");
+    who.map_or_else(|| seat.clone(), |who| format!("{seat}/{who}"))
 }
 
 impl Journal {

@@ -31,6 +31,7 @@ mod handle;
 
 mod drive;
 mod journal;
+mod look;
 mod play;
 mod turn;
 
@@ -53,5 +54,8 @@ pub(super) use self::{
     drive::{Ending, drive},
     durable::History,
     play::Play,
+};
+pub(crate) use self::{
+    look::{Told, is_awaited},
     turn::is_wake,
 };

@@ -33,11 +33,11 @@ struct Woken {
 }
 
 /// Whether the event ends a wait.
-pub(in crate::bot) fn is_wake(event: &Event) -> bool {
+pub(crate) fn is_wake(event: &Event) -> bool {
     alarm(event).is_some()
 }
 
-fn alarm(event: &Event) -> Option<Alarm> {
+pub(super) fn alarm(event: &Event) -> Option<Alarm> {
     event.target.as_ref()?;
     event.payload::<Woken>().ok().map(|woken| woken.wake)
 }

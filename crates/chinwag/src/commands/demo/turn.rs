@@ -81,7 +81,7 @@ impl Turn {
 /// Everything that was published for what was said, and whether anything is left to be done.
 async fn trace(stage: &Stage, sent: &Sent) -> Result<(Trace, bool), Failure> {
     let look = look_at(stage.engine(), sent.mid()).await?;
-    let is_closed = look.as_ref().is_some_and(|look| Story::new(look).is_closed());
+    let is_closed = look.as_ref().is_some_and(|look| Story::new(look).is_done());
     Ok((look.unwrap_or_default().trace, is_closed))
 }
 

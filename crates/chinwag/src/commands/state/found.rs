@@ -10,7 +10,7 @@ use chinwag_core::{
 use super::{Failure, Whose};
 use crate::{
     bot::{
-        Stored as _,
+        Stored as _, Told,
         stored::{Link, Owner, link_key},
     },
     commands::words::one_line,
@@ -32,6 +32,13 @@ impl Found {
     /// As it is called in words.
     pub(super) fn words(&self) -> String {
         format!("state `{}` of {}", one_line(&self.name, 64), one_line(&self.of, 600))
+    }
+}
+
+impl Found {
+    /// Where a durable conversation stands, where it is one.
+    pub(super) fn chat(&self) -> Option<Told> {
+        if self.entry.key.starts_with("chat/") { Told::of(&self.entry.value) } else { None }
     }
 }
 

@@ -10,8 +10,11 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
+
 use chinwag_core::{
     error::EngineError,
+    event::EventId,
     store::{Engine, FunctionStatus, Trace as Found},
 };
 use clap::Args;
@@ -22,6 +25,7 @@ use super::{
     failure::{Ended, Failure},
     options::{ConfigOption, JsonOption},
 };
+use crate::bot::is_awaited;
 
 /// Shows a trace.
 #[derive(Debug, Clone, Args)]
@@ -38,6 +42,7 @@ pub(super) struct Trace {
 const EXAMPLE: &str = "\
 Events stand with the moment they were published, counted from the webhook; runs with the time they took. A message is
 closed when each response that was prepared for it has an outcome and nothing else waits: no input, no retry, no timer.
+A conversation that lets time pass or gives time for an answer has a timer too: it goes on then.
 Exit code 0: shown; 3: there is no such event or message.
 
 Example:
@@ -52,7 +57,7 @@ pub(super) fn trace(command: &Trace, terminal: &mut Terminal<'_>) -> Ended {
     let story = Story::new(&look);
     match command.answer.json {
         true => terminal.json(&story)?,
-        false => text::write(&story, terminal.output, terminal.style)?,
+        false => text::write(&story, terminal.now, terminal.output, terminal.style)?,
     }
     Ok(Exit::Done)
 }
@@ -62,6 +67,8 @@ pub(super) fn trace(command: &Trace, terminal: &mut Terminal<'_>) -> Ended {
 pub(super) struct Look {
     pub(super) trace: Found,
     pub(super) functions: Vec<FunctionStatus>,
+    /// Timers of conversations that do not wait for them any more.
+    pub(super) outdated: HashSet<EventId>,
     /// Whether nothing happened while it was looked. Only then can it be told that an input without a run waits for
     /// none: the two are read one after the other.
     pub(super) is_settled: bool,
@@ -82,9 +89,21 @@ pub(super) async fn look_at(engine: &Engine, id: &str) -> Result<Option<Look>, E
         let again = engine.archive.trace(id).await?;
         let size = |trace: &Found| (trace.events.len(), trace.runs.len(), trace.timers.len());
         if size(&again) == size(&trace) {
-            return Ok(Some(Look { trace: again, functions, is_settled: true }));
+            let outdated = outdated(engine, &again).await?;
+            return Ok(Some(Look { trace: again, functions, outdated, is_settled: true }));
         }
         trace = again;
     }
-    Ok(Some(Look { trace, functions: Vec::new(), is_settled: false }))
+    Ok(Some(Look { trace, ..Look::default() }))
+}
+
+/// The timers of conversations that do not wait for them any more: nothing comes of them.
+async fn outdated(engine: &Engine, trace: &Found) -> Result<HashSet<EventId>, EngineError> {
+    let mut outdated = HashSet::new();
+    for (_, event) in &trace.timers {
+        if is_awaited(engine, event).await? == Some(false) {
+            outdated.insert(event.id.clone());
+        }
+    }
+    Ok(outdated)
 }

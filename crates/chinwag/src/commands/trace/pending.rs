@@ -1,5 +1,7 @@
 //! What of a trace is still to be done.
 
+use std::collections::HashSet;
+
 use chinwag_core::{
     clock::Timestamp,
     commit::Run,
@@ -10,6 +12,7 @@ use chinwag_core::{
 use serde::Serialize;
 
 use super::story::by_event;
+use crate::bot::is_wake;
 
 /// The built-in function that talks to the provider.
 const SENDER: &str = "sender";
@@ -31,10 +34,16 @@ pub(in crate::commands) enum Pending<'a> {
     },
     /// An event is to be published later.
     Timer { due: Timestamp, event: &'a EventId, topic: &'a str },
+    /// A durable conversation of a function goes on later.
+    Wake { due: Timestamp, event: &'a EventId, function: &'a str },
 }
 
-/// Everything that is left to be done.
-pub(super) fn pending<'a>(trace: &'a Trace, functions: &'a [FunctionStatus]) -> Vec<Pending<'a>> {
+/// Everything that is left to be done. A timer that is `outdated` leads to nothing.
+pub(super) fn pending<'a>(
+    trace: &'a Trace,
+    functions: &'a [FunctionStatus],
+    outdated: &HashSet<EventId>,
+) -> Vec<Pending<'a>> {
     let runs = by_event(&trace.runs);
     let mut pending = Vec::new();
     for event in &trace.events {
@@ -48,13 +57,16 @@ pub(super) fn pending<'a>(trace: &'a Trace, functions: &'a [FunctionStatus]) -> 
             pending.push(input(status.spec.name.as_str(), event, runs));
         }
     }
-    let timer = |(due, event): &'a (Timestamp, Event)| Pending::Timer {
-        due: *due,
-        event: &event.id,
-        topic: event.topic.as_str(),
-    };
-    pending.extend(trace.timers.iter().map(timer));
+    pending.extend(trace.timers.iter().filter(|(_, event)| !outdated.contains(&event.id)).map(timer));
     pending
+}
+
+fn timer((due, event): &(Timestamp, Event)) -> Pending<'_> {
+    let (due, id) = (*due, &event.id);
+    match &event.target {
+        Some(function) if is_wake(event) => Pending::Wake { due, event: id, function: function.as_str() },
+        _ => Pending::Timer { due, event: id, topic: event.topic.as_str() },
+    }
 }
 
 /// Whether a function has an event still before it, given the runs of that event.

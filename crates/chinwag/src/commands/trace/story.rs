@@ -40,6 +40,9 @@ pub(in crate::commands) struct Story<'a> {
     pub(super) events: &'a [Event],
     pub(super) runs: &'a [Run],
     pub(super) pending: Vec<Pending<'a>>,
+    /// Whether nothing is left to be done but in a conversation that lets time pass.
+    #[serde(skip)]
+    is_done: bool,
     #[serde(skip)]
     pub(super) roots: Vec<Node<'a>>,
 }
@@ -63,8 +66,8 @@ pub(super) enum Step<'a> {
 impl<'a> Story<'a> {
     /// Puts a trace in order.
     pub(in crate::commands) fn new(look: &'a Look) -> Self {
-        let Look { trace, functions, is_settled } = look;
-        let pending = pending(trace, functions);
+        let Look { trace, functions, outdated, is_settled } = look;
+        let pending = pending(trace, functions, outdated);
         let begin = trace.events.iter().map(|event| event.time).min().unwrap_or_default();
         let ends = trace.runs.iter().map(|run| run.started.after(Duration::from_micros(run.micros)));
         let end = trace.events.iter().map(|event| event.time).chain(ends).max().unwrap_or_default();
@@ -72,6 +75,7 @@ impl<'a> Story<'a> {
         Self {
             id: trace.events.first().map(|event| &event.correlation),
             closed: pending.is_empty() && *is_settled,
+            is_done: *is_settled && pending.iter().all(|left| matches!(left, Pending::Wake { .. })),
             given_up: trace.runs.iter().filter(|run| run.outcome == RunOutcome::Dead).count(),
             not_delivered: not_delivered(trace),
             milliseconds,
@@ -82,9 +86,9 @@ impl<'a> Story<'a> {
         }
     }
 
-    /// Whether nothing is left to be done.
-    pub(in crate::commands) fn is_closed(&self) -> bool {
-        self.closed
+    /// Whether nothing is left to be done now. A conversation may still let time pass.
+    pub(in crate::commands) fn is_done(&self) -> bool {
+        self.is_done
     }
 
     /// The conversation it is about.

@@ -120,7 +120,7 @@ fn answered() -> Look {
         status("sender", RESPONSE_PREPARED, 0, None),
     ];
     let trace = Found { events: vec![webhook, message, prepared, sent], runs, timers: Vec::new() };
-    Look { trace, functions, is_settled: true }
+    Look { trace, functions, is_settled: true, ..Look::default() }
 }
 
 /// The same, while the function is tried again and a reminder is due later.
@@ -139,12 +139,12 @@ fn waiting() -> Look {
         status("late", MESSAGE_RECEIVED, 1, Some(60_000)),
     ];
     let trace = Found { events: vec![webhook, message], runs, timers: vec![(at(60_000), reminder)] };
-    Look { trace, functions, is_settled: true }
+    Look { trace, functions, is_settled: true, ..Look::default() }
 }
 
 fn check(look: &Look, expected: &Expect) {
     let mut output = Vec::new();
-    text::write(&Story::new(look), &mut output, Style::default()).expect("memory");
+    text::write(&Story::new(look), at(0), &mut output, Style::default()).expect("memory");
     expected.assert_eq(&String::from_utf8(output).expect("text"));
 }
 
@@ -234,7 +234,7 @@ fn a_response_without_an_outcome_is_open() {
     let mut look = answered();
     look.trace.events.pop();
     look.trace.runs.truncate(3);
-    let is_closed = |look: &Look| Story::new(look).is_closed();
+    let is_closed = |look: &Look| Story::new(look).is_done();
     assert!(!is_closed(&look), "the call is under way");
     look.trace.runs.truncate(2);
     assert!(!is_closed(&look), "the sender has not run");
@@ -257,7 +257,7 @@ fn a_response_that_failed_is_told_unless_it_is_put_off() {
     look.trace.events[3] = failure.clone();
     let headline = |look: &Look| {
         let mut output = Vec::new();
-        text::write(&Story::new(look), &mut output, Style::default()).expect("memory");
+        text::write(&Story::new(look), at(0), &mut output, Style::default()).expect("memory");
         String::from_utf8(output).expect("text").lines().next().map(str::to_owned)
     };
     expect!["2026-03-08T19:27:04.100Z  page:7  closed after 3 ms, 1 not delivered"]
@@ -306,8 +306,51 @@ fn a_chain_without_end_is_cut() {
         events.push(next);
     }
     let trace = Found { events, ..Found::default() };
-    let look = Look { trace, functions: Vec::new(), is_settled: true };
+    let look = Look { trace, is_settled: true, ..Look::default() };
     let mut output = Vec::new();
-    text::write(&Story::new(&look), &mut output, Style::default()).expect("memory");
+    text::write(&Story::new(&look), at(0), &mut output, Style::default()).expect("memory");
     assert!(String::from_utf8(output).expect("text").lines().count() < 100);
+}
+
+/// Answers at once, and goes on an hour later; or at once, where something is said.
+async fn nap(mut chat: crate::bot::Chat) -> crate::bot::Result<()> {
+    let hour = std::time::Duration::from_secs(3600);
+    match chat.ask("Anything else?").within(hour).await? {
+        Some(_) => chat.say("Then on.").await,
+        None => chat.say("Good night.").await,
+    }
+}
+
+#[tokio::test]
+async fn a_conversation_that_waits_for_time_is_told() {
+    let bot = crate::bot::Bot::new().function("talk", crate::bot::on(MESSAGE_RECEIVED), nap);
+    let stage = crate::testing::Stage::start(bot).await.expect("a stage");
+    stage.user("ann").says("hello").await.expect("an answer");
+    let messages = stage.events(MESSAGE_RECEIVED).await.expect("events");
+    let id = messages[0].id.as_str();
+    let told = async || {
+        let look = look_at(stage.engine(), id).await.expect("an engine").expect("a message");
+        let (story, mut output) = (Story::new(&look), Vec::new());
+        text::write(
+            &story,
+            stage.now().after(std::time::Duration::from_secs(60)),
+            &mut output,
+            Style::default(),
+        )
+        .expect("memory");
+        let text = String::from_utf8(output).expect("text").replace(messages[0].id.root(), "0");
+        let last = text.lines().last().expect("a line").trim().to_owned();
+        assert!(text.contains("  wakes talk  "), "{text}");
+        assert!(!text.contains("talk again"), "{text}");
+        (story.is_done(), story.closed, last)
+    };
+    let (is_done, is_closed, last) = told().await;
+    assert!(is_done, "a demo has not to wait for it");
+    assert!(!is_closed);
+    expect![[r#"talk goes on in 59m, where nobody makes it go on before: 0-0.talk.1"#]].assert_eq(&last);
+    stage.user("ann").says("no").await.expect("an answer");
+    let (_, is_closed, last) = told().await;
+    assert!(is_closed, "what was answered is not waited for: {last}");
+    stage.later("2h").await.expect("time");
+    assert!(told().await.1, "it has gone off");
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use chinwag_core::{
     clock::Timestamp,
     commit::{Run, RunOutcome, ServiceCall},
+    config::Span,
     conversation::ConversationKey,
     event::Event,
 };
@@ -13,13 +14,21 @@ use super::{
     pending::Pending,
     story::{Node, Step, Story},
 };
-use crate::commands::{
-    Style,
-    words::{of_event, one_line},
+use crate::{
+    bot::is_wake,
+    commands::{
+        Style,
+        words::{of_event, one_line},
+    },
 };
 
 /// Writes a trace.
-pub(super) fn write(story: &Story<'_>, output: &mut dyn Write, style: Style) -> io::Result<()> {
+pub(super) fn write(
+    story: &Story<'_>,
+    now: Timestamp,
+    output: &mut dyn Write,
+    style: Style,
+) -> io::Result<()> {
     let conversation = story.conversation().map_or("no conversation", ConversationKey::as_str);
     let state = match (story.closed, story.failures()) {
         (true, 0) => style.good(format_args!("closed after {} ms", story.milliseconds)),
@@ -31,7 +40,7 @@ pub(super) fn write(story: &Story<'_>, output: &mut dyn Write, style: Style) -> 
     story.roots.iter().try_for_each(|node| tree.node(node, "", ""))?;
     if !story.pending.is_empty() {
         writeln!(output, "pending:")?;
-        story.pending.iter().try_for_each(|pending| writeln!(output, "  {}", left(pending)))?;
+        story.pending.iter().try_for_each(|pending| writeln!(output, "  {}", left(pending, now)))?;
     }
     Ok(())
 }
@@ -46,8 +55,15 @@ fn failed(story: &Story<'_>) -> String {
 }
 
 /// What is left to be done, in words.
-fn left(pending: &Pending<'_>) -> String {
+fn left(pending: &Pending<'_>, now: Timestamp) -> String {
     match pending {
+        Pending::Wake { due, event, function } => {
+            let when = match due.since(now).as_secs() {
+                0 => "now".to_owned(),
+                seconds => format!("in {}", Span::secs(seconds)),
+            };
+            format!("{function} goes on {when}, where nobody makes it go on before: {event}")
+        }
         Pending::Timer { due, event, topic } => format!("{topic} is to be published at {due}: {event}"),
         Pending::Input { function, event, attempts: 0, .. } => format!("{function} has not run yet: {event}"),
         Pending::Input { function, event, attempts, next, error } => {
@@ -106,6 +122,9 @@ impl Writer<'_> {
     }
 
     fn event(&self, event: &Event) -> String {
+        if let (Some(function), true) = (&event.target, is_wake(event)) {
+            return format!("{}  wakes {function}", self.style.mark(&event.topic));
+        }
         let target = event.target.as_ref().map(|name| format!(" for {name} again")).unwrap_or_default();
         format!("{}{target}  {}", self.style.mark(&event.topic), of_event(event)).trim_end().to_owned()
     }
