@@ -24,6 +24,7 @@ pub struct Bot {
     drafts: Vec<Draft>,
     states: States,
     words: Words,
+    withholds_effects: bool,
     problems: Vec<BotProblem>,
 }
 
@@ -70,14 +71,21 @@ impl Bot {
         self
     }
 
+    /// With durable conversations that do nothing outside: where one would, it goes no further, and its run fails by
+    /// [`Withheld`](super::Withheld).
+    pub(crate) fn withholding_effects(mut self) -> Self {
+        self.withholds_effects = true;
+        self
+    }
+
     /// What a runtime runs, after everything that can be checked before the first event.
     ///
     /// # Errors
     /// Everything that is wrong: names, arguments, state, and configuration that belongs to no function.
     pub fn build(self, config: &Config) -> Result<Vec<Registered>, BotError> {
-        let Self { drafts, states, words, mut problems } = self;
+        let Self { drafts, states, words, withholds_effects, mut problems } = self;
         let (states, words) = (Arc::new(states), Arc::new(words));
-        let mut building = Building { config, states, words, names: BTreeSet::new() };
+        let mut building = Building { config, states, words, withholds_effects, names: BTreeSet::new() };
         let mut functions = Vec::with_capacity(drafts.len());
         for draft in drafts {
             match building.place(draft) {
@@ -102,6 +110,7 @@ struct Building<'a> {
     config: &'a Config,
     states: Arc<States>,
     words: Arc<Words>,
+    withholds_effects: bool,
     names: BTreeSet<FunctionName>,
 }
 
@@ -114,7 +123,8 @@ impl Building<'_> {
             problems.push(BotProblem::Never(name.clone()));
         }
         let (states, words) = (Arc::clone(&self.states), Arc::clone(&self.words));
-        let site = Site { function: name.clone(), topic: spec.topic.clone(), states, words };
+        let (function, topic) = (name.clone(), spec.topic.clone());
+        let site = Site { function, topic, states, words, withholds_effects: self.withholds_effects };
         let unmet = draft.branch.check(&site).into_iter();
         problems.extend(unmet.map(|unmet| BotProblem::Unmet { function: name.clone(), unmet }));
         let function: Arc<dyn Function> = Arc::new(Standing::new(draft.branch, site));

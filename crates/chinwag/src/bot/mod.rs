@@ -61,6 +61,7 @@ mod tests;
 
 pub use chinwag_core::function::Registered;
 
+pub(crate) use self::chat::Withheld;
 pub use self::{
     branch::Branch,
     builder::{Bot, RESERVED_NAMES},

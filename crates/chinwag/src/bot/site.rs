@@ -13,6 +13,8 @@ pub struct Site {
     pub(super) topic: TopicName,
     pub(super) states: Arc<States>,
     pub(super) words: Arc<Words>,
+    /// Durable conversations do nothing outside.
+    pub(super) withholds_effects: bool,
 }
 
 /// What a function asks for and cannot have where it stands.

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use super::{
     channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
-    functions::Functions, run::Run, simulate::Simulate, trace::Trace, verify::Verify,
+    functions::Functions, replay::Replay, run::Run, simulate::Simulate, trace::Trace, verify::Verify,
 };
 
 /// Chatbots as small functions on a durable event bus
@@ -40,6 +40,8 @@ pub(super) enum Command {
     Simulate(Simulate),
     /// Show everything that a message led to, and what is still open
     Trace(Trace),
+    /// Replay recorded conversations on new code, and show where its replies differ
+    Replay(Replay),
     /// List events, or follow them
     Events(Events),
     /// Look at dead letters, run them again, or forget them

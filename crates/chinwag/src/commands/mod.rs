@@ -21,6 +21,8 @@ mod events;
 mod functions;
 mod trace;
 
+mod replay;
+
 mod decode;
 mod verify;
 
