@@ -37,7 +37,7 @@ mod tests {
     fn each_run_has_its_own_and_always_the_same() {
         let ids = ReplayIds::default();
         let talk = FunctionName::from_static("talk");
-        let mut draw = |event: &str, attempt| {
+        let draw = |event: &str, attempt| {
             ids.begin(&EventId::new(event), &talk, attempt);
             [ids.random(), ids.random()]
         };

@@ -44,9 +44,11 @@ pub(super) fn compared(compared: &Compared<'_>, output: &mut dyn Write, style: S
         writeln!(output, "  {}", style.dim(further))?;
     }
     if let Some((index, effect)) = compared.stopped {
-        let (input, effect) = (&talk.inputs[index], one_line(effect, NAME_MAX));
-        let (said, at) = (one_line(&words(input), NAME_MAX), input.time);
-        let what = format!("not comparable from “{said}” ({at}) on: effect “{effect}” is not carried out");
+        let (said, effect) = (one_line(&words(&talk.inputs[index]), NAME_MAX), one_line(effect, NAME_MAX));
+        let what = format!(
+            "not comparable from message {} on (“{said}”): the effect “{effect}” is not carried out in a replay",
+            index + 1
+        );
         writeln!(output, "  {}", style.mark(what))?;
     }
     writeln!(output)

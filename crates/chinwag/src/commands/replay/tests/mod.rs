@@ -1,0 +1,8 @@
+//! Recordings of a real runtime, replayed.
+
+mod answers;
+mod bounds;
+mod durable;
+mod others;
+mod place;
+mod talks;
