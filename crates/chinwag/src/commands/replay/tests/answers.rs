@@ -33,7 +33,8 @@ fn a_function_that_fails_is_a_difference() {
           + talk failed: two is too much
 
         1 conversation, 3 messages: 0 the same, 1 differs
-    "#]].assert_eq(&place.replay(counting(Some("two")), &["--since", "all"]));
+    "#]]
+    .assert_eq(&place.replay(counting(Some("two")), &["--since", "all"]));
 }
 
 #[test]
@@ -57,7 +58,8 @@ fn what_failed_at_the_time_and_fails_again_is_the_same() {
           + bot: two it is.
 
         1 conversation, 3 messages: 0 the same, 1 differs
-    "#]].assert_eq(&place.replay(counting(None), &["--since", "all"]));
+    "#]]
+    .assert_eq(&place.replay(counting(None), &["--since", "all"]));
 }
 
 #[test]
@@ -89,7 +91,8 @@ fn a_bot_that_sets_itself_off_for_ever_comes_to_an_end() {
           + next failed: it does not come to rest: 10000 runs followed on one message
 
         1 conversation, 1 message: 0 the same, 1 differs
-    "#]].assert_eq(&place.replay(bot, &["--since", "all"]));
+    "#]]
+    .assert_eq(&place.replay(bot, &["--since", "all"]));
 }
 
 #[test]
@@ -114,7 +117,8 @@ fn what_is_ignored_is_not_compared() {
     expect![[r#"
         2 error: `--ignore '[0-9'` is no regular expression: found unclosed character class
           = help: write one such as --ignore '[0-9]+:[0-9]+', in quotes so that the shell leaves it as it is
-    "#]].assert_eq(&place.replay(clock(), &["--since", "all", "--ignore", "[0-9"]));
+    "#]]
+    .assert_eq(&place.replay(clock(), &["--since", "all", "--ignore", "[0-9"]));
 }
 
 #[test]
@@ -134,6 +138,17 @@ fn an_answer_elsewhere_is_shown_with_its_place() {
         says(&ann, "one").await;
         hears(&ops).await;
     });
-    assert!(place.replay(bot("Somebody is here."), &["page:100000000000001:200000000000001"]).starts_with("0 "));
-    expect![[r#""#]].assert_eq(&place.replay(bot("A person is here."), &["page:100000000000001:200000000000001"]));
+    assert!(
+        place.replay(bot("Somebody is here."), &["page:100000000000001:200000000000001"]).starts_with("0 ")
+    );
+    expect![[r#"
+        3 page:100000000000001:200000000000001  1 message
+            user: one
+            bot: one it is.
+          - bot to page:100000000000001:200000000000009: Somebody is here.
+          + bot to page:100000000000001:200000000000009: A person is here.
+
+        1 conversation, 1 message: 0 the same, 1 differs
+    "#]]
+    .assert_eq(&place.replay(bot("A person is here."), &["page:100000000000001:200000000000001"]));
 }

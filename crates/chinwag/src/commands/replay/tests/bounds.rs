@@ -43,17 +43,21 @@ fn differences_before_a_moment_do_not_count() {
           + bot: You say three
 
         1 conversation, 2 messages: 0 the same, 1 differs
-    "#]].assert_eq(&place.replay(parrot("You say"), &["--since", &since]));
+    "#]]
+    .assert_eq(&place.replay(parrot("You say"), &["--since", &since]));
     let later = Timestamp::MAX.to_string();
     expect![[r#"
         3 error: there is no message; see further back by --since 1d, or --since all
-    "#]].assert_eq(&place.replay(parrot("You say"), &["--since", &later]));
+    "#]]
+    .assert_eq(&place.replay(parrot("You say"), &["--since", &later]));
     expect![[r#"
         3 error: there is no message of `page:7` in the log
-    "#]].assert_eq(&place.replay(parrot("You say"), &["page:7"]));
+    "#]]
+    .assert_eq(&place.replay(parrot("You say"), &["page:7"]));
     expect![[r#"
         3 error: there is no such message of `page:7`; see further back by --since 1d, or --since all
-    "#]].assert_eq(&place.replay(parrot("You say"), &["page:7", "--since", "1h"]));
+    "#]]
+    .assert_eq(&place.replay(parrot("You say"), &["page:7", "--since", "1h"]));
 }
 
 #[test]
@@ -63,10 +67,14 @@ fn what_is_too_much_is_told() {
         0 1 conversation, 2 messages: 1 the same
         warning: there are more than 2 messages, and only so many are replayed
           = help: replay more by --max NUMBER, or less by another --since
-    "#]].assert_eq(&place.replay(parrot("You said"), &["--since", "all", "--max", "2"]));
+    "#]]
+    .assert_eq(&place.replay(parrot("You said"), &["--since", "all", "--max", "2"]));
     expect![[r#"
-        3 error: there is no message of `page:200000000000001` in the log
-    "#]].assert_eq(&place.replay(parrot("You said"), &["page:100000000000001:200000000000001", "--max", "1"]));
+        0 1 conversation, 1 message: 1 the same
+        warning: there are more than 1 messages, and only so many are replayed
+          = help: replay more by --max NUMBER, or less by another --since
+    "#]]
+    .assert_eq(&place.replay(parrot("You said"), &["page:100000000000001:200000000000001", "--max", "1"]));
     assert!(place.replay(parrot("You said"), &["--since", "all", "--max", "3"]).starts_with("0 2 conv"));
 }
 
@@ -84,7 +92,8 @@ fn a_log_without_its_beginning_is_told() {
     });
     expect![[r#"
         0 2 conversations, 4 messages: 2 the same
-    "#]].assert_eq(&shown.replace(&begins, "BEGIN"));
+    "#]]
+    .assert_eq(&shown.replace(&begins, "BEGIN"));
 }
 
 #[test]

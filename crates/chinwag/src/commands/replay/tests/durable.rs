@@ -54,7 +54,8 @@ fn a_conversation_of_several_turns_is_compared_up_to_its_effect() {
           not comparable from message 4 on (“7”): the effect “charge” is not carried out in a replay
 
         1 conversation, 5 messages: 0 the same, 1 not comparable to the end
-    "#]].assert_eq(&place.replay(shop("How many?", &charged), &["--since", "all"]));
+    "#]]
+    .assert_eq(&place.replay(shop("How many?", &charged), &["--since", "all"]));
     expect![[r#"
         3 page:100000000000001:200000000000001  5 messages
             user: hello
@@ -67,7 +68,8 @@ fn a_conversation_of_several_turns_is_compared_up_to_its_effect() {
           not comparable from message 4 on (“7”): the effect “charge” is not carried out in a replay
 
         1 conversation, 5 messages: 0 the same, 1 differs
-    "#]].assert_eq(&place.replay(shop("How much?", &charged), &["--since", "all"]));
+    "#]]
+    .assert_eq(&place.replay(shop("How much?", &charged), &["--since", "all"]));
     assert_eq!(charged.0.load(Ordering::Relaxed), 0, "nobody was charged");
 }
 

@@ -86,7 +86,11 @@ fn check(place: &Place, program: &Path, more: &[&str], expected: &Expect) {
 fn another_program_is_compared_with_the_recording() {
     let place = recorded();
     let other = other(&place, "other");
-    check(&place, &other, &[], &expect![[r#"
+    check(
+        &place,
+        &other,
+        &[],
+        &expect![[r#"
         3 page:100000000000001:200000000000001  2 messages
             user: one
           - bot: You said one
@@ -94,10 +98,16 @@ fn another_program_is_compared_with_the_recording() {
           1 further difference
 
         1 conversation, 2 messages: 0 the same, 1 differs
-    "#]]);
-    check(&place, &other, &["--ignore", "sa(y|id)"], &expect![[r#"
+    "#]],
+    );
+    check(
+        &place,
+        &other,
+        &["--ignore", "sa(y|id)"],
+        &expect![[r#"
         0 1 conversation, 2 messages: 1 the same
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -106,48 +116,88 @@ fn the_folder_of_a_project_stands_for_its_newest_binary() {
     std::fs::create_dir_all(place.path("new/target/debug")).expect("a folder");
     std::fs::create_dir_all(place.path("new/target/release")).expect("a folder");
     place.write("new/Cargo.toml", "[package]\nname = \"parrot\"\n");
-    check(&place, &place.path("new"), &[], &expect![[r#"
+    check(
+        &place,
+        &place.path("new"),
+        &[],
+        &expect![[r#"
         2 error: the bot in `FOLDER/new` has not been built: there is no `target/debug/parrot`
           = help: build it by `cargo build --manifest-path FOLDER/new/Cargo.toml`
-    "#]]);
+    "#]],
+    );
     other(&place, "new/target/debug/parrot");
-    check(&place, &place.path("new"), &["--ignore", "sa(y|id)"], &expect![[r#"
+    check(
+        &place,
+        &place.path("new"),
+        &["--ignore", "sa(y|id)"],
+        &expect![[r#"
         0 1 conversation, 2 messages: 1 the same
-    "#]]);
+    "#]],
+    );
     place.write("new/Cargo.toml", "[workspace]\n");
-    check(&place, &place.path("new"), &[], &expect![[r#"
+    check(
+        &place,
+        &place.path("new"),
+        &[],
+        &expect![[r#"
         2 error: `FOLDER/new/Cargo.toml` has no package, so that it is not known which binary is the bot
           = help: name the folder of a bot's project, or its binary, after `--against`
-    "#]]);
-    check(&place, &place.path("old"), &[], &expect![[r#"
+    "#]],
+    );
+    check(
+        &place,
+        &place.path("old"),
+        &[],
+        &expect![[r#"
         2 error: there is no bot at `FOLDER/old`: No such file or directory (os error 2)
           = help: name a bot's binary, or the folder of its project, after `--against`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_program_that_is_no_bot_is_told() {
     let place = recorded();
     let older = script(&place, "older", "echo \"error: unrecognized subcommand 'replay'\" >&2; exit 2");
-    check(&place, &older, &[], &expect![[r#"
+    check(
+        &place,
+        &older,
+        &[],
+        &expect![[r#"
         1 error: `FOLDER/older` ended before it was ready to replay (exit status: 2)
           | error: unrecognized subcommand 'replay'
           = help: it has to be a bot that is built with this version of chinwag
-    "#]]);
-    check(&place, &script(&place, "none", "echo hello"), &[], &expect![[r#"
+    "#]],
+    );
+    check(
+        &place,
+        &script(&place, "none", "echo hello"),
+        &[],
+        &expect![[r#"
         1 error: `FOLDER/none` ended before it was ready to replay (exit status: 0)
           = help: it has to be a bot that is built with this version of chinwag
-    "#]]);
-    check(&place, &place.write("text", "no program"), &[], &expect![[r#"
+    "#]],
+    );
+    check(
+        &place,
+        &place.write("text", "no program"),
+        &[],
+        &expect![[r#"
         2 error: `FOLDER/text` cannot be started: Permission denied (os error 13)
           = help: name a bot's binary that can be run on this machine after `--against`
-    "#]]);
+    "#]],
+    );
     let newer =
         script(&place, "newer", "echo '{\"chinwag_replay\":{\"hello\":{\"format\":2}}}'; cat > /dev/null; :");
-    check(&place, &newer, &[], &expect![[r#"
+    check(
+        &place,
+        &newer,
+        &[],
+        &expect![[r#"
         2 error: `FOLDER/newer` knows the format 2 of a replay, and this program 1
           = help: build both with the same version of chinwag
-    "#]]);
+    "#]],
+    );
 }
 
 const HELLO: &str = "echo '{\"chinwag_replay\":{\"hello\":{\"format\":1}}}'";
@@ -156,33 +206,58 @@ const HELLO: &str = "echo '{\"chinwag_replay\":{\"hello\":{\"format\":1}}}'";
 fn a_program_that_breaks_off_hangs_or_talks_nonsense_is_told() {
     let place = recorded();
     let crash = script(&place, "crash", &format!("{HELLO}; echo 'it is \x1b[1mbroken' >&2; exit 9"));
-    check(&place, &crash, &[], &expect![[r#"
+    check(
+        &place,
+        &crash,
+        &[],
+        &expect![[r#"
         1 error: `FOLDER/crash` ended while it replayed page:100000000000001:200000000000001 (exit status: 9)
           | it is  [1mbroken
           = help: it has to be a bot that is built with this version of chinwag
-    "#]]);
+    "#]],
+    );
     let hang = script(&place, "hang", &format!("{HELLO}; echo waiting >&2; cat > /dev/null; :"));
-    check(&place, &hang, &["--timeout", "300ms"], &expect![[r#"
+    check(
+        &place,
+        &hang,
+        &["--timeout", "300ms"],
+        &expect![[r#"
         1 error: `FOLDER/hang` has not answered within 300ms while it replayed page:100000000000001:200000000000001, and was ended
           | waiting
           = help: give it more time by --timeout TIME, or look what it waits for
-    "#]]);
+    "#]],
+    );
     let mute = script(&place, "mute", "cat > /dev/null; echo");
-    check(&place, &mute, &["--timeout", "300ms"], &expect![[r#"
-        1 error: `FOLDER/mute` ended before it was ready to replay
-          = help: it has to be a bot that is built with this version of chinwag
-    "#]]);
+    check(
+        &place,
+        &mute,
+        &["--timeout", "300ms"],
+        &expect![[r#"
+        1 error: `FOLDER/mute` has not answered within 300ms before it was ready to replay, and was ended
+          = help: give it more time by --timeout TIME, or look what it waits for
+    "#]],
+    );
     let nonsense =
         script(&place, "nonsense", &format!("{HELLO}; echo '{{\"chinwag_replay\":7}}'; cat > /dev/null; :"));
-    check(&place, &nonsense, &[], &expect![[r#"
+    check(
+        &place,
+        &nonsense,
+        &[],
+        &expect![[r#"
         1 error: `FOLDER/nonsense` said what is no line of a replay while it replayed page:100000000000001:200000000000001: `{"chinwag_replay":7}`
           = help: it has to be a bot that is built with this version of chinwag
-    "#]]);
+    "#]],
+    );
     let eager = script(&place, "eager", &format!("{HELLO}; {HELLO}; cat > /dev/null; :"));
-    check(&place, &eager, &[], &expect![[r#"
+    check(
+        &place,
+        &eager,
+        &[],
+        &expect![[r#"
         1 error: `FOLDER/eager` spoke out of its turn while it replayed page:100000000000001:200000000000001
           = help: it has to be a bot that is built with this version of chinwag
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -191,10 +266,15 @@ fn a_function_that_ends_its_program_is_told() {
     let place = Place::recorded(deaf, async |provider| {
         says(&provider.user(ANN), "boom").await;
     });
-    check(&place, &other(&place, "other"), &[], &expect![[r#"
+    check(
+        &place,
+        &other(&place, "other"),
+        &[],
+        &expect![[r#"
         1 error: `FOLDER/other` ended while it replayed page:100000000000001:200000000000001 (exit status: 7)
           = help: it has to be a bot that is built with this version of chinwag
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -205,23 +285,27 @@ fn a_worker_does_not_take_what_it_is_not_asked() {
         shown.replace(" \n", "\n")
     };
     expect![[r#"
-        2 
+        2
         {"chinwag_replay":{"hello":{"format":1}}}
         error: standard input is no replay: expected value at line 1 column 1
           = help: `replay --worker` is started by another program's `replay --against`, not by hand
-    "#]].assert_eq(&worker("hello\n"));
+    "#]]
+    .assert_eq(&worker("hello\n"));
     expect![[r#"
-        1 
+        1
         {"chinwag_replay":{"hello":{"format":1}}}
-    "#]].assert_eq(&worker(""));
+    "#]]
+    .assert_eq(&worker(""));
     let hello = r#"{"chinwag_replay":{"hello":{"format":1}}}"#;
     expect![[r#"
-        0 
+        0
         {"chinwag_replay":{"hello":{"format":1}}}
-    "#]].assert_eq(&worker(hello));
+    "#]]
+    .assert_eq(&worker(hello));
     expect![[r#"
-        1 
+        1
         {"chinwag_replay":{"hello":{"format":1}}}
         error: what is asked of this replay comes out of its turn
-    "#]].assert_eq(&worker(&format!("{hello}\n{{\"chinwag_replay\":\"end\"}}")));
+    "#]]
+    .assert_eq(&worker(&format!("{hello}\n{{\"chinwag_replay\":\"end\"}}")));
 }

@@ -41,7 +41,7 @@ fn the_same_code_answers_the_same() {
     "#]]
     .assert_eq(&place.replay(bot("Hello!", "Remember:"), &["--since", "all"]));
     expect![[r#"
-        3 error: there is no message of `page:200000000000001` in the log
+        0 1 conversation, 3 messages: 1 the same
     "#]]
     .assert_eq(&place.replay(bot("Hello!", "Remember:"), &["page:100000000000001:200000000000001"]));
 }
@@ -64,11 +64,19 @@ fn other_words_are_shown_where_they_come_first() {
             bot: Remember: four
 
         2 conversations, 4 messages: 0 the same, 2 differ
-    "#]].assert_eq(&place.replay(bot("Hi!", "Remember:"), &["--since", "all"]));
+    "#]]
+    .assert_eq(&place.replay(bot("Hi!", "Remember:"), &["--since", "all"]));
     // A timer's answer is one to the message that set it.
     expect![[r#"
-        3 error: there is no message of `page:200000000000002` in the log
-    "#]].assert_eq(&place.replay(bot("Hello!", "Do not forget:"), &["page:100000000000001:200000000000002"]));
+        3 page:100000000000001:200000000000002  1 message
+            user: four
+            bot: Hello! You said four.  [More]
+          - bot: Remember: four
+          + bot: Do not forget: four
+
+        1 conversation, 1 message: 0 the same, 1 differs
+    "#]]
+    .assert_eq(&place.replay(bot("Hello!", "Do not forget:"), &["page:100000000000001:200000000000002"]));
 }
 
 #[test]
