@@ -2,7 +2,8 @@
 //!
 //! What matters are the ratios: two measurements that are compared are made in turns, so that whatever else the machine
 //! does befalls both. The load generator and the provider are the test kit's Messenger simulator, in this process, on
-//! the same cores. The bare servers ([`baseline`]) and the bot are processes of their own.
+//! the same cores. The bare servers ([`baseline`]) and the bot are processes of their own, with the same allocator: the
+//! one that chinwag brings.
 //!
 //! `cargo xtask bench` builds all of it and runs it.
 #![expect(
@@ -23,10 +24,6 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::{cases::Case, report::Report};
-
-/// The bare servers have the same allocator as the bot.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Measures chinwag beside bare servers.
 #[derive(Debug, Parser)]

@@ -2,6 +2,7 @@
 
 mod full;
 mod gateway;
+mod handlers;
 mod round_trip;
 mod start;
 mod stuck;
@@ -23,10 +24,13 @@ pub(crate) enum Case {
     Stuck,
     /// Start-up and idling
     Start,
+    /// From an event to the author's code
+    Handlers,
 }
 
 impl Case {
-    const ALL: [Self; 5] = [Self::Gateway, Self::RoundTrip, Self::FullStore, Self::Stuck, Self::Start];
+    const ALL: [Self; 6] =
+        [Self::Gateway, Self::RoundTrip, Self::FullStore, Self::Stuck, Self::Start, Self::Handlers];
 
     /// Those that are asked for, or all.
     pub(crate) fn chosen(only: &[Self]) -> Vec<Self> {
@@ -40,6 +44,7 @@ impl Case {
             Self::FullStore => "the round trip with a full store",
             Self::Stuck => "one stuck conversation beside a busy rest",
             Self::Start => "start-up and idling",
+            Self::Handlers => "from an event to the author's code, beside a plain call",
         }
     }
 
@@ -50,6 +55,7 @@ impl Case {
             Self::FullStore => full::run(arguments, report).await,
             Self::Stuck => stuck::run(arguments, report).await,
             Self::Start => start::run(arguments, report).await,
+            Self::Handlers => handlers::run(arguments, report).await,
         }
     }
 }

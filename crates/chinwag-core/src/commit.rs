@@ -161,6 +161,8 @@ pub struct StateValue {
     pub version: u64,
     /// The value.
     pub value: Box<RawValue>,
+    /// When it is forgotten. NOTE: it may still be there after that; whoever reads it looks at the time.
+    pub expires: Option<Timestamp>,
 }
 
 /// One line of a conversation's transcript.

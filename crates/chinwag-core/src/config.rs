@@ -1,6 +1,12 @@
 //! The configuration: plain structs, one per part. `config.default.toml` documents every key and is what is loaded.
 
-use std::{collections::BTreeMap, fmt, num::NonZeroUsize, path::PathBuf, time::Duration};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    num::{NonZeroU32, NonZeroUsize},
+    path::PathBuf,
+    time::Duration,
+};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -34,6 +40,9 @@ pub struct Config {
     /// What differs from the default, by function.
     #[serde(default, rename = "function")]
     pub functions: BTreeMap<FunctionName, FunctionConfig>,
+    /// What differs from what the code says, by service function.
+    #[serde(default, rename = "service")]
+    pub services: BTreeMap<FunctionName, ServiceConfig>,
 }
 
 /// `[gateway]`
@@ -193,6 +202,54 @@ pub struct FunctionConfig {
     pub ordering: Option<Ordering>,
     /// What is logged.
     pub log: Option<LogConfig>,
+}
+
+/// `[service.<name>]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServiceConfig {
+    /// How long one try may take.
+    pub timeout: Option<Span>,
+    /// Tries in all, the first included.
+    pub attempts: Option<NonZeroU32>,
+    /// How many tries there may be at once.
+    pub concurrency: Option<NonZeroUsize>,
+    /// Which responses are remembered.
+    pub cache: Option<CacheConfig>,
+    /// When it is left alone.
+    pub breaker: Option<BreakerConfig>,
+}
+
+/// `[service.<name>] cache`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CacheConfig {
+    /// How long a response is remembered.
+    pub ttl: Span,
+    /// How many responses are remembered; 0 is none.
+    pub entries: usize,
+}
+
+impl Default for CacheConfig {
+    fn default() -> Self {
+        Self { ttl: Span::secs(60), entries: 1000 }
+    }
+}
+
+/// `[service.<name>] breaker`
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BreakerConfig {
+    /// After how many failures in a row it is left alone; 0 is never.
+    pub failures: u32,
+    /// For how long.
+    pub cool_off: Span,
+}
+
+impl Default for BreakerConfig {
+    fn default() -> Self {
+        Self { failures: 5, cool_off: Span::secs(30) }
+    }
 }
 
 /// `[function.<name>] log`

@@ -61,6 +61,8 @@ pub struct Input {
     pub now: Timestamp,
     /// Fresh randomness for this run.
     pub random: u128,
+    /// For an immediate function whose webhook waits for an answer: until when.
+    pub deadline: Option<Timestamp>,
     /// What the run may use beside its input.
     pub tools: Tools,
 }
@@ -185,6 +187,9 @@ pub struct FunctionSpec {
     pub on_dead: OnDead,
     /// Write down that a run begins before it does, so that a crash leaves an unknown, not a silent repeat.
     pub claim: bool,
+    /// Its first response may be the answer to the webhook itself, where the platform has such an answer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub immediate: bool,
     /// What is logged of it.
     pub log: LogConfig,
 }

@@ -27,6 +27,12 @@ pub struct Message {
     pub sender: User,
     /// When, by the provider's clock.
     pub sent_at: Timestamp,
+    /// Whether others read along.
+    #[serde(default, skip_serializing_if = "Place::is_direct")]
+    pub place: Place,
+    /// Whether the bot is called by its name in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mentions_bot: bool,
     /// What was said or done.
     pub content: Content,
     /// The message it answers.
@@ -105,6 +111,30 @@ impl User {
     #[must_use]
     pub fn display_name(&self) -> &str {
         self.name.as_deref().unwrap_or("there")
+    }
+}
+
+/// Where a message was said: whether others read along.
+///
+/// What the platforms call a channel, a room or a space is a group here; a channel is a connection of the bot.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Place {
+    /// Between one person and the bot; also a thread of that.
+    #[default]
+    Direct,
+    /// Where others read along: a group, a room, a channel of a workspace.
+    Group,
+    /// A thread or a topic within a group, which is a conversation of its own.
+    Thread,
+}
+
+impl Place {
+    /// Whether it is between one person and the bot.
+    #[must_use]
+    pub fn is_direct(&self) -> bool {
+        *self == Self::Direct
     }
 }
 
@@ -355,4 +385,27 @@ pub enum InboundKind {
         /// Why.
         reason: &'static str,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_what_is_not_as_usual_is_written_of_a_place() {
+        let usual = json!({
+            "platform": "messenger", "channel": "page", "conversation": "page:200",
+            "sender": { "id": "200" }, "sent_at": "2026-03-08T19:27:04.000Z",
+            "content": { "type": "text", "text": "hello" },
+        });
+        let mut message: Message = serde_json::from_value(usual.clone()).expect("a message");
+        assert_eq!((message.place, message.mentions_bot), (Place::Direct, false));
+        assert_eq!(serde_json::to_value(&message).expect("JSON"), usual);
+        (message.place, message.mentions_bot) = (Place::Thread, true);
+        let written = serde_json::to_value(&message).expect("JSON");
+        assert_eq!((&written["place"], &written["mentions_bot"]), (&json!("thread"), &json!(true)));
+        assert_eq!(serde_json::from_value::<Message>(written).expect("a message"), message);
+    }
 }

@@ -17,7 +17,8 @@ use crate::{
 /// Every method is a pure function of its arguments and the channel's configuration. `verify` MUST compare in constant
 /// time and MUST look at the bytes as they came. `parse` MUST NOT fail on an unknown kind of event: it is `Native` or
 /// `Ignored`. `prepare` MUST lose no text, and preparing what was prepared MUST change nothing. `render` MUST yield one
-/// call for a prepared response.
+/// call for a prepared response. `immediate` MUST be `Some` wherever the provider shows or acts on what the webhook is
+/// answered with, and the deferral it names MUST promise nothing that a later call cannot keep.
 pub trait Platform: fmt::Debug + Send + Sync + 'static {
     /// Whether the request comes from the provider.
     ///
@@ -37,6 +38,9 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     /// The body is not what this platform sends at all.
     fn parse(&self, verified: &Verified) -> Result<Vec<Inbound>, ParseError>;
 
+    /// What this webhook's own response may carry; `None` where the provider wants an answer at once and without content.
+    fn immediate(&self, verified: &Verified) -> Option<Immediate>;
+
     /// Fits a response to what the platform can show, as one response for each call of the provider.
     ///
     /// # Errors
@@ -48,6 +52,10 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// The response is for another channel or cannot be written in the provider's form.
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError>;
+
+    /// A prepared response in the form of a webhook's own response; `None` where it cannot be said there, and goes by
+    /// `render`.
+    fn answer(&self, response: &Response) -> Option<Answer>;
 
     /// What the provider's answer to `call` means.
     fn reply(&self, call: &HttpCall, reply: &HttpReply) -> SendResult;
@@ -194,6 +202,15 @@ pub struct Answer {
     pub content_type: &'static str,
     /// The body.
     pub body: Bytes,
+}
+
+/// How a webhook is answered whose own response may carry something: a dialog, a card, words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Immediate {
+    /// How long it may take, from the arrival of the request: a little less than the provider waits.
+    pub within: Duration,
+    /// What is answered where nobody has an answer in time: what is prepared later goes by a call.
+    pub deferral: Answer,
 }
 
 /// One call of the provider.

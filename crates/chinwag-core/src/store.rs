@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::{
     bus::{Bus, Position},
@@ -48,8 +49,11 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
         opened: Vec<InputRef>,
     ) -> Result<(), EngineError>;
 
-    /// Reads state.
+    /// Reads state. A value that has expired MAY still be there, with the time when it did.
     async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError>;
+    /// Removes state without a run. MUST be refused as `Conflict` where it is not at the version `expected`, 0 where
+    /// there is none; a run that has read what is removed MUST get a `Conflict` at its commit.
+    async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError>;
     /// Publishes the timers that are due, at most `max`, and tells when the next one is.
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError>;
     /// The oldest events waiting to be put on the bus; always empty where the store is the bus.
@@ -62,7 +66,8 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     async fn redrive(&self, id: DeadId, now: Timestamp) -> Result<EventId, EngineError>;
     /// Forgets a dead letter.
     async fn discard(&self, id: DeadId) -> Result<(), EngineError>;
-    /// Removes what retention no longer keeps, a small step at a time. Whether there is more to do.
+    /// Removes what retention no longer keeps and state that has expired, a small step at a time. Whether there is more
+    /// to do.
     async fn maintain(&self, now: Timestamp, keep: Retention) -> Result<bool, EngineError>;
     /// Waits until everything accepted is durable, and writes the cursors.
     async fn flush(&self) -> Result<(), EngineError>;
@@ -142,6 +147,9 @@ pub trait Archive: fmt::Debug + Send + Sync + 'static {
     async fn dead_letter(&self, id: DeadId) -> Result<DeadLetter, EngineError>;
     /// Every function that ever subscribed here, and where it stands.
     async fn functions(&self) -> Result<Vec<FunctionStatus>, EngineError>;
+    /// State whose key begins with `prefix` and comes after `after`, in the order of the keys' bytes. What has expired
+    /// MAY still be among it.
+    async fn states(&self, prefix: &str, after: &str, max: usize) -> Result<Vec<StateEntry>, EngineError>;
 }
 
 pub use crate::bus::Batch;
@@ -183,6 +191,19 @@ pub struct FunctionStatus {
     pub behind: usize,
     /// Dead letters.
     pub dead: usize,
+}
+
+/// State, and what it is the state of.
+#[derive(Debug, Clone, Serialize)]
+pub struct StateEntry {
+    /// What it is the state of.
+    pub key: String,
+    /// Grows by one with each change, from 1.
+    pub version: u64,
+    /// When it is forgotten, where it is not kept for good.
+    pub expires: Option<Timestamp>,
+    /// The value.
+    pub value: Box<RawValue>,
 }
 
 /// Where events and state live: a bus, a store, and what people look at.

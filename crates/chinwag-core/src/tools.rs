@@ -1,14 +1,16 @@
 //! What a run may use beside its input: it reads through these, and changes nothing.
 
 use std::{
+    collections::BTreeMap,
     fmt,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use crate::{
     clock::{Clock, SystemClock},
     commit::{ServiceCall, StateValue},
     error::EngineError,
+    name::FunctionName,
     store::Store,
 };
 
@@ -63,23 +65,42 @@ impl fmt::Debug for StateReader {
 
 /// The calls of services that a run made, as they end. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Calls(Arc<Mutex<Vec<ServiceCall>>>);
+pub struct Calls(Arc<Mutex<Taken>>);
+
+#[derive(Debug, Default)]
+struct Taken {
+    ended: Vec<ServiceCall>,
+    begun: BTreeMap<FunctionName, u64>,
+}
 
 impl Calls {
     /// The most calls of one run that are taken down; further ones are made, and not recorded.
     pub const MAX: usize = 100;
 
+    /// Counts a call of `service` that begins: which one of this run it is, from 1.
+    #[must_use]
+    pub fn begin(&self, service: &FunctionName) -> u64 {
+        let mut taken = self.taken();
+        let begun = taken.begun.entry(service.clone()).or_default();
+        *begun += 1;
+        *begun
+    }
+
     /// Takes down a call.
     pub fn record(&self, call: ServiceCall) {
-        let mut calls = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if calls.len() < Self::MAX {
-            calls.push(call);
+        let mut taken = self.taken();
+        if taken.ended.len() < Self::MAX {
+            taken.ended.push(call);
         }
     }
 
     /// What has been taken down since the last time.
     #[must_use]
     pub fn take(&self) -> Vec<ServiceCall> {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.taken().ended)
+    }
+
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

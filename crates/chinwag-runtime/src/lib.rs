@@ -5,12 +5,14 @@
 //! it returned into one commit; the [`sender`] is a function that calls the provider; [`results`] are functions of what
 //! the provider answered. [`Runtime`] starts them all, or some of them, on an engine.
 //!
-//! Stages never call each other: what one publishes, the next reads from the bus.
+//! Stages never call each other: what one publishes, the next reads from the bus. A webhook whose own response may carry
+//! the answer stays [`open`] meanwhile, and is then for the sender what the provider's address is otherwise.
 
 pub mod channels;
 pub mod ids;
 
 pub mod gateway;
+pub mod open;
 
 pub mod invoke;
 pub mod lanes;

@@ -22,8 +22,9 @@ use crate::{
     gateway::{Gateway, GatewayParts},
     invoke::Invoker,
     lanes::{Drive, Lanes},
+    open::OpenWebhooks,
     results::results,
-    sender::{self, sender},
+    sender::{self, SenderParts},
     timers,
 };
 
@@ -75,6 +76,17 @@ impl Default for Roles {
     }
 }
 
+impl Roles {
+    /// Whether a function runs in this process.
+    fn run(&self, name: &FunctionName) -> bool {
+        match &self.functions {
+            _ if *name == sender::NAME => self.sender,
+            Which::All => true,
+            Which::Only(names) => names.contains(name),
+        }
+    }
+}
+
 /// The stages, running. Dropping it ends them at once; what was under way is run again at the next start.
 #[derive(Debug)]
 pub struct Runtime {
@@ -93,7 +105,8 @@ impl Runtime {
     /// # Errors
     /// The address is taken, a function is owned by another process, the engine fails, or a role names no function.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
-        let functions = all_functions(&parts)?;
+        let open = parts.open_webhooks();
+        let functions = all_functions(&parts, &open)?;
         for registered in &functions {
             parts.engine.store.subscribe(&registered.spec).await?;
         }
@@ -105,13 +118,13 @@ impl Runtime {
         let mut lanes = JoinSet::new();
         let mut starting = Vec::with_capacity(chosen.len());
         for registered in chosen {
-            let drive = parts.drive(registered, &timers, &stopped);
+            let drive = parts.drive(registered, &timers, &open, &stopped);
             starting.push(start_lanes(&mut lanes, drive, tell.clone()));
         }
         for started in starting {
             started.await?;
         }
-        let gateway = if parts.roles.gateway { Some(parts.gateway().await?) } else { None };
+        let gateway = if parts.roles.gateway { Some(parts.gateway(open).await?) } else { None };
         let stop_timeout = parts.config.gateway.stop_timeout.get();
         let failures = Mutex::new(failures);
         Ok(Self { engine: parts.engine, gateway, lanes, chores, stop, failures, stop_timeout })
@@ -152,35 +165,52 @@ impl Runtime {
 }
 
 impl Parts {
-    fn drive(&self, registered: Registered, timers: &Arc<Notify>, stop: &watch::Receiver<bool>) -> Drive {
+    /// What may be open here: nothing where one of those on the way to an answer runs elsewhere.
+    fn open_webhooks(&self) -> OpenWebhooks {
+        let is_immediate = |registered: &&Registered| registered.spec.immediate;
+        let names = self.functions.iter().filter(is_immediate).map(|registered| &registered.spec.name);
+        let here = names.filter(|name| self.roles.gateway && self.roles.sender && self.roles.run(name));
+        OpenWebhooks::new(here.cloned())
+    }
+
+    fn drive(
+        &self,
+        registered: Registered,
+        timers: &Arc<Notify>,
+        open: &OpenWebhooks,
+        stop: &watch::Receiver<bool>,
+    ) -> Drive {
         let (clock, ids) = (Arc::clone(&self.clock), Arc::clone(&self.ids));
         let store = Arc::clone(&self.engine.store);
+        let invoker = Invoker::new(self.channels.clone(), store, Arc::clone(&clock), ids);
         Drive {
             registered,
             engine: self.engine.clone(),
-            invoker: Invoker::new(self.channels.clone(), store, Arc::clone(&clock), ids),
+            invoker: invoker.with_open(open.clone()),
             clock,
             timers: Arc::clone(timers),
             stop: stop.clone(),
         }
     }
 
-    async fn gateway(&self) -> Result<Gateway, Error> {
+    async fn gateway(&self, open: OpenWebhooks) -> Result<Gateway, Error> {
         let parts = GatewayParts {
             store: Arc::clone(&self.engine.store),
             channels: self.channels.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
+            open,
         };
         Gateway::start(&self.config.gateway, parts).await
     }
 }
 
 /// The bot's functions and the built-in ones, the sender last.
-fn all_functions(parts: &Parts) -> Result<Vec<Registered>, Error> {
+fn all_functions(parts: &Parts, open: &OpenWebhooks) -> Result<Vec<Registered>, Error> {
     let client = Client::new()?;
     let results = results(&parts.config.results, parts.notify_secret.clone(), client.clone());
-    let sender = sender(&parts.config.sender, parts.channels.clone(), client);
+    let sender = SenderParts { channels: parts.channels.clone(), client, open: open.clone() };
+    let sender = sender::sender(&parts.config.sender, sender);
     Ok(parts.functions.iter().cloned().chain(results).chain([sender]).collect())
 }
 
@@ -192,12 +222,7 @@ fn choose(functions: Vec<Registered>, roles: &Roles) -> Result<Vec<Registered>, 
         let known: Vec<&str> = functions.iter().map(|known| known.spec.name.as_str()).collect();
         return Err(Error::NoFunction { name: name.clone(), known: known.join(", ") });
     }
-    let is_chosen = |name: &FunctionName| match &roles.functions {
-        _ if *name == sender::NAME => roles.sender,
-        Which::All => true,
-        Which::Only(names) => names.contains(name),
-    };
-    Ok(functions.into_iter().filter(|registered| is_chosen(&registered.spec.name)).collect())
+    Ok(functions.into_iter().filter(|registered| roles.run(&registered.spec.name)).collect())
 }
 
 /// Starts the lanes of a function. What is returned resolves once it is owned, or says why it cannot be.

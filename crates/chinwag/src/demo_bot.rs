@@ -168,6 +168,7 @@ mod tests {
             interrupted: false,
             now,
             random,
+            deadline: None,
             tools: Tools::alone(),
         };
         let talk = bot().build(&Settings::defaults().config).expect("a sound bot").remove(0).function;

@@ -14,6 +14,8 @@ pub mod settings;
 #[cfg(feature = "mimalloc")]
 mod allocator;
 #[cfg(doctest)]
+mod guide;
+#[cfg(doctest)]
 mod readme;
 
 pub use chinwag_core as core;

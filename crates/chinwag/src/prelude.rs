@@ -7,8 +7,8 @@ pub use chinwag_core::{
     commit::Run,
     conversation::ConversationKey,
     event::{Event, EventId, WebhookReceived},
-    function::Emits,
-    message::{Attachment, Content, MediaKind, Message, User},
+    function::{BoxError, Emits},
+    message::{Attachment, Content, MediaKind, Message, Place, User},
     name::{ChannelName, TopicName},
     reply::{Card, Reply},
     response::{FailureKind, Priority, Response, ResponseStatus},
@@ -19,6 +19,6 @@ pub use chinwag_core::{
 };
 
 pub use crate::bot::{
-    Bot, Chat, Context, Error, Failed, Matched, Migration, Payload, Publish, Result, Router, Sent, State,
-    Words, durable, on,
+    Bot, CallContext, Chat, Context, ConversationState, Error, Failed, Identity, Matched, Migration, Payload,
+    Publish, Result, Router, Sent, Service, ServiceApi, State, Stored, UserState, Words, durable, on, serve,
 };

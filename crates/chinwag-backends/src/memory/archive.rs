@@ -9,7 +9,7 @@ use chinwag_core::{
     error::EngineError,
     event::{Event, EventId},
     name::FunctionName,
-    store::{Archive, Batch, DeadId, EventFilter, FunctionStatus, Trace},
+    store::{Archive, Batch, DeadId, EventFilter, FunctionStatus, StateEntry, Trace},
 };
 
 use super::{
@@ -79,6 +79,10 @@ impl Archive for Memory {
     async fn functions(&self) -> Result<Vec<FunctionStatus>, EngineError> {
         let tables = self.tables();
         Ok(tables.functions.values().map(|standing| tables.status(standing)).collect())
+    }
+
+    async fn states(&self, prefix: &str, after: &str, max: usize) -> Result<Vec<StateEntry>, EngineError> {
+        Ok(self.tables().states(prefix, after, max))
     }
 }
 

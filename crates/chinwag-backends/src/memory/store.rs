@@ -62,6 +62,10 @@ impl Store for Memory {
         Ok(self.tables().state(key))
     }
 
+    async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
+        self.tables().clear(key, expected)
+    }
+
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError> {
         Ok(self.write(|tables| tables.fire(now, max)))
     }

@@ -2,20 +2,19 @@
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
+    ops::Bound,
     time::Duration,
 };
 
 use chinwag_core::{
     bus::Position,
     clock::Timestamp,
-    commit::{
-        Commit, DeadLetter, DedupeMark, Epoch, Ingest, Ingested, StateValue, StateWrite, TranscriptEntry,
-    },
+    commit::{Commit, DeadLetter, DedupeMark, Epoch, Ingest, Ingested, StateValue, TranscriptEntry},
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
     name::FunctionName,
-    store::{DeadId, Fired, Retention},
+    store::{DeadId, Fired, Retention, StateEntry},
 };
 use serde_json::value::RawValue;
 
@@ -32,7 +31,7 @@ pub(super) struct Tables {
     pub(super) functions: BTreeMap<FunctionName, Standing>,
     /// Marks of the providers' events, with the time they were seen.
     marks: HashMap<DedupeMark, Timestamp>,
-    state: HashMap<String, Value>,
+    state: BTreeMap<String, Value>,
     /// Events to publish later, by time and then in the order they were set.
     pub(super) timers: BTreeMap<(Timestamp, u64), Event>,
     timers_set: u64,
@@ -46,6 +45,19 @@ pub(super) struct Tables {
 struct Value {
     version: u64,
     value: Option<Box<RawValue>>,
+    expires: Option<Timestamp>,
+}
+
+impl Value {
+    /// The next version of it.
+    fn change(&mut self, value: Option<Box<RawValue>>, expires: Option<Timestamp>) {
+        let expires = expires.filter(|_| value.is_some());
+        *self = Self { version: self.version + 1, value, expires };
+    }
+
+    fn is_expired(&self, now: Timestamp) -> bool {
+        self.expires.is_some_and(|expires| expires <= now)
+    }
 }
 
 impl Tables {
@@ -70,7 +82,7 @@ impl Tables {
 
     pub(super) fn commit(&mut self, commit: Commit) -> Result<(), EngineError> {
         self.fence(&commit.run.function, commit.epoch)?;
-        commit.state.iter().try_for_each(|write| self.check(write))?;
+        commit.state.iter().try_for_each(|write| self.check(&write.key, write.expected))?;
         if let Some(standing) = self.functions.get_mut(&commit.run.function) {
             standing.ran(commit.input.position, commit.run.outcome, commit.run.next);
         }
@@ -81,8 +93,7 @@ impl Tables {
             self.timers.insert((timer.due, self.timers_set), timer.event);
         }
         for write in commit.state {
-            let value = self.state.entry(write.key).or_default();
-            *value = Value { version: value.version + 1, value: write.value };
+            self.state.entry(write.key).or_default().change(write.value, write.expires);
         }
         self.transcript.extend(commit.transcript);
         commit.dead.into_iter().for_each(|letter| self.bury(letter));
@@ -99,17 +110,41 @@ impl Tables {
     }
 
     /// Refuses a change of what somebody else has changed meanwhile.
-    fn check(&self, write: &StateWrite) -> Result<(), EngineError> {
-        let found = self.state(&write.key).map_or(0, |value| value.version);
-        if found == write.expected {
+    fn check(&self, key: &str, expected: u64) -> Result<(), EngineError> {
+        let found = self.state(key).map_or(0, |value| value.version);
+        if found == expected {
             return Ok(());
         }
-        Err(EngineError::Conflict { key: write.key.clone(), expected: write.expected, found })
+        Err(EngineError::Conflict { key: key.to_owned(), expected, found })
     }
 
     pub(super) fn state(&self, key: &str) -> Option<StateValue> {
-        let Value { version, value } = self.state.get(key)?;
-        Some(StateValue { version: *version, value: value.clone()? })
+        let Value { version, value, expires } = self.state.get(key)?;
+        Some(StateValue { version: *version, value: value.clone()?, expires: *expires })
+    }
+
+    pub(super) fn states(&self, prefix: &str, after: &str, max: usize) -> Vec<StateEntry> {
+        let later = self.state.range::<str, _>((Bound::Excluded(after), Bound::Unbounded));
+        let wanted = later.filter(|(key, _)| key.starts_with(prefix));
+        let entry = |(key, kept): (&String, &Value)| {
+            let (key, version, expires) = (key.clone(), kept.version, kept.expires);
+            Some(StateEntry { key, version, expires, value: kept.value.clone()? })
+        };
+        wanted.filter_map(entry).take(max).collect()
+    }
+
+    pub(super) fn clear(&mut self, key: &str, expected: u64) -> Result<(), EngineError> {
+        self.check(key, expected)?;
+        if let Some(kept) = self.state.get_mut(key).filter(|_| expected > 0) {
+            kept.change(None, None);
+        }
+        Ok(())
+    }
+
+    /// Removes a step of the state that has expired. Whether there is more.
+    fn expire(&mut self, now: Timestamp) -> bool {
+        let expired = self.state.values_mut().filter(|kept| kept.is_expired(now)).take(STEP);
+        expired.map(|kept| kept.change(None, None)).count() == STEP
     }
 
     fn bury(&mut self, letter: DeadLetter) {
@@ -155,6 +190,7 @@ impl Tables {
 
     /// Removes a step of what is not kept. Whether there is more.
     pub(super) fn maintain(&mut self, now: Timestamp, keep: Retention) -> bool {
+        let is_more_expired = self.expire(now);
         let floor = self.floor();
         let transcript = before(now, keep.transcript);
         for _ in 0..STEP {
@@ -165,7 +201,7 @@ impl Tables {
             if !log && line.is_none() {
                 let marks = before(now, keep.dedupe);
                 self.marks.retain(|_, seen| *seen >= marks);
-                return false;
+                return is_more_expired;
             }
         }
         true

@@ -8,14 +8,14 @@ use chinwag_core::{
     error::EngineError,
     event::Event,
     name::FunctionName,
-    store::{Archive, Batch, DeadId, EventFilter, FunctionStatus, Trace},
+    store::{Archive, Batch, DeadId, EventFilter, FunctionStatus, StateEntry, Trace},
 };
 use rusqlite::{Connection, params};
 
 use super::{
     Sqlite, cursor, dead, failed,
     job::{Job, Task},
-    read, row, search,
+    read, row, search, state,
 };
 use crate::standing::Standing;
 
@@ -61,6 +61,11 @@ impl Archive for Sqlite {
         // The file is up to a second behind what this process knows of the functions it runs.
         let owned = self.ask(0, |reply| Job::Task(Task::Owned(reply))).await?;
         self.0.readers.read(move |connection| statuses(connection, &owned)).await
+    }
+
+    async fn states(&self, prefix: &str, after: &str, max: usize) -> Result<Vec<StateEntry>, EngineError> {
+        let (prefix, after) = (prefix.to_owned(), after.to_owned());
+        self.0.readers.read(move |connection| state::list(connection, &prefix, &after, max)).await
     }
 }
 

@@ -5,12 +5,12 @@
 use chinwag_core::{
     bus::{Position, Stored},
     clock::Timestamp,
-    commit::{Ingested, StateWrite},
+    commit::Ingested,
     error::EngineError,
     event::Event,
     store::Fired,
 };
-use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, params};
 
 use super::{
     cursor::Functions,
@@ -18,6 +18,7 @@ use super::{
     job::Write,
     lookup::{Key, Reach},
     row::{self, CommitRows, DeadRow, EventRow, IngestRows, TimerRow, TranscriptRow},
+    state,
     topics::TopicIds,
 };
 
@@ -97,7 +98,7 @@ impl<'a> Group<'a> {
         }
         let mut versions = Vec::with_capacity(rows.state.len());
         for write in &rows.state {
-            match self.version(write)? {
+            match state::version(self.connection, &write.key, write.expected)? {
                 Ok(version) => versions.push(version),
                 Err(refusal) => return Ok(Err(refusal)),
             }
@@ -106,7 +107,9 @@ impl<'a> Group<'a> {
         self.effects.keys.push((rows.run.key, seq));
         self.events(&rows.events)?;
         rows.timers.iter().try_for_each(|timer| self.timer(timer))?;
-        rows.state.iter().zip(versions).try_for_each(|(write, version)| self.state(write, version))?;
+        for (write, version) in rows.state.iter().zip(versions) {
+            self.effects.bytes += state::write(self.connection, write, version)?;
+        }
         rows.transcript.iter().try_for_each(|line| self.transcript(line))?;
         rows.dead.iter().try_for_each(|dead| self.dead(dead))?;
         Ok(Ok(Ingested::default()))
@@ -134,34 +137,6 @@ impl<'a> Group<'a> {
         self.effects.end.log = seq;
         self.effects.bytes += body.len();
         Ok(seq)
-    }
-
-    /// The number of the newest version, where the expected one is in force. What was removed keeps its number, so that
-    /// a value made again is not taken for the one before.
-    fn version(&self, write: &StateWrite) -> Result<Result<u64, EngineError>, EngineError> {
-        let found: Option<(i64, bool)> = self
-            .connection
-            .prepare_cached("SELECT version, value IS NULL FROM state WHERE key = ?1")
-            .and_then(|mut select| {
-                select.query_row([&write.key], |row| Ok((row.get(0)?, row.get(1)?))).optional()
-            })
-            .map_err(failed("reading state"))?;
-        let (version, removed) = found.map_or((0, true), |(version, gone)| (version.cast_unsigned(), gone));
-        let found = if removed { 0 } else { version };
-        if found == write.expected {
-            return Ok(Ok(version));
-        }
-        Ok(Err(EngineError::Conflict { key: write.key.clone(), expected: write.expected, found }))
-    }
-
-    fn state(&mut self, write: &StateWrite, version: u64) -> Result<(), EngineError> {
-        let value = write.value.as_ref().map(|value| value.get().as_bytes());
-        self.connection
-            .prepare_cached("INSERT OR REPLACE INTO state (key, version, value) VALUES (?1, ?2, ?3)")
-            .and_then(|mut insert| insert.execute(params![write.key, (version + 1).cast_signed(), value]))
-            .map_err(failed("writing state"))?;
-        self.effects.bytes += value.map_or(0, <[u8]>::len);
-        Ok(())
     }
 
     fn timer(&mut self, timer: &TimerRow) -> Result<(), EngineError> {

@@ -54,6 +54,11 @@ pub(super) enum Task {
         reply: Reply<EventId>,
     },
     Discard(DeadId, Reply<()>),
+    Clear {
+        key: String,
+        expected: u64,
+        reply: Reply<()>,
+    },
     Maintain {
         now: Timestamp,
         keep: Retention,

@@ -26,6 +26,7 @@ mod group;
 mod indexer;
 mod lookup;
 mod retention;
+mod state;
 mod topics;
 mod wal;
 mod writer;

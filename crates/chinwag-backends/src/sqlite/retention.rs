@@ -11,7 +11,7 @@ use super::{
     cursor, dedupe, failed,
     group::Group,
     lookup::{self, Reach},
-    row,
+    row, state,
 };
 
 /// Rows removed in one step, and about how many bytes of them.
@@ -43,9 +43,10 @@ pub(super) fn step(
     let log = remove(connection, Table::Log, cutoff, floor.0)?;
     let transcript = remove(connection, Table::Transcript, before(now, keep.transcript), u64::MAX)?;
     let marks = dedupe::forget(connection, now, keep.dedupe, STEP).map_err(failed("removing old marks"))?;
+    let expired = state::expire(connection, now)?;
     let index = lookup::forget(connection, gone(connection)?, STEP)?;
     let pages = give_back(connection)?;
-    Ok(log || transcript || marks == STEP || index || pages)
+    Ok(log || transcript || marks == STEP || expired || index || pages)
 }
 
 /// Everything up to here is done by every function that counts, and is not needed to tell where one stands.

@@ -8,10 +8,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{failed, open};
 
 /// The newest version of the tables that this code knows; kept in the file as `user_version`.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Migrations: entry n takes version n to version n + 1.
-const MIGRATIONS: [&str; VERSION as usize] = [r"
+pub(super) const MIGRATIONS: [&str; VERSION as usize] = [
+    r"
     -- Topics by number, from 1; 0 in the log means a run.
     CREATE TABLE topic (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
     -- Events and runs in the order of their commits. `ref` is a run's input. `at` is in milliseconds.
@@ -31,10 +32,16 @@ const MIGRATIONS: [&str; VERSION as usize] = [r"
     -- Where a key (of a trace, a conversation, a message) stands in the log and the transcript, in sorted segments.
     CREATE TABLE segment (id INTEGER PRIMARY KEY, log_to INTEGER NOT NULL, transcript_to INTEGER NOT NULL);
     CREATE TABLE lookup (segment INTEGER NOT NULL, key INTEGER NOT NULL, seqs BLOB NOT NULL, PRIMARY KEY (segment, key)) WITHOUT ROWID;
-"];
+",
+    r"
+    -- When state is forgotten, in milliseconds, where it is not kept for good.
+    ALTER TABLE state ADD COLUMN expires INTEGER;
+    CREATE INDEX state_expires ON state (expires) WHERE expires IS NOT NULL;
+",
+];
 
 /// Marks the file as chinwag's: `chwg`.
-const APPLICATION: i32 = i32::from_be_bytes(*b"chwg");
+pub(super) const APPLICATION: i32 = i32::from_be_bytes(*b"chwg");
 
 /// Whether the file is empty or chinwag's.
 pub(super) fn is_ours(connection: &Connection) -> rusqlite::Result<bool> {

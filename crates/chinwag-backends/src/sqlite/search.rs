@@ -3,14 +3,13 @@
 use chinwag_core::{
     bus::{Batch, Position},
     clock::Timestamp,
-    commit::{Run, StateValue, TranscriptEntry},
+    commit::{Run, TranscriptEntry},
     conversation::ConversationKey,
     error::EngineError,
     event::{Event, EventId},
     store::{EventFilter, Trace},
 };
 use rusqlite::{Connection, OptionalExtension, params};
-use serde_json::value::RawValue;
 
 use super::{
     failed,
@@ -21,17 +20,6 @@ use crate::about;
 
 /// The most rows of a trace.
 const TRACE_MAX: usize = 10_000;
-
-/// State by its key.
-pub(super) fn state(connection: &Connection, key: &str) -> Result<Option<StateValue>, EngineError> {
-    let found: Option<(i64, String)> = connection
-        .prepare_cached("SELECT version, CAST(value AS TEXT) FROM state WHERE key = ?1 AND value IS NOT NULL")
-        .and_then(|mut select| select.query_row([key], |row| Ok((row.get(0)?, row.get(1)?))).optional())
-        .map_err(failed("reading state"))?;
-    let Some((version, value)) = found else { return Ok(None) };
-    let value = RawValue::from_string(value).map_err(|error| EngineError::failed("reading state", error))?;
-    Ok(Some(StateValue { version: version.cast_unsigned(), value }))
-}
 
 /// The events that pass a filter.
 pub(super) fn events(

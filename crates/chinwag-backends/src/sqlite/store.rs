@@ -17,7 +17,7 @@ use super::{
     Sqlite,
     job::{Job, Task, Write},
     row::{CommitRows, IngestRows},
-    search,
+    state,
 };
 
 /// About what a job takes in memory, beside its rows.
@@ -68,7 +68,12 @@ impl Store for Sqlite {
 
     async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError> {
         let key = key.to_owned();
-        self.0.readers.read(move |connection| search::state(connection, &key)).await
+        self.0.readers.read(move |connection| state::get(connection, &key)).await
+    }
+
+    async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
+        let key = key.to_owned();
+        self.ask(OVERHEAD + key.len(), |reply| Job::Task(Task::Clear { key, expected, reply })).await
     }
 
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError> {

@@ -29,6 +29,7 @@ use super::{
     queue::Queue,
     retention::{self, Others},
     ring::Topics,
+    state,
     topics::TopicIds,
     wal::Checkpoints,
 };
@@ -222,6 +223,9 @@ impl Writer {
             }
             Task::Discard(id, reply) => {
                 drop(reply.send(self.transact(|group| dead::remove(group.connection, id))));
+            }
+            Task::Clear { key, expected, reply } => {
+                drop(reply.send(self.transact(|group| state::clear(group.connection, &key, expected))));
             }
             Task::Maintain { now, keep, reply } => drop(reply.send(self.maintain(now, keep))),
             Task::Flush(reply) => drop(reply.send(self.flush())),

@@ -30,8 +30,8 @@ use chinwag_core::{
     message::Inbound,
     name::PlatformName,
     platform::{
-        Answer, HttpCall, HttpReply, ParseError, Platform, Rates, RawRequest, Rejection, RenderError,
-        SendResult, Verified,
+        Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
+        RenderError, SendResult, Verified,
     },
     response::Response,
     secret::{Secret, Secrets},
@@ -96,12 +96,21 @@ impl Platform for Messenger {
         self.parser.parse(&verified.request().body)
     }
 
+    /// Messenger wants an answer at once, and shows nothing of it.
+    fn immediate(&self, _verified: &Verified) -> Option<Immediate> {
+        None
+    }
+
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
         prepare::prepare(response)
     }
 
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
         self.renderer.render(response)
+    }
+
+    fn answer(&self, _response: &Response) -> Option<Answer> {
+        None
     }
 
     fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {

@@ -4,7 +4,7 @@
 use chinwag_core::{
     clock::Timestamp,
     conversation::{ConversationKey, fingerprint},
-    message::{Content, Inbound, InboundKind, Message, User},
+    message::{Content, Inbound, InboundKind, Message, Place, User},
     name::ChannelName,
     platform::ParseError,
     response::ResponseStatus,
@@ -144,6 +144,9 @@ impl Parser {
                 message_id,
                 sender,
                 sent_at: origin.at,
+                // Nobody else reads along in a conversation with a page.
+                place: Place::Direct,
+                mentions_bot: false,
                 content: said.content,
                 reply_to: said.reply_to,
                 referral: said.referral,

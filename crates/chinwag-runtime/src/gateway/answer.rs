@@ -2,10 +2,11 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
-use http_body_util::Full;
+
+use super::whole::Whole;
 
 /// An answer, whole.
-pub(super) type Answer = Response<Full<Bytes>>;
+pub(super) type Answer = Response<Whole>;
 
 /// A status and no words.
 pub(super) fn empty(status: StatusCode) -> Answer {
@@ -46,7 +47,7 @@ pub(super) fn last(mut answer: Answer) -> Answer {
 }
 
 fn typed(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Answer {
-    let mut answer = Answer::new(Full::new(body));
+    let mut answer = Answer::new(Whole::new(body));
     *answer.status_mut() = status;
     answer.headers_mut().insert(header::CONTENT_TYPE, content_type);
     answer

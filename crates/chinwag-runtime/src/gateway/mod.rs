@@ -5,6 +5,9 @@
 //! it is durable, and at no other time. `GET` on the same path is the provider's set-up request. `/healthz` says that
 //! the process lives, `/readyz` that the store answers.
 //!
+//! Where the provider takes an answer in the webhook's own response, the 200 waits for it once it could go out, until
+//! the deadline or the gateway's stop: see [`open`](crate::open).
+//!
 //! Whatever a client does is bounded: the head and the body by size, a whole request and a pause between two by time,
 //! connections by number, and the bodies of all requests together by [`BODY_BYTES_IN_FLIGHT_MAX`]. At a limit the
 //! answer says so, 503 where it is ours, and the provider redelivers; a redelivery is told by its marks.
@@ -46,6 +49,7 @@ mod server;
 mod connection;
 mod wire;
 
+mod own;
 mod route;
 mod webhook;
 
@@ -55,6 +59,7 @@ mod ingest;
 mod answer;
 mod shared;
 mod throttle;
+mod whole;
 
 pub use self::{
     server::{Gateway, GatewayParts},

@@ -10,7 +10,7 @@ use chinwag_core::{
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use super::{connection, shared::Shared};
-use crate::{Channels, Error};
+use crate::{Channels, Error, open::OpenWebhooks};
 
 /// The gateway, listening. Dropping it ends it at once: what was not answered is redelivered.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub struct GatewayParts {
     pub clock: Arc<dyn Clock>,
     /// Ids and randomness.
     pub ids: Arc<dyn Ids>,
+    /// Where webhooks wait that may be answered with more than a status.
+    pub open: OpenWebhooks,
 }
 
 impl Gateway {
@@ -58,7 +60,7 @@ impl Gateway {
     }
 
     /// Stops: nothing more is taken, idle connections are closed at once, and requests that have begun to come in are
-    /// answered. What has no answer `within` that time is cut off, and the provider redelivers it.
+    /// answered; what waits for more than a status is deferred. What has no answer `within` that time is cut off, and the provider redelivers it.
     pub async fn stop(mut self, within: Duration) {
         self.stopping.send_replace(true);
         if tokio::time::timeout(within, self.accepting.join_next()).await.is_err() {

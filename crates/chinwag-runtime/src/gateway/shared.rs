@@ -10,7 +10,7 @@ use chinwag_core::{
 use tokio::sync::{Semaphore, watch};
 
 use super::{server::GatewayParts, throttle::Throttle};
-use crate::Channels;
+use crate::{Channels, open::OpenWebhooks};
 
 /// The most bytes of bodies that are held at once, over all connections; a request past it is answered 503.
 ///
@@ -25,6 +25,7 @@ pub(super) struct Shared {
     pub(super) channels: Channels,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) ids: Arc<dyn Ids>,
+    pub(super) open: OpenWebhooks,
     pub(super) limits: Limits,
     /// Room for bytes of bodies, a permit each.
     pub(super) room: Semaphore,
@@ -49,7 +50,7 @@ pub(super) struct Limits {
 
 impl Shared {
     pub(super) fn new(config: &GatewayConfig, parts: GatewayParts, stop: watch::Receiver<bool>) -> Self {
-        let GatewayParts { store, channels, clock, ids } = parts;
+        let GatewayParts { store, channels, clock, ids, open } = parts;
         let limits = Limits {
             body_bytes_max: config.body_bytes_max,
             head_bytes_max: config.head_bytes_max,
@@ -60,6 +61,7 @@ impl Shared {
             channels,
             clock,
             ids,
+            open,
             limits,
             room: Semaphore::new(BODY_BYTES_IN_FLIGHT_MAX),
             stop,

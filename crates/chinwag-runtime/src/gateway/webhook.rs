@@ -8,9 +8,9 @@ use std::{
 use bytes::Bytes;
 use chinwag_core::{
     clock::Timestamp,
-    commit::Ingest,
+    commit::{Ingest, Ingested},
     event::EventId,
-    platform::{RawRequest, Rejection, admit},
+    platform::{Immediate, RawRequest, Rejection, admit},
 };
 use http::{Request, StatusCode, request};
 use hyper::body::Incoming;
@@ -19,6 +19,7 @@ use super::{
     answer::{self, Answer},
     body,
     ingest::ingest,
+    own,
     shared::Shared,
     wire::Progress,
 };
@@ -34,7 +35,8 @@ pub(super) fn handshake(shared: &Shared, channel: &Channel, request: Request<Inc
     }
 }
 
-/// Takes a webhook. The 200 goes out after the store has said that it is durable.
+/// Takes a webhook. The answer goes out after the store has said that it is durable; where it may carry something, once
+/// that is there or its time is over.
 pub(super) async fn receive(
     shared: &Shared,
     progress: &Progress,
@@ -43,18 +45,34 @@ pub(super) async fn receive(
 ) -> Answer {
     let limits = &shared.limits;
     let (head, body) = request.into_parts();
-    let deadline = progress.began() + limits.timeout;
-    let body = match body::read(body, limits.body_bytes_max, &shared.room, deadline).await {
+    let began = progress.began();
+    let body = match body::read(body, limits.body_bytes_max, &shared.room, began + limits.timeout).await {
         Ok(body) => body,
         Err(unread) => return unread.answer(),
     };
     progress.ended();
     let request = raw(head, body.bytes.clone());
-    let now = shared.clock.now();
-    match guarded(channel, || take(channel, request, now, shared.ids.random())) {
-        Ok(Ok(ingest)) => store(shared, channel, ingest).await,
-        Ok(Err(rejection)) => refuse(shared, channel, &rejection),
-        Err(Panicked) => panicked(),
+    let (now, random) = (shared.clock.now(), shared.ids.random());
+    let Taken { ingest, immediate } = match guarded(channel, || take(channel, request, now, random)) {
+        Ok(Ok(taken)) => taken,
+        Ok(Err(rejection)) => return refuse(shared, channel, &rejection),
+        Err(Panicked) => return panicked(),
+    };
+    let Some(Immediate { within, deferral }) = immediate else {
+        let stored = store(shared, channel, ingest).await;
+        return stored.map_or_else(|later| later, |_| answer::empty(StatusCode::OK));
+    };
+    let deadline = now.after(within.saturating_sub(began.elapsed()));
+    let waiting = shared.open.register(&channel.name, &ingest, deadline);
+    match store(shared, channel, ingest).await {
+        Ok(ingested) => {
+            // Others may need the room while this one waits.
+            drop(body);
+            // What has come before was answered before, or is about to be.
+            let waiting = waiting.filter(|_| ingested.published > 0);
+            own::response(shared, progress, waiting, deferral).await
+        }
+        Err(later) => later,
     }
 }
 
@@ -63,25 +81,32 @@ fn raw(head: request::Parts, body: Bytes) -> RawRequest {
     RawRequest { method: head.method, target, headers: head.headers, body }
 }
 
-fn take(channel: &Channel, request: RawRequest, now: Timestamp, random: u128) -> Result<Ingest, Rejection> {
-    let verified = admit(&*channel.adapter, request, now)?;
-    Ok(ingest(channel, &verified, now, random))
+/// A request that was let in.
+struct Taken {
+    ingest: Ingest,
+    immediate: Option<Immediate>,
 }
 
-/// Writes it, and answers when that is durable.
-async fn store(shared: &Shared, channel: &Channel, ingest: Ingest) -> Answer {
+fn take(channel: &Channel, request: RawRequest, now: Timestamp, random: u128) -> Result<Taken, Rejection> {
+    let verified = admit(&*channel.adapter, request, now)?;
+    let immediate = channel.adapter.immediate(&verified);
+    Ok(Taken { ingest: ingest(channel, &verified, now, random), immediate })
+}
+
+/// Writes it: this returns when that is durable, or what is answered where it is not.
+async fn store(shared: &Shared, channel: &Channel, ingest: Ingest) -> Result<Ingested, Answer> {
     let webhook = ingest.webhook.id.clone();
     let is_dead = ingest.dead.is_some();
     match tokio::time::timeout(shared.limits.timeout, shared.store.ingest(ingest)).await {
-        Ok(Ok(_)) => {
+        Ok(Ok(ingested)) => {
             if is_dead && let Some(left_out) = shared.refused.line(shared.clock.now()) {
                 let channel = &channel.name;
                 tracing::warn!(%channel, %webhook, left_out, "a signed body cannot be decoded: a dead letter");
             }
-            answer::empty(StatusCode::OK)
+            Ok(ingested)
         }
-        Ok(Err(error)) => not_stored(shared, channel, &webhook, &error),
-        Err(late) => not_stored(shared, channel, &webhook, &late),
+        Ok(Err(error)) => Err(not_stored(shared, channel, &webhook, &error)),
+        Err(late) => Err(not_stored(shared, channel, &webhook, &late)),
     }
 }
 

@@ -7,8 +7,8 @@ use std::{
     mem::MaybeUninit,
     pin::Pin,
     sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll, ready},
     time::Duration,
@@ -20,21 +20,33 @@ use tokio::{
     time::{Instant, Sleep},
 };
 
+use crate::open::Receipt;
+
 /// How long, and how much, is read of a request that was answered before its end.
 const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES_MAX: usize = 16 << 20;
 
-/// How far the request of a connection has come.
+/// How far the request of a connection has come, and its answers where somebody wants to know.
 #[derive(Debug)]
 pub(super) struct Progress {
     opened: Instant,
     /// When its first byte came, in microseconds from 1; 0 between requests.
     began: AtomicU64,
+    /// There is a receipt. It is looked at for each write, and a lock would be too much for that.
+    is_followed: AtomicBool,
+    /// Of the answers that are not written yet: more than one where a client sends a request before it has the answer
+    /// to its last.
+    receipts: Mutex<Vec<Arc<Receipt>>>,
 }
 
 impl Progress {
     pub(super) fn new() -> Self {
-        Self { opened: Instant::now(), began: AtomicU64::new(0) }
+        Self {
+            opened: Instant::now(),
+            began: AtomicU64::new(0),
+            is_followed: AtomicBool::new(false),
+            receipts: Mutex::default(),
+        }
     }
 
     /// When the request began to come in.
@@ -48,6 +60,33 @@ impl Progress {
     /// The request was read to its end.
     pub(super) fn ended(&self) {
         self.began.store(0, Ordering::Relaxed);
+    }
+
+    /// The next answer is to be followed until it is written.
+    pub(super) fn follow(&self, receipt: Arc<Receipt>) {
+        self.receipts().push(receipt);
+        self.is_followed.store(true, Ordering::Release);
+    }
+
+    /// Bytes of an answer went out. NOTE: nobody tells of which one. That of a later answer too much is called written is
+    /// the safe side.
+    fn wrote(&self) {
+        if self.is_followed.load(Ordering::Acquire) {
+            self.receipts().iter().for_each(|receipt| receipt.wrote());
+        }
+    }
+
+    /// Everything that was there to be written is.
+    fn flushed(&self) {
+        if self.is_followed.load(Ordering::Acquire) {
+            let mut receipts = self.receipts();
+            receipts.retain(|receipt| !receipt.flushed());
+            self.is_followed.store(!receipts.is_empty(), Ordering::Release);
+        }
+    }
+
+    fn receipts(&self) -> MutexGuard<'_, Vec<Arc<Receipt>>> {
+        self.receipts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn came(&self) {
@@ -86,6 +125,9 @@ impl Wire {
     fn patient<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if written.is_ready() {
             self.stalled = None;
+            if matches!(written, Poll::Ready(Ok(_))) {
+                self.progress.wrote();
+            }
             return written;
         }
         let patience = self.patience;
@@ -149,7 +191,10 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
+        let wire = self.get_mut();
+        ready!(Pin::new(&mut wire.stream).poll_flush(cx))?;
+        wire.progress.flushed();
+        Poll::Ready(Ok(()))
     }
 
     /// NOTE: a socket that is closed while bytes are unread sends a reset, and the client loses the answer that told it
@@ -163,5 +208,29 @@ impl AsyncWrite for Wire {
             ready!(wire.linger(cx));
         }
         Poll::Ready(Ok(()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::open::Written;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn each_answer_is_followed_to_its_own_end() {
+        let progress = Progress::new();
+        let (first, first_told) = Receipt::new();
+        let (second, mut second_told) = Receipt::new();
+        let first = Arc::new(first);
+        progress.follow(Arc::clone(&first));
+        progress.wrote();
+        progress.follow(Arc::new(second));
+        first.buffered();
+        progress.flushed();
+        assert_eq!(first_told.await, Ok(Written::Whole));
+        assert!(second_told.try_recv().is_err(), "it is still followed");
+        drop(progress);
+        assert_eq!(second_told.await, Ok(Written::Nothing));
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use chinwag_core::function::{BoxError, Input, Outcome, Registered};
+use tracing::{Instrument, Span, field};
 
 use super::{
     Invoker,
@@ -18,9 +19,10 @@ impl Invoker {
     pub(super) async fn attempt(&self, registered: &Registered, input: Input) -> (Outcome, u64) {
         let stopwatch = Instant::now();
         let (now, timeout) = (input.now, registered.spec.timeout);
+        let span = span(registered, &input);
         let outcome = tokio::select! {
             biased;
-            result = Caught(call(&*registered.function, input)) => match result {
+            result = Caught(call(&*registered.function, input)).instrument(span) => match result {
                 Ok(outcome) => outcome,
                 Err(panic) => broken(registered, format!("the function panicked: {panic}")),
             },
@@ -30,6 +32,16 @@ impl Invoker {
         };
         (outcome, u64::try_from(stopwatch.elapsed().as_micros()).unwrap_or(u64::MAX))
     }
+}
+
+/// What a function logs carries which function it is, on which event and in which conversation.
+fn span(registered: &Registered, input: &Input) -> Span {
+    tracing::info_span!(
+        target: "chinwag::run", "run",
+        function = %registered.spec.name,
+        event = %input.event.id,
+        conversation = input.event.conversation.as_ref().map(field::display),
+    )
 }
 
 /// A run that ended without a word. Where it may have had effects outside, they are unknown.

@@ -21,7 +21,7 @@ use chinwag_core::{
     tools::Tools,
 };
 
-use crate::Channels;
+use crate::{Channels, open::OpenWebhooks};
 
 /// One input of a function.
 #[derive(Debug, Clone)]
@@ -43,13 +43,21 @@ pub struct Invoker {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    open: OpenWebhooks,
 }
 
 impl Invoker {
     /// Runs functions whose responses go to these channels, and whose state is in that store.
     #[must_use]
     pub fn new(channels: Channels, store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self { channels, store, clock, ids }
+        Self { channels, store, clock, ids, open: OpenWebhooks::default() }
+    }
+
+    /// With the webhooks that wait in this process: an immediate function is told until when.
+    #[must_use]
+    pub fn with_open(mut self, open: OpenWebhooks) -> Self {
+        self.open = open;
+        self
     }
 
     /// Runs the function once. What came of it is the commit's run.
@@ -59,11 +67,22 @@ impl Invoker {
         let calls = tools.calls.clone();
         let Work { attempt, interrupted, .. } = *work;
         let event = Arc::clone(&work.event);
-        let input = Input { event, attempt, interrupted, now: started, random, tools };
+        let deadline = self.deadline(registered, work);
+        let input = Input { event, attempt, interrupted, now: started, random, deadline, tools };
         let (outcome, micros) = self.attempt(registered, input).await;
         let run = Run { calls: calls.take(), ..run_of(registered, work, started, micros) };
         let commit = empty(epoch, work, run);
         self.conclude(registered, work, outcome, random, commit)
+    }
+
+    /// The webhooks that wait in this process.
+    pub(crate) fn open(&self) -> &OpenWebhooks {
+        &self.open
+    }
+
+    /// Until when its webhook waits for what the function answers.
+    fn deadline(&self, registered: &Registered, work: &Work) -> Option<Timestamp> {
+        registered.spec.immediate.then(|| self.open.deadline(&work.event.correlation)).flatten()
     }
 
     /// The commit of a run that came to another outcome than its function's, as when its state could not be written.

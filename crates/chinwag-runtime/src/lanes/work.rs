@@ -108,8 +108,10 @@ impl Drive {
     /// Writes the end of a run, and says what follows; the error is a conflict.
     async fn land(&self, commit: Commit) -> Result<Verdict, EngineError> {
         let (outcome, next, is_timed) = (commit.run.outcome, commit.run.next, !commit.timers.is_empty());
+        let (open, spec) = (self.invoker.open(), &self.registered.spec);
+        let passed = open.passed_by(spec, &commit);
         match self.commit(commit).await {
-            Ok(()) => {}
+            Ok(()) => passed.iter().for_each(|webhook| open.pass(webhook, &spec.name)),
             Err(conflict @ EngineError::Conflict { .. }) => return Err(conflict),
             Err(error) => return Ok(self.refused(error)),
         }

@@ -57,6 +57,7 @@ fn handler(name: &'static str, topic: TopicName, function: impl Function) -> Reg
         retry: RetryPolicy::default(),
         on_dead: OnDead::Skip,
         claim: false,
+        immediate: false,
         log: LogConfig::default(),
     };
     Registered { spec, function: Arc::new(function) }

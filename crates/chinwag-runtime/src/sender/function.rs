@@ -16,6 +16,7 @@ use chinwag_core::{
 };
 
 use super::{
+    answer::Answered,
     attempt::{Attempt, Exchange, Failure},
     budgets::Budgets,
     record,
@@ -24,6 +25,7 @@ use super::{
 use crate::{
     Channels,
     client::{CallError, Client},
+    open::OpenWebhooks,
 };
 
 /// The sender's name.
@@ -35,11 +37,22 @@ const RUN_MARGIN: Duration = Duration::from_secs(5);
 /// How long something cools off at least when the provider does not say.
 const COOL_OFF_MIN: Duration = Duration::from_secs(1);
 
+/// What a sender is made of.
+#[derive(Debug)]
+pub struct SenderParts {
+    /// Whom it sends for.
+    pub channels: Channels,
+    /// Makes its calls.
+    pub client: Client,
+    /// The webhooks that wait for an answer.
+    pub open: OpenWebhooks,
+}
+
 /// The function that sends every prepared response.
 #[must_use]
-pub fn sender(config: &SenderConfig, channels: Channels, client: Client) -> Registered {
-    let budgets = Budgets::new(&channels);
-    let function = Arc::new(Sender { config: config.clone(), channels, client, budgets });
+pub fn sender(config: &SenderConfig, parts: SenderParts) -> Registered {
+    let budgets = Budgets::new(&parts.channels);
+    let function = Arc::new(Sender { config: config.clone(), parts, budgets });
     Registered { spec: spec(config), function }
 }
 
@@ -62,15 +75,15 @@ fn spec(config: &SenderConfig) -> FunctionSpec {
         },
         on_dead: OnDead::Skip,
         claim: true,
+        immediate: false,
         log: LogConfig::default(),
     }
 }
 
 #[derive(Debug)]
-struct Sender {
+pub(super) struct Sender {
     config: SenderConfig,
-    channels: Channels,
-    client: Client,
+    parts: SenderParts,
     budgets: Budgets,
 }
 
@@ -92,13 +105,22 @@ impl Function for Sender {
                 Failure::new(FailureKind::Unavailable, "every run ended before its outcome was known");
             return attempt.failed(failure, true, Exchange::default());
         }
-        let Some(channel) = self.channels.get(attempt.response.channel.as_str()) else {
+        let Some(channel) = self.parts.channels.get(attempt.response.channel.as_str()) else {
             let error = format!("there is no channel `{}`", attempt.response.channel);
             let failure = Failure::new(FailureKind::Configuration, error);
             return attempt.failed(failure, false, Exchange::default());
         };
-        match channel.adapter.render(&attempt.response) {
-            Ok(call) => self.send(attempt, &*channel.adapter, call).await,
+        let platform = &*channel.adapter;
+        let rendered = platform.render(&attempt.response);
+        let attempt = match self.parts.open.take(&input.event, &attempt.response) {
+            Some(open) => match self.answer(attempt, platform, open, rendered.as_ref().ok()).await {
+                Answered::As(outcome) => return outcome,
+                Answered::Not(attempt) => attempt,
+            },
+            None => attempt,
+        };
+        match rendered {
+            Ok(call) => self.send(attempt, platform, call).await,
             Err(error) => {
                 let failure = Failure::new(FailureKind::Invalid, error.to_string());
                 attempt.failed(failure, false, Exchange::default())
@@ -113,7 +135,7 @@ impl Function for Sender {
 
 impl Sender {
     async fn send(&self, attempt: Attempt<'_>, platform: &dyn Platform, mut call: HttpCall) -> Outcome {
-        let called = self.client.call(&call, self.config.timeout.get()).await;
+        let called = self.parts.client.call(&call, self.config.timeout.get()).await;
         let called = called.map(|reply| (platform.reply(&call, &reply), reply));
         // From here on, nothing of the call or its answer is kept that has not been through the redactor.
         let body = std::mem::take(&mut call.body);
@@ -149,7 +171,7 @@ impl Sender {
     }
 
     /// There is no answer.
-    fn unanswered(
+    pub(super) fn unanswered(
         &self,
         attempt: Attempt<'_>,
         error: &CallError,

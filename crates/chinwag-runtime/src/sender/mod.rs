@@ -4,13 +4,16 @@
 //! short retry that holds the conversation's lane. Who saves, retries for long and notifies are the
 //! [`results`](crate::results).
 //!
-//! `function` is the flow, `attempt` what may follow on one call, `budgets` what makes a call wait before it is
+//! A response that a webhook waits for is handed to that webhook instead; the rest is the same.
+//!
+//! `function` is the flow, `answer` the way through an open webhook, `attempt` what may follow on one call, `budgets` what makes a call wait before it is
 //! made, `record` and `redact` what may be written down of it.
 
+mod answer;
 mod attempt;
 mod budgets;
 mod function;
 mod record;
 mod redact;
 
-pub use self::function::{NAME, sender};
+pub use self::function::{NAME, SenderParts, sender};

@@ -23,6 +23,11 @@ pub(super) fn request(call: &HttpCall, sent: Bytes, redactor: &Redactor<'_>) -> 
     }
 }
 
+/// An answer to a webhook, in the place of a request: the provider was told no other way.
+pub(super) fn own_response(webhook: String, sent: Bytes, redactor: &Redactor<'_>) -> CallRecord {
+    CallRecord { method: "ANSWER".to_owned(), url: webhook, body: body(sent, redactor) }
+}
+
 /// The answer, without the credentials it may quote.
 pub(super) fn answer(reply: HttpReply, redactor: &Redactor<'_>) -> ReplyRecord {
     ReplyRecord { status: reply.status, body: body(reply.body, redactor) }

@@ -15,7 +15,8 @@ use http::{
 /// What stands in the place of a credential.
 const REMOVED: &str = "…";
 
-/// The credentials of one call. It has no `Debug`.
+/// The credentials of one call; none, where there is no call. It has no `Debug`.
+#[derive(Default)]
 pub(super) struct Redactor<'a> {
     /// Every form of every one, the longest first, so that none is left in part.
     forms: Vec<Cow<'a, str>>,

@@ -2,6 +2,7 @@
 
 mod flow;
 mod gateway;
+mod immediate;
 mod invoke;
 mod lanes;
 mod push;

@@ -58,6 +58,7 @@ pub fn spec(name: &'static str, topic: TopicName) -> FunctionSpec {
         retry: RetryPolicy::default(),
         on_dead: OnDead::Skip,
         claim: false,
+        immediate: false,
         log: LogConfig::default(),
     }
 }

@@ -24,6 +24,7 @@ pub mod cursor;
 pub mod dead;
 pub mod ingest;
 pub mod retention;
+pub mod state;
 pub mod timer;
 
 pub mod archive;

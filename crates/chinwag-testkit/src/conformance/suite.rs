@@ -47,6 +47,13 @@ macro_rules! store_suite {
                 state_has_versions
                 of_changes_at_once_one_lands
             );
+            $crate::conformance_cases!($open, state:
+                state_tells_when_it_expires
+                expired_state_is_removed
+                the_number_of_expired_state_goes_on_growing
+                cleared_state_is_gone
+                a_clear_of_what_has_changed_is_refused
+            );
             $crate::conformance_cases!($open, cursor:
                 a_new_function_begins_at_the_end
                 what_is_published_after_subscribing_waits
@@ -101,6 +108,9 @@ macro_rules! archive_suite {
                 events_are_filtered_and_come_in_pages
                 dead_letters_come_in_pages
                 functions_tell_where_they_stand
+            );
+            $crate::conformance_cases!($open, state:
+                state_is_listed_by_key_and_comes_in_pages
             );
         }
     };

@@ -4,7 +4,11 @@ use std::{marker::PhantomData, pin::Pin, sync::Arc};
 
 use chinwag_core::function::Emits;
 
-use super::{Arguments, Error, IntoEmits, Request, Router, Site, Unmet, chat::History, router::Found};
+use super::{
+    Arguments, Error, IntoEmits, Request, RouteProblem, Router, Site, Unmet,
+    chat::History,
+    router::{Found, Outline, short_name},
+};
 
 /// What a function does: one handler, or a router of more.
 #[derive(Clone)]
@@ -21,6 +25,8 @@ enum Kind {
 /// One handler.
 pub(super) struct Leaf {
     handler: Box<dyn Call>,
+    /// The handler's name, as its author wrote it.
+    name: String,
     /// Whether it is a durable conversation.
     pub(super) is_durable: bool,
     /// What is known of other versions of it.
@@ -77,8 +83,8 @@ impl Leaf {
 }
 
 impl Branch {
-    /// One handler: what it does with its arguments.
-    pub(super) fn leaf<F, Args, Run>(run: F) -> Self
+    /// One handler: the name of its type, and what it does with its arguments.
+    pub(super) fn leaf<F, Args, Run>(type_name: &str, run: F) -> Self
     where
         F: Fn(Args) -> Run + Send + Sync + 'static,
         Args: Arguments + 'static,
@@ -87,6 +93,7 @@ impl Branch {
         let handler = Box::new(Typed { run, arguments: PhantomData });
         let leaf = Leaf {
             handler: handler as Box<dyn Call>,
+            name: short_name(type_name),
             is_durable: Args::IS_DURABLE,
             history: History::default(),
         };
@@ -116,6 +123,27 @@ impl Branch {
             Kind::Leaf(leaf) => leaf.check(site),
             Kind::Router(router) => router.check(site),
             Kind::Misplaced => vec![Unmet::NoChat],
+        }
+    }
+
+    /// What is wrong with its routes, each with the labels that lead to it.
+    pub(super) fn problems(&self) -> Vec<(String, RouteProblem)> {
+        self.as_router().map(Router::problems).unwrap_or_default()
+    }
+
+    /// Whether it does something with every message.
+    pub(super) fn takes_all(&self) -> bool {
+        self.as_router().is_none_or(Router::takes_all)
+    }
+
+    /// What it does, to be shown.
+    pub(super) fn outline(&self) -> Outline {
+        match &self.0 {
+            Kind::Leaf(leaf) => {
+                Outline { handler: Some(leaf.name.clone()), durable: leaf.is_durable, routes: Vec::new() }
+            }
+            Kind::Router(router) => router.outline(),
+            Kind::Misplaced => Outline { handler: None, durable: false, routes: Vec::new() },
         }
     }
 

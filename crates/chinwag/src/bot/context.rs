@@ -22,6 +22,9 @@ use super::{Error, Request, Site, chat::Play};
 /// What a function may know of its run: time, attempt, ids, randomness.
 ///
 /// A function that takes time and randomness from here, and from nowhere else, can be repeated in a test.
+///
+/// For the log there is nothing here: what a function says by `tracing::info!(size, "ordered")` carries the function,
+/// the event and the conversation of its run.
 #[derive(Debug)]
 pub struct Context {
     input: Input,
@@ -40,6 +43,15 @@ impl Context {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.play.as_ref().map_or(self.input.now, |play| play.now())
+    }
+
+    /// Until when a response may still be the answer to the webhook itself; later ones are sent as any other.
+    ///
+    /// `None` where no webhook waits: its platform has no such answers, the function is not
+    /// [`immediate`](super::Subscription::immediate), or the gateway runs elsewhere.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Timestamp> {
+        self.input.deadline
     }
 
     /// Which run of this event it is, from 1.

@@ -20,8 +20,9 @@ pub struct Error {
     cause: BoxError,
 }
 
+/// Whether another run may help.
 #[derive(Debug, Clone, Copy)]
-enum Verdict {
+pub(super) enum Verdict {
     Retry {
         after: Option<Duration>,
     },
@@ -90,6 +91,14 @@ impl Error {
         &*self.cause
     }
 
+    pub(super) fn new(verdict: Verdict, cause: impl Into<BoxError>) -> Self {
+        Self { verdict, cause: cause.into() }
+    }
+
+    pub(super) fn into_parts(self) -> (Verdict, BoxError) {
+        (self.verdict, self.cause)
+    }
+
     pub(super) fn into_outcome(self) -> Outcome {
         match self.verdict {
             Verdict::Retry { after } => Outcome::Retry { after, cause: self.cause },
@@ -103,6 +112,25 @@ impl Error {
 impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
     fn from(cause: E) -> Self {
         Self::retry(cause)
+    }
+}
+
+/// Something that may be the error of a function: [`Error`] itself, and every standard error.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be the error of a function",
+    label = "the error of its result, `{Self}`, is no standard error",
+    note = "implement `std::error::Error` for it, and it is tried again; or return a `chinwag::Error`, made by \
+            `Error::retry` or `Error::reject`"
+)]
+pub trait IntoError {
+    /// The error it stands for.
+    fn into_error(self) -> Error;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<Error>> IntoError for E {
+    fn into_error(self) -> Error {
+        self.into()
     }
 }
 

@@ -21,14 +21,19 @@ use super::{Context, Error, Request, Site, Unmet};
     message = "`{Self}` cannot be an argument of a function",
     label = "a function cannot ask for `{Self}`",
     note = "it may ask for: Message, User, Context, Event, State<T>, Payload<T>, Failed<Response>, Failed<Run>, Sent, \
-            Response, ResponseStatus, WebhookReceived, ConversationKey, ChannelName, Matched, Chat",
-    note = "arguments are taken by value: `message: Message`, not `message: &Message`",
+            Response, ResponseStatus, WebhookReceived, ConversationKey, ChannelName, Matched, Chat, \
+            ConversationState<T>, UserState<T>, Identity, Service<T>, and an Option or a Result<T, Error> of them",
+    note = "arguments are taken by value: `message: Message`, not `message: &Message`; the words of a message are \
+            `message.text()`",
     note = "for the JSON of a topic of your own write `Payload<{Self}>`; for a value that is shared by all runs write \
             `State<{Self}>` and give it to the bot by `.with_state(…)`"
 )]
 pub trait FromInput: Sized + Send {
     /// What it is beside the others of a function.
     const ROLE: Role = Role::Plain;
+
+    /// What it writes at the end of a run, where it does: no two arguments of a function may write the same.
+    const WRITES: Option<Writes> = None;
 
     /// Whether it can be had where the function stands.
     ///
@@ -53,6 +58,20 @@ pub enum Role {
     Chat,
     /// It is read at the beginning of a run and written at its end, so it does not go with a durable conversation.
     Written,
+}
+
+/// What an argument writes at the end of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Writes {
+    owner: &'static str,
+    name: &'static str,
+}
+
+impl Writes {
+    /// The state of that name of this kind of owner.
+    pub(super) const fn new(owner: &'static str, name: &'static str) -> Self {
+        Self { owner, name }
+    }
 }
 
 impl FromInput for Message {

@@ -2,18 +2,32 @@
 
 use std::{any::type_name, future::Future};
 
-use super::{Branch, Error, FromInput, IntoEmits, Request, Role, Site, Unmet};
+use super::{Branch, Error, FromInput, IntoEmits, Request, Role, Site, Unmet, Writes};
 
 /// An async function of up to twelve arguments, or a [`Router`](super::Router) of such functions.
+///
+/// A closure does as well, where it names the types of its arguments. One that keeps something returns an `async move`
+/// block: an `async move` closure would lend it to each run, which ends later than the call:
+///
+/// ```
+/// # use chinwag::prelude::*;
+/// let greeting = String::from("Hello");
+/// let greet = move |user: User| {
+///     let words = format!("{greeting}, {}!", user.display_name());
+///     async move { words }
+/// };
+/// let talk = Router::new().command("start", greet).otherwise(async |message: Message| message.text().to_owned());
+/// ```
 ///
 /// What the arguments and the return value may be is asked for where it is used, by
 /// [`Bot::function`](super::Bot::function): so the compiler names the one that does not fit.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a handler",
-    label = "not an async function that can be shared",
+    label = "a bot cannot call this",
     note = "a handler is an `async fn`, or a closure that returns an `async move` block, with at most 12 arguments, \
             that is Send, Sync and 'static; or a `Router`",
-    note = "the arguments are taken by value, without a reference: `async fn talk(message: Message) -> Reply`"
+    note = "the arguments are taken by value, without a reference: `async fn talk(message: Message) -> Reply`; the \
+            function itself is given, without calling it: `talk`, not `talk()`"
 )]
 pub trait Handler<Args>: Send + Sync + 'static {
     /// What it returns.
@@ -54,6 +68,15 @@ fn check_roles(is_durable: bool, arguments: &[(Role, &'static str)]) -> Vec<Unme
     written.map(|(_, extractor)| Unmet::Chat { extractor }).collect()
 }
 
+/// That no two of the arguments write the same state.
+fn check_writes(arguments: &[(Option<Writes>, &'static str)]) -> Vec<Unmet> {
+    let twice = arguments.iter().enumerate().filter_map(|(index, (writes, second))| {
+        let earlier = arguments[..index].iter().find(|(earlier, _)| writes.is_some() && earlier == writes);
+        earlier.map(|(_, first)| Unmet::Twice { first, second })
+    });
+    twice.collect()
+}
+
 macro_rules! arity {
     ($($argument:ident)*) => {
         impl<F, Run, $($argument,)*> Handler<($($argument,)*)> for F
@@ -71,7 +94,7 @@ macro_rules! arity {
                 Run: Send,
                 Run::Output: IntoEmits,
             {
-                Branch::leaf(move |($($argument,)*): ($($argument,)*)| self($($argument),*))
+                Branch::leaf(type_name::<Self>(), move |($($argument,)*): ($($argument,)*)| self($($argument),*))
             }
         }
 
@@ -81,6 +104,7 @@ macro_rules! arity {
             #[allow(unused_variables, reason = "there may be no argument")]
             fn check(site: &Site) -> Vec<Unmet> {
                 let mut unmet = check_roles(Self::IS_DURABLE, &[$(($argument::ROLE, type_name::<$argument>())),*]);
+                unmet.extend(check_writes(&[$(($argument::WRITES, type_name::<$argument>())),*]));
                 unmet.extend([$($argument::check(site)),*].into_iter().filter_map(Result::<(), Unmet>::err));
                 unmet
             }

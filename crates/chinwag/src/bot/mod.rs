@@ -43,14 +43,19 @@ mod handler;
 mod request;
 mod site;
 mod standing;
+mod topics;
 
 mod chat;
 mod router;
 
 mod context;
 mod extract;
+mod optional;
 mod payload;
+mod service;
 mod state;
+
+pub(crate) mod stored;
 
 mod error;
 mod publish;
@@ -62,21 +67,32 @@ mod tests;
 pub use chinwag_core::function::Registered;
 
 pub(crate) use self::chat::Withheld;
+pub(crate) use self::router::{Outline, RouteOutline};
+pub(crate) use self::service::{Refused, StandIn, cut};
 pub use self::{
     branch::Branch,
     builder::{Bot, RESERVED_NAMES},
     chat::{Ask, Change, Chat, Durable, Migration, Within, Words, durable},
     context::Context,
-    error::{Error, Result},
-    extract::{FromInput, Role},
+    error::{Error, IntoError, Result},
+    extract::{FromInput, Role, Writes},
     handler::{Arguments, Handler},
     payload::{Failed, Failure, Payload, Sent},
     problem::{BotError, BotProblem},
     publish::Publish,
     request::Request,
     returns::IntoEmits,
-    router::{Matched, Router},
+    router::{Alternatives, Group, Matched, RouteProblem, Router},
+    service::{
+        Answer, CallArguments, CallContext, Caller, FromCall, Served, Service, ServiceApi, ServiceError,
+        ServiceFn, ServiceProblem, ServiceSite, serve,
+    },
     site::{Site, Unmet},
     state::State,
+    stored::{ConversationState, Identity, Stored, UserState},
     subscription::{Subscription, on},
+};
+pub(crate) use self::{
+    builder::Built,
+    service::{Client, Services, Station},
 };

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chinwag_core::name::{FunctionName, NameError};
 
-use super::Unmet;
+use super::{RouteProblem, ServiceProblem, Unmet, service::has};
 
 /// Everything that is wrong with a bot.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,19 @@ pub enum BotProblem {
         /// The argument, and why.
         unmet: Unmet,
     },
+    /// A route that is wrong.
+    #[error("function `{function}`, route `{route}`: {problem}")]
+    Route {
+        /// The function.
+        function: FunctionName,
+        /// The labels that lead to the route, the outermost first.
+        route: String,
+        /// What is wrong with it.
+        problem: RouteProblem,
+    },
+    /// Something about a service.
+    #[error(transparent)]
+    Service(#[from] ServiceProblem),
     /// Two values of one type.
     #[error("there are two states of the type `{0}`: a function could not tell which one it gets")]
     State(&'static str),
@@ -75,13 +88,3 @@ impl fmt::Display for BotError {
 }
 
 impl std::error::Error for BotError {}
-
-fn has(known: &[FunctionName]) -> String {
-    match known {
-        [] => "it has none".into(),
-        known => {
-            let names: Vec<String> = known.iter().map(|name| format!("`{name}`")).collect();
-            format!("it has {}", names.join(", "))
-        }
-    }
-}

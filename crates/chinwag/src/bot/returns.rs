@@ -1,17 +1,22 @@
 //! What a function may return, and the events it becomes.
 
-use chinwag_core::{function::Emits, reply::Reply, response::Response};
+use std::borrow::Cow;
 
-use super::{Error, Publish, Request};
+use chinwag_core::{
+    function::Emits,
+    reply::{Card, Reply},
+    response::Response,
+};
+
+use super::{Error, IntoError, Publish, Request};
 
 /// Something a function may return.
 #[diagnostic::on_unimplemented(
     message = "a function cannot return `{Self}`",
     label = "`{Self}` cannot be published",
-    note = "it may return: (), Reply, &'static str or String (a text), Response, Publish (an event for a topic of your \
-            own), Emits, and of these an Option, a Vec, an array, a tuple or a Result",
-    note = "for an event of your own write `Publish::to(TOPIC, &value)`; the error of a Result is `chinwag::Error` or a \
-            standard error"
+    note = "it may return: (), Reply, &'static str or String (a text), Card, Response, Publish (an event for a topic of \
+            your own), Emits, and of these an Option, a Vec, an array, a tuple of up to 8 or a Result",
+    note = "for an event of your own write `Publish::to(TOPIC, &value)`"
 )]
 pub trait IntoEmits {
     /// The events and changes it stands for.
@@ -51,6 +56,19 @@ impl IntoEmits for String {
     }
 }
 
+impl IntoEmits for Cow<'static, str> {
+    fn into_emits(self, request: &Request) -> Result<Emits, Error> {
+        Reply::text(self).into_emits(request)
+    }
+}
+
+/// One card, as a message of its own; cards side by side are [`Reply::cards`].
+impl IntoEmits for Card {
+    fn into_emits(self, request: &Request) -> Result<Emits, Error> {
+        Reply::cards([self]).into_emits(request)
+    }
+}
+
 impl IntoEmits for Response {
     fn into_emits(self, request: &Request) -> Result<Emits, Error> {
         Publish::response(&self).into_emits(request)
@@ -63,9 +81,9 @@ impl<R: IntoEmits> IntoEmits for Option<R> {
     }
 }
 
-impl<R: IntoEmits, E: Into<Error>> IntoEmits for Result<R, E> {
+impl<R: IntoEmits, E: IntoError> IntoEmits for Result<R, E> {
     fn into_emits(self, request: &Request) -> Result<Emits, Error> {
-        self.map_err(Into::into)?.into_emits(request)
+        self.map_err(IntoError::into_error)?.into_emits(request)
     }
 }
 
@@ -99,6 +117,10 @@ macro_rules! tuple {
 tuple!(A B);
 tuple!(A B C);
 tuple!(A B C D);
+tuple!(A B C D G);
+tuple!(A B C D G H);
+tuple!(A B C D G H I);
+tuple!(A B C D G H I J);
 
 fn all<R: IntoEmits>(parts: impl IntoIterator<Item = R>, request: &Request) -> Result<Emits, Error> {
     parts.into_iter().try_fold(Emits::none(), |mut emits, part| {

@@ -30,6 +30,9 @@ impl Function for Standing {
             false if chat::is_wake(request.event()) => Ok(Emits::none()),
             false => self.branch.call(request).await,
         };
+        if let Ok(emits) = &emits {
+            self.site.topics.look_at(&self.site.function, emits);
+        }
         emits.map_or_else(Error::into_outcome, Outcome::Done)
     }
 }

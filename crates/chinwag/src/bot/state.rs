@@ -8,9 +8,10 @@ use std::{
     sync::Arc,
 };
 
-use super::{Error, FromInput, Request, Site, Unmet};
+use super::{CallContext, Error, FromCall, FromInput, Request, ServiceSite, Site, Unmet};
 
-/// A value given to the bot by [`Bot::with_state`](super::Bot::with_state): the same one in every run.
+/// A value given to the bot by [`Bot::with_state`](super::Bot::with_state): the same one in every run, and in every call
+/// of a service.
 #[derive(Debug)]
 pub struct State<T>(Arc<T>);
 
@@ -34,6 +35,16 @@ impl<T: Send + Sync + 'static> FromInput for State<T> {
 
     async fn from_input(request: &mut Request) -> Result<Self, Error> {
         request.site().states.get().map(Self).map_err(|unmet| request.refuse(unmet))
+    }
+}
+
+impl<T: Send + Sync + 'static> FromCall for State<T> {
+    fn check(site: &ServiceSite) -> Result<(), Unmet> {
+        site.states.get::<T>().map(drop)
+    }
+
+    fn from_call(site: &ServiceSite, _: &CallContext) -> Result<Self, Error> {
+        site.states.get().map(Self).map_err(|unmet| site.refuse(&unmet))
     }
 }
 

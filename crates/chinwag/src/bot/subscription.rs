@@ -19,6 +19,7 @@ pub struct Subscription {
     timeout: Duration,
     retry: RetryPolicy,
     on_dead: OnDead,
+    immediate: bool,
     log: LogConfig,
 }
 
@@ -31,6 +32,7 @@ pub fn on(topic: TopicName) -> Subscription {
         timeout: Duration::from_secs(30),
         retry: RetryPolicy::default(),
         on_dead: OnDead::Skip,
+        immediate: false,
         log: LogConfig::default(),
     }
 }
@@ -66,6 +68,15 @@ impl Subscription {
         self
     }
 
+    /// Its first response may be the answer to the webhook itself, as a Slack dialog or a Discord interaction wants it.
+    ///
+    /// The webhook waits for it as long as its provider does. A response that comes later, a second one, and every one
+    /// on a platform without such answers is sent as any other.
+    pub fn immediate(mut self) -> Self {
+        self.immediate = true;
+        self
+    }
+
     /// With this log.
     pub fn log(mut self, log: LogConfig) -> Self {
         self.log = log;
@@ -88,12 +99,13 @@ impl Subscription {
             retry: config.retry.unwrap_or(self.retry),
             on_dead: config.on_dead.unwrap_or(self.on_dead),
             claim: false,
+            immediate: self.immediate,
             log: config.log.unwrap_or(self.log),
         }
     }
 }
 
 /// To the millisecond, which is as fine as the clock of the runtime.
-fn span(duration: Duration) -> Span {
+pub(super) fn span(duration: Duration) -> Span {
     Span::millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }

@@ -1,4 +1,7 @@
-use std::{sync::Arc, time::Duration};
+mod invoked;
+mod optional;
+
+use std::{borrow::Cow, sync::Arc, time::Duration};
 
 use chinwag_core::{
     config::{Config, DEFAULT_TOML},
@@ -23,7 +26,7 @@ struct Order {
 
 struct Greeting(&'static str);
 
-fn config(more: &str) -> Config {
+pub(super) fn config(more: &str) -> Config {
     toml::from_str(&format!("{DEFAULT_TOML}\n{more}")).expect("a configuration")
 }
 
@@ -36,7 +39,7 @@ fn event(topic: TopicName, data: &Value) -> Event {
     event
 }
 
-fn message() -> Event {
+pub(super) fn message() -> Event {
     let data = json!({
         "platform": "messenger", "channel": "page", "conversation": "page:200", "message_id": "m_1",
         "sender": { "id": "200", "name": "Ada" }, "sent_at": "2026-03-08T19:27:04Z",
@@ -57,9 +60,17 @@ fn failed() -> Event {
     event(RESPONSE_FAILED, &data)
 }
 
-fn input(event: Event) -> Input {
+pub(super) fn input(event: Event) -> Input {
     let now = Timestamp::from_millis(1_772_998_025_000);
-    Input { event: Arc::new(event), attempt: 2, interrupted: false, now, random: 7, tools: Tools::alone() }
+    Input {
+        event: Arc::new(event),
+        attempt: 2,
+        interrupted: false,
+        now,
+        random: 7,
+        deadline: None,
+        tools: Tools::alone(),
+    }
 }
 
 /// Runs the only function of `bot` on `event` and shows what came of it.
@@ -128,9 +139,28 @@ fn everything_a_function_may_return() {
     ]];
     check(on(MESSAGE_RECEIVED), async || "yes", message(), &words);
     check(on(MESSAGE_RECEIVED), async || String::from("yes"), message(), &words);
+    check(on(MESSAGE_RECEIVED), async || Cow::Borrowed("yes"), message(), &words);
     check(on(MESSAGE_RECEIVED), async || vec![Reply::text("yes")], message(), &words);
+    check(
+        on(MESSAGE_RECEIVED),
+        async || ((), None::<Card>, [""; 0], (), (), (), (), "yes"),
+        message(),
+        &words,
+    );
     check(on(MESSAGE_RECEIVED), async || Ok::<_, Error>(Some(["yes"])), message(), &words);
     check(on(MESSAGE_RECEIVED), async || Ok::<_, std::io::Error>("yes"), message(), &words);
+}
+
+#[test]
+fn a_card_is_a_message() {
+    check(
+        on(MESSAGE_RECEIVED),
+        async || Card::new("Tea").button("Order", "order:tea"),
+        message(),
+        &expect![[
+            r#"response_prepared [page:200] {"channel":"page","conversation":"page:200","reply":{"content":{"type":"cards","cards":[{"title":"Tea","buttons":[{"title":"Order","action":{"postback":"order:tea"}}]}]}},"priority":"reply"}"#
+        ]],
+    );
 }
 
 #[test]
@@ -295,4 +325,24 @@ fn the_configuration_has_the_last_word() {
     assert_eq!((spec.concurrency, spec.ordering), (3, Ordering::Conversation));
     assert_eq!(spec.retry, RetryPolicy { attempts: 2, ..RetryPolicy::default() });
     assert_eq!((spec.timeout.get(), spec.on_dead), (Duration::from_millis(1500), OnDead::Pause));
+}
+
+#[test]
+fn an_immediate_function_is_told_its_deadline() {
+    async fn deadline(context: Context) -> Result<()> {
+        Err(Error::reject(format!("{:?}", context.deadline())))
+    }
+    let built = |on: Subscription| {
+        Bot::new().function("talk", on, deadline).build(&config("")).expect("a sound bot").remove(0)
+    };
+    assert!(!built(on(MESSAGE_RECEIVED)).spec.immediate);
+    let talk = built(on(MESSAGE_RECEIVED).immediate());
+    assert!(talk.spec.immediate);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let at = Timestamp::from_millis(1_772_998_027_000);
+    for (deadline, told) in [(None, "None"), (Some(at), "Some(2026-03-08T19:27:07.000Z)")] {
+        let input = Input { deadline, ..input(message()) };
+        let outcome = runtime.block_on(talk.function.call(input));
+        assert!(matches!(outcome, Outcome::Reject { cause } if cause.to_string() == told), "{told}");
+    }
 }

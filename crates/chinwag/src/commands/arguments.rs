@@ -3,8 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use super::{
-    channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
-    functions::Functions, replay::Replay, run::Run, simulate::Simulate, trace::Trace, verify::Verify,
+    call::Call, channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
+    functions::Functions, replay::Replay, run::Run, simulate::Simulate, state::State, trace::Trace,
+    verify::Verify,
 };
 
 /// Chatbots as small functions on a durable event bus
@@ -46,8 +47,12 @@ pub(super) enum Command {
     Events(Events),
     /// Look at dead letters, run them again, or forget them
     Dead(Dead),
-    /// List the functions and where each stands
+    /// Look at what is kept for a conversation or a user, or forget it
+    State(State),
+    /// List the functions and where each stands, or show what one of them does
     Functions(Functions),
+    /// Call a service function once, or list them
+    Call(Call),
     /// List the channels and their webhooks
     Channels(Channels),
     /// Check the signature of a captured webhook

@@ -2,18 +2,18 @@
 
 use chinwag_core::{
     config::{Config, EngineConfig},
-    function::{FunctionSpec, Ordering, Registered},
+    function::{FunctionSpec, Ordering},
 };
 use clap::Args;
 use serde_json::{Value, json};
 
 use super::{
-    Exit, Terminal, channels,
+    Exit, Terminal, call, channels,
     failure::{Ended, Failure},
     options::{ConfigOption, JsonOption},
 };
 use crate::{
-    bot::{Bot, BotError},
+    bot::{Bot, BotError, Built},
     settings::{Settings, SettingsError},
 };
 
@@ -38,12 +38,10 @@ pub(super) fn check(command: &Check, bot: Bot, terminal: &mut Terminal<'_>) -> E
     let settings = Settings::load(command.config.config.as_deref());
     let config = settings.as_ref().map(|settings| settings.config.clone());
     // What is wrong with the bot itself can be told also where the settings are wrong.
-    let built = bot.build(&config.unwrap_or_else(|_| Settings::defaults().config));
+    let built = bot.build_all(&config.unwrap_or_else(|_| Settings::defaults().config));
     match (settings, built) {
-        (Ok(settings), Ok(functions)) if command.answer.json => {
-            terminal.json(&sound(&settings, &functions))?
-        }
-        (Ok(settings), Ok(functions)) => show(&settings, &functions, terminal)?,
+        (Ok(settings), Ok(built)) if command.answer.json => terminal.json(&sound(&settings, &built))?,
+        (Ok(settings), Ok(built)) => show(&settings, &built, terminal)?,
         (settings, built) if command.answer.json => {
             terminal.json(&mistakes(settings.err().as_ref(), built.err().as_ref()))?;
             return Ok(Exit::Unusable);
@@ -72,16 +70,17 @@ fn mistakes(settings: Option<&SettingsError>, bot: Option<&BotError>) -> Value {
     json!({ "ok": false, "problems": problems, "bot": bot })
 }
 
-fn sound(settings: &Settings, functions: &[Registered]) -> Value {
+fn sound(settings: &Settings, built: &Built) -> Value {
     let channels: Vec<Value> = settings.config.channels.iter().map(channels::of).collect();
-    let functions: Vec<&FunctionSpec> = functions.iter().map(|registered| &registered.spec).collect();
+    let functions: Vec<&FunctionSpec> = built.functions.iter().map(|registered| &registered.spec).collect();
     json!({
         "ok": true, "file": settings.file, "listen": settings.config.gateway.listen,
         "engine": engine_json(&settings.config), "channels": channels, "functions": functions,
+        "services": built.services.iter().map(call::as_json).collect::<Vec<_>>(),
     })
 }
 
-fn show(settings: &Settings, functions: &[Registered], terminal: &mut Terminal<'_>) -> std::io::Result<()> {
+fn show(settings: &Settings, built: &Built, terminal: &mut Terminal<'_>) -> std::io::Result<()> {
     let (style, config) = (terminal.style, &settings.config);
     let file = settings.file.as_ref().map_or("the defaults".into(), |file| file.display().to_string());
     writeln!(terminal.output, "{}  {file}", style.good("ok"))?;
@@ -93,7 +92,9 @@ fn show(settings: &Settings, functions: &[Registered], terminal: &mut Terminal<'
         line("channel", format!("{} ({}) at {}", channel.name, channel.platform, channels::path(channel)))?;
     }
     line("engine", engine(config))?;
-    functions.iter().try_for_each(|registered| line("function", function(&registered.spec)))
+    let mut functions = built.functions.iter();
+    functions.try_for_each(|registered| line("function", function(&registered.spec)))?;
+    built.services.iter().try_for_each(|station| line("service", call::in_words(station)))
 }
 
 fn engine(config: &Config) -> String {

@@ -12,6 +12,7 @@ use clap::{Parser, error::ErrorKind};
 use super::{
     Exit, Style, Terminal,
     arguments::{Command, CommandLine},
+    call::call,
     channels::channels,
     check::check,
     dead::dead,
@@ -23,6 +24,7 @@ use super::{
     replay::replay,
     run::run,
     simulate::simulate,
+    state::state,
     trace::trace,
     verify::verify,
 };
@@ -84,7 +86,9 @@ fn dispatch(command: &Command, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
         Command::Replay(command) => replay(command, bot, terminal),
         Command::Events(command) => events(command, terminal),
         Command::Dead(command) => dead(command, terminal),
-        Command::Functions(command) => functions(command, terminal),
+        Command::State(command) => state(command, terminal),
+        Command::Functions(command) => functions(command, bot, terminal),
+        Command::Call(command) => call(command, bot, terminal),
         Command::Channels(command) => channels(command, terminal),
         Command::Verify(command) => verify(command, chinwag_platforms::for_verify, terminal),
         Command::Decode(command) => decode(command, chinwag_platforms::for_verify, terminal),

@@ -13,12 +13,14 @@ mod chat;
 mod demo;
 mod simulate;
 
+mod call;
 mod channels;
 mod check;
 
 mod dead;
 mod events;
 mod functions;
+mod state;
 mod trace;
 
 mod replay;

@@ -1,5 +1,7 @@
 //! What a person sees of the commands that need no running bot.
 
+mod call;
+mod functions;
 mod help;
 mod looks;
 
@@ -9,7 +11,7 @@ use chinwag_core::{
     clock::Timestamp,
     message::{Inbound, InboundKind},
     platform::{
-        Answer, CoolOff, HttpCall, HttpReply, ParseError, Platform, Rates, RawRequest, Rejection,
+        Answer, CoolOff, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
     },
     response::{FailureKind, Response},
@@ -62,12 +64,20 @@ impl Platform for Paper {
         Ok(body.split_whitespace().enumerate().map(ignored).collect())
     }
 
+    fn immediate(&self, _: &Verified) -> Option<Immediate> {
+        None
+    }
+
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
         Ok(vec![response])
     }
 
     fn render(&self, _: &Response) -> Result<HttpCall, RenderError> {
         Err(RenderError::new("paper is not sent"))
+    }
+
+    fn answer(&self, _: &Response) -> Option<Answer> {
+        None
     }
 
     fn reply(&self, _: &HttpCall, _: &HttpReply) -> SendResult {
@@ -86,6 +96,15 @@ impl Platform for Paper {
 
 /// Runs a command on `input` as standard input and shows its exit code and what it writes.
 pub(super) fn shown(input: &[u8], run: impl FnOnce(&mut Terminal<'_>) -> Ended) -> String {
+    shown_to(false, input, run)
+}
+
+/// The same, where a person may sit before it.
+pub(super) fn shown_to(
+    is_interactive: bool,
+    input: &[u8],
+    run: impl FnOnce(&mut Terminal<'_>) -> Ended,
+) -> String {
     let (mut input, mut output, mut errors) = (input, Vec::new(), Vec::new());
     let now = Timestamp::from_millis(1_000_000_000);
     let mut terminal = Terminal {
@@ -95,7 +114,7 @@ pub(super) fn shown(input: &[u8], run: impl FnOnce(&mut Terminal<'_>) -> Ended) 
         now,
         style: Style::default(),
         error_style: Style::default(),
-        is_interactive: false,
+        is_interactive,
     };
     let exit = run(&mut terminal).unwrap_or_else(|failure| {
         terminal.tell(&failure).expect("memory can be written");

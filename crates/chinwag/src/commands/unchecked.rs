@@ -9,8 +9,8 @@ use chinwag_core::{
     clock::Timestamp,
     message::Inbound,
     platform::{
-        Answer, HttpCall, HttpReply, ParseError, Platform, Rates, RawRequest, Rejection, RenderError,
-        SendResult, Verified,
+        Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
+        RenderError, SendResult, Verified,
     },
     response::Response,
 };
@@ -32,12 +32,20 @@ impl Platform for Unchecked {
         self.0.parse(verified)
     }
 
+    fn immediate(&self, verified: &Verified) -> Option<Immediate> {
+        self.0.immediate(verified)
+    }
+
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
         self.0.prepare(response)
     }
 
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
         self.0.render(response)
+    }
+
+    fn answer(&self, response: &Response) -> Option<Answer> {
+        self.0.answer(response)
     }
 
     fn reply(&self, call: &HttpCall, reply: &HttpReply) -> SendResult {

@@ -34,9 +34,38 @@ pub(crate) enum Did {
         /// Why.
         error: String,
     },
+    /// It called a service that was not called like that when the talk was recorded.
+    NotCalled {
+        /// The service.
+        service: FunctionName,
+        /// The request, as JSON.
+        request: String,
+    },
+    /// It called a service whose response was too long to be recorded.
+    NotRecorded {
+        /// The service.
+        service: FunctionName,
+        /// The request, as JSON.
+        request: String,
+    },
     /// It came to an effect outside that is not carried out in a replay, and nothing can be said of what follows.
     Stopped {
         /// The effect.
         effect: String,
     },
+}
+
+impl Did {
+    /// In words, where it is not what was said.
+    pub(crate) fn words(&self) -> String {
+        match self {
+            Self::Said { reply, .. } => reply.summary(),
+            Self::Failed { error } => error.clone(),
+            Self::NotCalled { service, request } => format!("{service} {request} was not called then"),
+            Self::NotRecorded { service, request } => {
+                format!("the response of {service} {request} was not recorded whole")
+            }
+            Self::Stopped { effect } => format!("the effect “{effect}” is not carried out in a replay"),
+        }
+    }
 }

@@ -27,6 +27,7 @@ pub(super) fn sender() -> Registered {
         retry: RetryPolicy::default(),
         on_dead: OnDead::Skip,
         claim: false,
+        immediate: false,
         log: LogConfig::default(),
     };
     Registered { spec, function: Arc::new(Capture) }

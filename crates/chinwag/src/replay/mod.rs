@@ -8,6 +8,8 @@
 mod answer;
 mod talk;
 
+mod calls;
+
 mod stage;
 
 mod capture;
@@ -19,6 +21,7 @@ pub(crate) mod protocol;
 
 pub(crate) use self::{
     answer::{Answer, Did},
+    calls::Calls,
     stage::Stage,
     talk::{Inputs, Talk},
 };

@@ -1,10 +1,10 @@
 //! What two processes say to each other in a replay: lines of JSON, each of them an object with the one key
 //! `chinwag_replay`. Whatever else a bot prints is not meant for the other.
 //!
-//! Both begin by `hello`, with the version of this format. Then the one asks (`begin`, an `event` for each message,
-//! `end`) and the other answers (an `answer` for each thing that was done, `done`), one conversation after the other.
+//! Both begin by `hello`, with the version of this format. Then the one asks (`begin`, an `event` for each message, a
+//! `call` for each recorded call of a service, `end`) and the other answers (an `answer` for each thing that was done, `done`), one conversation after the other.
 
-use chinwag_core::{clock::Timestamp, conversation::ConversationKey, event::Event};
+use chinwag_core::{clock::Timestamp, commit::ServiceCall, conversation::ConversationKey, event::Event};
 use serde::{Deserialize, Serialize};
 
 use super::Answer;
@@ -15,7 +15,7 @@ pub(crate) const FORMAT: u32 = 1;
 /// The longest line, in bytes.
 pub(crate) const LINE_BYTES_MAX: u64 = 8 << 20;
 
-/// The most messages of one conversation.
+/// The most messages of one conversation, and the most calls.
 pub(crate) const INPUTS_MAX: usize = 100_000;
 
 /// A line.
@@ -31,6 +31,7 @@ pub(crate) enum Ask {
     Hello(Hello),
     Begin { conversation: ConversationKey, until: Timestamp },
     Event(Box<Event>),
+    Call(ServiceCall),
     End,
 }
 

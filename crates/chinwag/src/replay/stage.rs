@@ -18,7 +18,7 @@ use chinwag_runtime::{
 };
 
 use super::{
-    Answer, Did, Inputs, Talk, capture,
+    Answer, Calls, Did, Inputs, Talk, capture,
     clock::ReplayClock,
     ids::ReplayIds,
     queue::{Queue, Slot},
@@ -36,15 +36,17 @@ pub(crate) struct Stage {
     functions: Vec<Registered>,
     channels: Channels,
     seen: capture::Seen,
+    calls: Calls,
 }
 
 impl Stage {
-    /// With the functions of a bot, whose responses are fitted to these channels.
-    pub(crate) fn new(functions: Vec<Registered>, channels: Channels) -> Self {
+    /// With the functions of a bot, whose responses are fitted to these channels, and whose services are stood in for by
+    /// `calls` where they are.
+    pub(crate) fn new(functions: Vec<Registered>, channels: Channels, calls: Calls) -> Self {
         let seen = capture::Seen::default();
         let watched = functions.into_iter().map(|registered| seen.watch(registered));
         let functions = watched.chain([capture::sender()]).collect();
-        Self { functions, channels, seen }
+        Self { functions, channels, seen, calls }
     }
 
     /// Plays a talk on an engine of its own. What the functions did, in its order.
@@ -98,6 +100,7 @@ impl<'a> Playing<'a> {
         let (queue, read, inputs) = (Queue::default(), Position(0), Inputs::of(&talk.inputs));
         let (runs, answers, is_over) = (0, Vec::new(), false);
         stage.seen.take();
+        stage.calls.load(&talk.calls);
         Ok(Self { stage, inputs, engine, invoker, clock, ids, epochs, queue, read, runs, answers, is_over })
     }
 
@@ -186,6 +189,9 @@ impl<'a> Playing<'a> {
         let (registered, work) = (&self.stage.functions[slot.function], &slot.work);
         self.ids.begin(&work.event.id, &registered.spec.name, work.attempt);
         let commit = self.invoker.invoke(registered, self.epochs[slot.function], work).await;
+        for did in self.stage.calls.take() {
+            self.note(&slot, did);
+        }
         if let Some(withheld) = self.stage.seen.take() {
             self.stop(&slot, Did::Stopped { effect: withheld.effect });
             return Ok(());
@@ -200,10 +206,15 @@ impl<'a> Playing<'a> {
 
     /// The talk goes no further.
     fn stop(&mut self, slot: &Slot, did: Did) {
+        self.note(slot, did);
+        self.is_over = true;
+    }
+
+    /// Notes what the run of an input did.
+    fn note(&mut self, slot: &Slot, did: Did) {
         let function = self.stage.functions[slot.function].spec.name.clone();
         let owner = self.inputs.owner(&slot.work.event).map(|input| input.id.clone());
         let (input, at) = (owner.unwrap_or_else(|| slot.work.event.id.clone()), self.clock.now());
         self.answers.push(Answer { input, at, function, did });
-        self.is_over = true;
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chinwag_core::{
     clock::Timestamp,
-    commit::FunctionFailed,
+    commit::{FunctionFailed, ServiceCall},
     conversation::ConversationKey,
     event::{Event, Source},
     name::FunctionName,
@@ -27,6 +27,8 @@ pub(crate) struct Talk {
     pub(crate) until: Timestamp,
     /// The messages, oldest first.
     pub(crate) inputs: Vec<Event>,
+    /// The calls of services that were made, in their order.
+    pub(crate) calls: Vec<ServiceCall>,
 }
 
 /// The messages of a talk, by the webhook they came with.

@@ -116,7 +116,7 @@ impl Check<'_> {
         }
     }
 
-    /// A table for each function.
+    /// A table for each function, or for each service.
     fn functions(&mut self, path: &str, functions: &DeTable<'_>, keys: &[Key]) {
         for (name, value) in functions {
             let path = join(path, name.get_ref());

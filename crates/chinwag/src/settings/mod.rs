@@ -20,6 +20,7 @@ mod source;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::nearest::nearest;
 pub use self::{
     load::{DEFAULT_FILE, Settings},
     problem::{Problem, SettingsError},

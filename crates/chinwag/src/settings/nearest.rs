@@ -1,7 +1,7 @@
 //! What was probably meant: the nearest of the words that are allowed.
 
 /// The nearest of `words` to `word`, where one is near enough to have been meant.
-pub(super) fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let near = |&(distance, _): &(usize, &str)| distance <= (word.chars().count() / 3).max(1);
     let ranked = words.into_iter().map(|candidate| (distance(word, candidate), candidate));
     ranked.filter(near).min_by_key(|&(distance, _)| distance).map(|(_, candidate)| candidate)

@@ -33,7 +33,7 @@ pub(super) enum Kind {
     Table(&'static [Key]),
     /// A table whose `type` says which keys it has.
     Tagged(&'static [(&'static str, &'static [Key])]),
-    /// A table of functions, by name.
+    /// A table of functions, or of services, by name.
     Functions(&'static [Key]),
     /// An array of channels.
     Channels,
@@ -56,6 +56,7 @@ pub(super) const FILE: &[Key] = &[
     key("results", Table(RESULTS)),
     key("channel", Channels),
     key("function", Functions(FUNCTION)),
+    key("service", Functions(SERVICE)),
 ];
 
 /// The keys that every channel has; its platform knows the others.
@@ -108,6 +109,18 @@ const FUNCTION: &[Key] = &[
     key("ordering", Word(&["conversation", "none"])),
     key("log", Table(LOG)),
 ];
+
+const SERVICE: &[Key] = &[
+    key("timeout", Duration),
+    key("attempts", Count(1, u32::MAX as u64)),
+    key("concurrency", Count(1, MOST)),
+    key("cache", Table(CACHE)),
+    key("breaker", Table(BREAKER)),
+];
+
+const CACHE: &[Key] = &[key("ttl", Duration), key("entries", Count(0, MOST))];
+
+const BREAKER: &[Key] = &[key("failures", Count(0, u32::MAX as u64)), key("cool_off", Duration)];
 
 const LOG: &[Key] = &[
     key("level", Word(&["off", "error", "warn", "info", "debug", "trace"])),

@@ -97,7 +97,7 @@ fn unknown_keys_and_tables() {
           |
         1 | colour = …
           | ^^^^^^
-          = help: the keys here are `gateway`, `engine`, `retention`, `sender`, `results`, `channel` and `function`
+          = help: the keys here are `gateway`, `engine`, `retention`, `sender`, `results`, `channel`, `function` and `service`
 
         error: unknown table `gatway`
          --> chinwag.toml:2:2
@@ -463,6 +463,50 @@ fn without_credentials_nothing_is_looked_up() {
     assert!(parse(Source { file: "chinwag.toml", text: &text }, None).is_ok());
 }
 
+#[test]
+fn what_is_said_of_a_service_is_checked() {
+    let text = "[service.stock]\ntimeuot = \"2s\"\ncache = { ttl = 60, entries = 1 }\nbreaker = { failure = 3 }\n\
+                attempts = 0\n[service]\nprices = \"cheap\"";
+    check(
+        text,
+        &expect![[r#"
+        error: unknown key `service.stock.timeuot`
+         --> chinwag.toml:2:1
+          |
+        2 | timeuot = …
+          | ^^^^^^^
+          = help: did you mean `timeout`?
+
+        error: `service.stock.cache.ttl` must be a length of time, and is a whole number
+         --> chinwag.toml:3:17
+          |
+        3 | cache = …
+          |         ^
+          = help: write a number and a unit, as in `ttl = "30s"`
+
+        error: unknown key `service.stock.breaker.failure`
+         --> chinwag.toml:4:13
+          |
+        4 | breaker = …
+          |           ^
+          = help: did you mean `failures`?
+
+        error: `service.stock.attempts` is 0, and must be at least 1
+         --> chinwag.toml:5:12
+          |
+        5 | attempts = 0
+          |            ^
+          = help: write a larger number
+
+        error: `service.prices` must be a table, and is text
+         --> chinwag.toml:7:10
+          |
+        7 | prices = …
+          |          ^
+          = help: write `[service.<name>]`, and its keys below it"#]],
+    );
+}
+
 /// The commented lines of the defaults are examples of what may be written: they are keys too, and sound ones.
 #[test]
 fn the_defaults_and_their_examples_are_sound() {
@@ -478,7 +522,8 @@ fn the_defaults_and_their_examples_are_sound() {
     let with_notify = |variable: &str| lookup(variable).or((variable == "NOTIFY_SECRET").then(|| "x".into()));
     let config = parse(Source { file: "chinwag.toml", text: &text }, Some(&with_notify))
         .unwrap_or_else(|e| panic!("{e}"));
-    assert!(config.results.notify.is_some() && config.functions.len() == 1 && config.channels.len() == 1);
+    assert!(config.results.notify.is_some() && config.channels.len() == 1);
+    assert!(config.functions.len() == 1 && config.services.len() == 1);
 }
 
 /// Every key that the platform has is taken, with the value it shows as an example.

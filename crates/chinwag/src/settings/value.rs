@@ -107,7 +107,10 @@ pub(super) fn wrong_type(path: &str, kind: &Kind, value: &DeValue<'_>) -> Fault 
         Kind::Word(words) => ("a word", format!("write {}, in quotes", list(words, "or"))),
         Kind::Credential => ("where a credential is", reference_remedy(key)),
         Kind::Table(_) | Kind::Tagged(_) => ("a table", format!("write `[{path}]`, and its keys below it")),
-        Kind::Functions(_) => ("a table", "write `[function.<name>]`, and its keys below it".to_owned()),
+        Kind::Functions(_) => {
+            let table = path.split('.').next().unwrap_or(path);
+            ("a table", format!("write `[{table}.<name>]`, and its keys below it"))
+        }
         Kind::Channels => ("a list of tables", "write `[[channel]]`, with two brackets".to_owned()),
     };
     Fault::new(format!("`{path}` must be {expected}, and is {}", found(value)), remedy)

@@ -2,8 +2,18 @@
 
 use std::time::Duration;
 
-use chinwag_testkit::messenger::{Config, Fault, Messenger};
-use serde_json::Value;
+use chinwag_backends::sqlite::Sqlite;
+use chinwag_core::{
+    commit::{RunOutcome, StateWrite},
+    config::SqliteConfig,
+    error::EngineError,
+    event::payload,
+};
+use chinwag_testkit::{
+    conformance::{fixture, owner::Owner},
+    messenger::{Config, Fault, Messenger},
+};
+use serde_json::{Value, json};
 
 use crate::support::{Bot, Place};
 
@@ -94,6 +104,49 @@ async fn a_body_that_cannot_be_decoded_is_a_dead_letter() {
     assert_eq!(place.end(&["dead", "show", &id]).code, Some(3));
     assert_eq!(place.end(&["dead", "discard", &id]).code, Some(3));
     assert_eq!(bot.stop().code, Some(0));
+}
+
+/// State is looked at and cleared beside the running bot; a run that has read what is cleared is made again.
+#[test]
+fn state_is_cleared_beside_the_running_bot() {
+    let place = Place::new("http://127.0.0.1:9");
+    let bot = place.run(&[]);
+    let rt = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let late = rt.block_on(keep(&place));
+    let shown = place.end(&["state", "show", "page:200", "--json"]).json();
+    assert_eq!((&shown[0]["name"], &shown[0]["value"]["data"]), (&"score".into(), &7.into()), "{shown:?}");
+    let asked = place.end(&["state", "clear", "page:200"]);
+    assert_eq!(asked.code, Some(2), "{asked:?}");
+    let cleared = place.end(&["state", "clear", "page:200", "--yes"]);
+    assert_eq!(
+        (cleared.code, cleared.output.as_str()),
+        (Some(0), "state `score` of page:200 is cleared\n"),
+        "{cleared:?}"
+    );
+    let again = place.end(&["state", "clear", "page:200", "--yes"]);
+    assert_eq!(
+        (again.code, again.errors.as_str()),
+        (Some(3), "error: there is no state of page:200\n"),
+        "{again:?}"
+    );
+    let refused = rt.block_on(late).unwrap_err();
+    assert!(matches!(refused, EngineError::Conflict { found: 0, .. }), "{refused}");
+    assert_eq!(bot.stop().code, Some(0));
+}
+
+/// Keeps a score as a function of another process, and changes it in the end by what it knew of it here.
+async fn keep(place: &Place) -> impl Future<Output = Result<(), EngineError>> {
+    let engine = Sqlite::open(&SqliteConfig::at(place.path().join("chinwag.db"))).unwrap().engine();
+    let own = fixture::topic("own");
+    let owner = Owner::new(&engine, fixture::spec("own", own.clone())).await;
+    engine.bus.publish(vec![fixture::event(&own, 1, "a")]).await.unwrap();
+    let mut commit = owner.run(&owner.take().await[0], RunOutcome::Retry);
+    let value = payload(&json!({ "version": 1, "data": 7 })).unwrap();
+    let key = "conversation/page:200/score".to_owned();
+    commit.state = vec![StateWrite { key, expected: 0, value: Some(value), expires: None }];
+    owner.commit(commit.clone()).await.unwrap();
+    commit.state[0].expected = 1;
+    async move { owner.commit(commit).await }
 }
 
 /// A call that was cut off is held for a person to decide, who sends it again beside the running bot.

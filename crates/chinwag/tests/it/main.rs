@@ -6,10 +6,13 @@
     reason = "a test stops at what it did not expect, and watches real processes by the real clock"
 )]
 
+mod compile;
 mod crash;
 mod demo;
 mod look;
 mod mistakes;
+mod replay;
 mod roles;
 mod run;
+mod stored;
 mod support;

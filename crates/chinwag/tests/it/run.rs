@@ -28,6 +28,8 @@ fn a_bot_answers_a_simulated_provider() {
     let talk =
         functions.as_array().unwrap().iter().find(|function| function["spec"]["name"] == "talk").unwrap();
     assert_eq!((&talk["open"], &talk["behind"], &talk["dead"]), (&0.into(), &0.into(), &0.into()), "{talk}");
+    let shown = &place.end(&["functions", "show", "talk", "--json"]).json()[0];
+    assert_eq!(shown["status"], serde_json::json!({ "open": 0, "behind": 0, "dead": 0 }), "{shown}");
     let received = place.end(&["events", "--topic", "message_received", "--since", "all", "--json"]).json();
     assert_eq!(received.len(), 300, "what was delivered again was not taken again");
 

@@ -1,12 +1,22 @@
 //! Files that are no database of ours, or not any more: refused with a word that helps.
 
-use chinwag_core::{error::EngineError, topic::MESSAGE_RECEIVED};
-use chinwag_testkit::conformance::fixture::{all, at, ingest};
+use chinwag_core::{
+    commit::{RunOutcome, StateWrite},
+    error::EngineError,
+    topic::MESSAGE_RECEIVED,
+};
+use chinwag_testkit::conformance::{
+    fixture::{all, at, ingest, keep_all, maintain, spec, write},
+    owner::Owner,
+};
 use rusqlite::{Connection, OpenFlags};
 
 use super::{
-    super::open::{self, OpenError},
-    Place,
+    super::{
+        open::{self, OpenError},
+        schema,
+    },
+    Place, meddle,
 };
 
 /// Asserts that the database is refused, and what is said; the path is left out.
@@ -72,10 +82,64 @@ async fn a_newer_database_is_refused_and_left_alone() {
     newer.pragma_update(None, "user_version", 99).expect("a version");
     check_refused(
         &place,
-        "PATH has schema version 99; this chinwag knows up to 1: use the newer chinwag, or another path",
+        "PATH has schema version 99; this chinwag knows up to 2: use the newer chinwag, or another path",
     );
     let version: u32 = newer.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version");
     assert_eq!(version, 99);
+}
+
+/// A database of the first version, as a process of that time left it.
+fn of_the_first_version() -> Place {
+    let place = Place::new();
+    let first = Connection::open(place.path()).expect("a database");
+    first.pragma_update(None, "auto_vacuum", "INCREMENTAL").expect("a setting");
+    first.pragma_update(None, "journal_mode", "WAL").expect("a setting");
+    first.execute_batch(schema::MIGRATIONS[0]).expect("the tables of the first version");
+    first.pragma_update(None, "application_id", schema::APPLICATION).expect("a mark");
+    first.pragma_update(None, "user_version", 1).expect("a version");
+    first
+        .execute("INSERT INTO state (key, version, value) VALUES ('old', 3, CAST('\"kept\"' AS BLOB))", [])
+        .expect("a value");
+    place
+}
+
+#[tokio::test]
+async fn a_database_of_the_first_version_is_brought_up_to_date() {
+    let place = of_the_first_version();
+    let engine = place.open().engine();
+    let old = engine.store.state("old").await.expect("state").expect("a value");
+    assert_eq!((old.version, old.value.get(), old.expires), (3, "\"kept\"", None));
+    let owner = Owner::new(&engine, spec("talk", MESSAGE_RECEIVED)).await;
+    engine.store.ingest(ingest(1, at(0), &["a"])).await.expect("a webhook");
+    let mut commit = owner.run(&owner.take().await[0], RunOutcome::Done);
+    commit.state = vec![StateWrite { expires: Some(at(10)), ..write("new", 0, Some("passing")) }];
+    owner.commit(commit).await.expect("the commit lands");
+    maintain(&engine, at(10), keep_all()).await;
+    assert!(engine.store.state("new").await.expect("state").is_none());
+    assert!(engine.store.state("old").await.expect("state").is_some());
+    drop((owner, engine));
+    let version = Connection::open(place.path()).expect("a database");
+    let version: u32 = version.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version");
+    assert_eq!(version, 2);
+    assert!(place.open().engine().store.state("old").await.expect("state").is_some());
+}
+
+/// What is looked for is found by an index, however much else there is.
+#[tokio::test]
+async fn state_is_listed_and_expired_by_an_index() {
+    let place = filled().await;
+    let sqlite = place.open();
+    for sql in [
+        "SELECT key FROM state WHERE key >= 'a/' AND key > '' AND key < 'a0' AND value IS NOT NULL ORDER BY key LIMIT 1",
+        "SELECT key FROM state WHERE expires IS NOT NULL AND expires <= 7 ORDER BY expires LIMIT 1",
+    ] {
+        let plan = meddle(&sqlite, move |connection| {
+            let read = |row: &rusqlite::Row<'_>| row.get::<_, String>(3);
+            connection.query_row(&format!("EXPLAIN QUERY PLAN {sql}"), [], read).expect("a plan")
+        })
+        .await;
+        assert!(plan.starts_with("SEARCH state USING"), "{plan}");
+    }
 }
 
 #[tokio::test]

@@ -35,6 +35,7 @@ pub(crate) fn spec(name: &'static str, topic: TopicName) -> FunctionSpec {
         retry: RetryPolicy { attempts: 3, ..RetryPolicy::default() },
         on_dead: OnDead::Skip,
         claim: false,
+        immediate: false,
         log: LogConfig::default(),
     }
 }

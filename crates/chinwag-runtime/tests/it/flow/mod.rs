@@ -43,6 +43,6 @@ mod unknown;
 pub(crate) use self::{
     bot::Bot,
     function::{echo, function, message, respond, spec, talk},
-    place::Place,
+    place::{Place, until},
     stage::{PAGE, Stage, channels},
 };

@@ -19,6 +19,7 @@ use chinwag_platforms::messenger::{self, Messenger};
 use chinwag_runtime::{
     Channel, Channels, Error, SystemIds,
     gateway::{Gateway, GatewayParts},
+    open::OpenWebhooks,
 };
 use chinwag_testkit::clock::ManualClock;
 use hmac::{Hmac, KeyInit, Mac};
@@ -98,6 +99,7 @@ impl Bench {
             channels: channels.into_iter().collect::<Channels>(),
             clock: clock.clone(),
             ids: Arc::new(SystemIds),
+            open: OpenWebhooks::default(),
         };
         let gateway = Gateway::start(config, parts).await?;
         Ok(Self { gateway, engine, clock })

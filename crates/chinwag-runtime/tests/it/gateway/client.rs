@@ -11,7 +11,7 @@ use super::bench::soon;
 
 /// One connection.
 #[derive(Debug)]
-pub(super) struct Client {
+pub(crate) struct Client {
     stream: TcpStream,
     /// What has come and was not looked at yet.
     came: Vec<u8>,
@@ -19,54 +19,54 @@ pub(super) struct Client {
 
 /// An answer, as it came.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Answer {
-    pub(super) status: u16,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
     /// The lines of the head after the first, in lower case.
-    pub(super) headers: Vec<String>,
-    pub(super) body: String,
+    pub(crate) headers: Vec<String>,
+    pub(crate) body: String,
 }
 
 impl Answer {
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
     }
 }
 
 impl Client {
-    pub(super) async fn connect(address: SocketAddr) -> io::Result<Self> {
+    pub(crate) async fn connect(address: SocketAddr) -> io::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self { stream, came: Vec::new() })
     }
 
     /// Sends bytes. What the gateway does not want any more is no mistake of the test.
-    pub(super) async fn send(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+    pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
         soon("sending", self.stream.write_all(bytes.as_ref())).await
     }
 
     /// Says that there is nothing more to come.
-    pub(super) async fn finish(&mut self) {
+    pub(crate) async fn finish(&mut self) {
         self.stream.shutdown().await.expect("the socket is open");
     }
 
-    pub(super) async fn get(&mut self, target: &str) -> Answer {
+    pub(crate) async fn get(&mut self, target: &str) -> Answer {
         self.ask("GET", target).await
     }
 
     /// A request without a body.
-    pub(super) async fn ask(&mut self, method: &str, target: &str) -> Answer {
+    pub(crate) async fn ask(&mut self, method: &str, target: &str) -> Answer {
         self.send(format!("{method} {target} HTTP/1.1\r\nHost: bot\r\n\r\n")).await.expect("sent");
         self.answer_to(method).await
     }
 
-    pub(super) async fn post(&mut self, target: &str, headers: &str, body: &[u8]) -> Answer {
+    pub(crate) async fn post(&mut self, target: &str, headers: &str, body: &[u8]) -> Answer {
         let mut request = post_head(target, headers, body.len()).into_bytes();
         request.extend_from_slice(body);
         self.send(request).await.expect("sent");
         self.answer().await
     }
 
-    pub(super) async fn answer(&mut self) -> Answer {
+    pub(crate) async fn answer(&mut self) -> Answer {
         self.answer_to("POST").await
     }
 
@@ -102,20 +102,25 @@ impl Client {
         self.stream.read_buf(&mut self.came).await.unwrap_or(0)
     }
 
+    /// Waits for the first bytes of an answer, and takes no more of it.
+    pub(crate) async fn begins(&mut self) {
+        soon("the beginning of an answer", self.stream.readable()).await.expect("the connection stays");
+    }
+
     /// Everything that comes until the connection ends.
-    pub(super) async fn rest(&mut self) -> String {
+    pub(crate) async fn rest(&mut self) -> String {
         while soon("the end of the connection", self.more()).await > 0 {}
         String::from_utf8_lossy(&std::mem::take(&mut self.came)).into_owned()
     }
 
     /// Whether nothing comes for a moment, and the connection stays.
-    pub(super) async fn is_silent(&mut self) -> bool {
+    pub(crate) async fn is_silent(&mut self) -> bool {
         let moment = std::time::Duration::from_millis(150);
         tokio::time::timeout(moment, self.stream.readable()).await.is_err() && self.came.is_empty()
     }
 }
 
 /// The head of a POST whose body has this length.
-pub(super) fn post_head(target: &str, headers: &str, length: usize) -> String {
+pub(crate) fn post_head(target: &str, headers: &str, length: usize) -> String {
     format!("POST {target} HTTP/1.1\r\nHost: bot\r\nContent-Length: {length}\r\n{headers}\r\n")
 }

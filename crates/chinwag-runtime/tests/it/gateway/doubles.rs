@@ -14,8 +14,8 @@ use chinwag_core::{
     message::Inbound,
     name::FunctionName,
     platform::{
-        Answer, HttpCall, HttpReply, ParseError, Platform, Rates, RawRequest, Rejection, RenderError,
-        SendResult, Verified,
+        Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
+        RenderError, SendResult, Verified,
     },
     response::Response,
     store::{Cursor, DeadId, Fired, Retention, Store},
@@ -24,7 +24,7 @@ use tokio::sync::{Semaphore, watch};
 
 /// How a store behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Manner {
+pub(crate) enum Manner {
     Works,
     Overloaded,
     Fails,
@@ -37,7 +37,7 @@ pub(super) enum Manner {
 
 /// A store between the gateway and the real one. What the gateway has no business with is closed.
 #[derive(Debug)]
-pub(super) struct Fickle {
+pub(crate) struct Fickle {
     inner: Arc<dyn Store>,
     manner: watch::Sender<Manner>,
     /// A permit lets one write through.
@@ -48,12 +48,12 @@ pub(super) struct Fickle {
 
 impl Fickle {
     /// Behaves like this, and lets everything through.
-    pub(super) fn new(inner: Arc<dyn Store>, manner: Manner) -> Arc<Self> {
+    pub(crate) fn new(inner: Arc<dyn Store>, manner: Manner) -> Arc<Self> {
         Self::built(inner, manner, Semaphore::MAX_PERMITS)
     }
 
     /// Works, and lets nothing through until it is told to.
-    pub(super) fn shut(inner: Arc<dyn Store>) -> Arc<Self> {
+    pub(crate) fn shut(inner: Arc<dyn Store>) -> Arc<Self> {
         Self::built(inner, Manner::Works, 0)
     }
 
@@ -62,18 +62,18 @@ impl Fickle {
         Arc::new(Self { inner, manner, gate: Semaphore::new(permits), asked })
     }
 
-    pub(super) fn becomes(&self, manner: Manner) {
+    pub(crate) fn becomes(&self, manner: Manner) {
         self.manner.send_replace(manner);
     }
 
     /// Waits until this many writes have been asked for.
-    pub(super) async fn asked(&self, count: usize) {
+    pub(crate) async fn asked(&self, count: usize) {
         super::bench::soon("the write", self.asked.subscribe().wait_for(|asked| *asked >= count))
             .await
             .expect("the store is there");
     }
 
-    pub(super) fn let_through(&self, writes: usize) {
+    pub(crate) fn let_through(&self, writes: usize) {
         self.gate.add_permits(writes);
     }
 
@@ -106,6 +106,11 @@ impl Store for Fickle {
     async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError> {
         self.behave().await?;
         self.inner.state(key).await
+    }
+
+    async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
+        self.behave().await?;
+        self.inner.clear_state(key, expected).await
     }
 
     async fn commit(&self, _: Commit) -> Result<(), EngineError> {
@@ -176,11 +181,17 @@ impl Platform for Brittle {
         Self::panics_at("parse", verified.request());
         Ok(Vec::new())
     }
+    fn immediate(&self, _: &Verified) -> Option<Immediate> {
+        None
+    }
     fn prepare(&self, _: Response) -> Result<Vec<Response>, RenderError> {
         Err(RenderError::new("it does not send"))
     }
     fn render(&self, _: &Response) -> Result<HttpCall, RenderError> {
         Err(RenderError::new("it does not send"))
+    }
+    fn answer(&self, _: &Response) -> Option<Answer> {
+        None
     }
     fn reply(&self, _: &HttpCall, _: &HttpReply) -> SendResult {
         SendResult::Delivered { message_id: None }

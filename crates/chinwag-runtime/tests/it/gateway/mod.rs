@@ -1,8 +1,8 @@
 //! The gateway over real connections: what it takes, what it refuses, and what it promises by a 200.
 
 mod bench;
-mod client;
-mod doubles;
+pub(crate) mod client;
+pub(crate) mod doubles;
 
 mod bodies;
 mod dedupe;

@@ -64,6 +64,9 @@ impl Store for Failing {
     async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError> {
         self.store.state(key).await
     }
+    async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
+        self.store.clear_state(key, expected).await
+    }
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError> {
         self.store.fire(now, max).await
     }

@@ -105,6 +105,7 @@ pub(super) fn spec() -> FunctionSpec {
         retry: RetryPolicy { attempts: 3, ..RetryPolicy::default() },
         on_dead: OnDead::Skip,
         claim: false,
+        immediate: false,
         log: LogConfig::default(),
     }
 }

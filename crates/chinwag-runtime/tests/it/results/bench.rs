@@ -68,6 +68,7 @@ pub(super) fn input<T: Serialize>(topic: TopicName, data: &T) -> Input {
         interrupted: false,
         now: start(),
         random: u128::MAX / 2,
+        deadline: None,
         tools: Tools::alone(),
     }
 }

@@ -3,7 +3,7 @@
 use chinwag_core::{
     commit::Speaker,
     function::{Input, Outcome},
-    message::{Attachment, Content, MediaKind, Message, User},
+    message::{Attachment, Content, MediaKind, Message, Place, User},
     name::{ChannelName, PlatformName},
     reply::{Card, Reply, ReplyContent},
     response::{CallRecord, ReplyRecord, ResponseSent},
@@ -24,6 +24,8 @@ fn message(content: Content) -> Message {
         message_id: Some("m_1".into()),
         sender: User { id: "2".into(), name: None },
         sent_at: chinwag_core::clock::Timestamp::from_millis(7_000),
+        place: Place::Direct,
+        mentions_bot: false,
         content,
         reply_to: None,
         referral: None,

@@ -17,7 +17,12 @@ use chinwag_core::{
     topic::{RESPONSE_FAILED, RESPONSE_PREPARED, RESPONSE_SENT},
 };
 use chinwag_platforms::messenger;
-use chinwag_runtime::{Channel, Channels, client::Client, sender::sender};
+use chinwag_runtime::{
+    Channel, Channels,
+    client::Client,
+    open::OpenWebhooks,
+    sender::{SenderParts, sender},
+};
 use chinwag_testkit::messenger::{Config, Disturbance, Messenger};
 
 pub(super) const PAGE: &str = "100000000000001";
@@ -54,7 +59,9 @@ pub(super) fn sender_for(config: &SenderConfig, adapter: Arc<dyn Platform>) -> R
         platform: PlatformName::from_static("messenger"),
         adapter,
     };
-    sender(config, Channels::from_iter([channel]), Client::new().expect("a client"))
+    let client = Client::new().expect("a client");
+    let channels = Channels::from_iter([channel]);
+    sender(config, SenderParts { channels, client, open: OpenWebhooks::default() })
 }
 
 /// A simulated Messenger with one person who has written, and a sender for it.
@@ -114,6 +121,7 @@ pub(super) fn input(response: &Response) -> Input {
         interrupted: false,
         now: start(),
         random: u128::MAX / 2,
+        deadline: None,
         tools: Tools::alone(),
     }
 }

@@ -8,7 +8,7 @@ use chinwag_core::{
     function::Outcome,
     message::Inbound,
     platform::{
-        Answer, CoolOff, HttpCall, HttpReply, ParseError, Platform, Rates, RawRequest, Rejection,
+        Answer, CoolOff, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
     },
     response::{FailureKind, Response},
@@ -73,6 +73,9 @@ impl Platform for Careless {
     fn parse(&self, _: &Verified) -> Result<Vec<Inbound>, ParseError> {
         Ok(Vec::new())
     }
+    fn immediate(&self, _: &Verified) -> Option<Immediate> {
+        None
+    }
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
         Ok(vec![response])
     }
@@ -93,6 +96,9 @@ impl Platform for Careless {
             headers,
             body: Bytes::from(quotes().join("\n")),
         })
+    }
+    fn answer(&self, _: &Response) -> Option<Answer> {
+        None
     }
     fn reply(&self, _: &HttpCall, reply: &HttpReply) -> SendResult {
         (self.result)(String::from_utf8_lossy(&reply.body).into_owned())

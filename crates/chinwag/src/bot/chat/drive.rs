@@ -1,6 +1,10 @@
 //! Drives durable conversations: which one a run belongs to, how far it goes, and what is written then.
 
-use std::{collections::BTreeMap, future::poll_fn, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    future::poll_fn,
+    sync::{Arc, Mutex},
+};
 
 use chinwag_core::{commit::StateWrite, event::Event, function::Emits, message::Message, reply::Reply};
 
@@ -8,10 +12,10 @@ use super::{
     Change, Migration, Play,
     change::Mismatch,
     journal::Journal,
-    play::{Halt, Scene},
+    play::{Halt, Scene, lock},
     turn::Turn,
 };
-use crate::bot::{Branch, Error, IntoEmits, Request, Result, branch::Leaf};
+use crate::bot::{Branch, Error, IntoEmits, Request, Result, branch::Leaf, stored::Overlay};
 
 /// How often a program may begin again in one run.
 const ROUNDS_MAX: usize = 4;
@@ -19,17 +23,18 @@ const ROUNDS_MAX: usize = 4;
 /// Runs a function that has durable conversations in it.
 pub(in crate::bot) async fn drive(branch: &Branch, mut request: Request) -> Result<Emits> {
     let turn = Turn::of(&mut request)?;
-    let key = format!("chat/{}/{}", request.conversation()?, request.site().function());
+    let who = turn.who();
+    let key = seat_key(&request, who.as_deref())?;
     let tools = request.input().tools.clone();
     let Some(found) = tools.state.read(&key).await.map_err(Error::retry)? else {
         return match turn {
-            Turn::Message(_) => Seat { key, expected: 0 }.route(branch, request, None).await,
+            Turn::Message(_) => Seat { key, who, expected: 0 }.route(branch, request, None).await,
             // What it would wake has ended.
             Turn::Wake(_) => Ok(Emits::none()),
         };
     };
     let journal = Journal::read(&key, &found.value)?;
-    let seat = Seat { key, expected: found.version };
+    let seat = Seat { key, who, expected: found.version };
     match turn {
         _ if turn.is_awaited_by(&journal, request.site().words()) => {
             match overriding(branch, &mut request, &turn)? {
@@ -47,9 +52,17 @@ fn overriding(branch: &Branch, request: &mut Request, turn: &Turn) -> Result<boo
     Ok(matches!(turn, Turn::Message(_)) && branch.find(request)?.is_some_and(|found| found.is_global))
 }
 
+/// The key of a journal: one for each function and conversation, and where others read along, for each person.
+fn seat_key(request: &Request, who: Option<&str>) -> Result<String> {
+    let seat = format!("chat/{}/{}", request.conversation()?, request.site().function());
+    Ok(who.map_or_else(|| seat.clone(), |who| format!("{seat}/{who}")))
+}
+
 /// Where the journal of a conversation is kept.
 struct Seat {
     key: String,
+    /// Whose it is, where others read along.
+    who: Option<String>,
     /// The version it was read at; 0 where there is none.
     expected: u64,
 }
@@ -67,7 +80,7 @@ impl Seat {
         }
         let begun = (**request.event()).clone();
         let program = Program::newest(branch, found.leaf);
-        let journal = Journal::new(begun, found.path, program.version);
+        let journal = Journal::new(begun, self.who.clone(), found.path, program.version);
         self.play(program, &request, journal, None).await
     }
 
@@ -88,18 +101,21 @@ impl Seat {
         mut turn: Option<Turn>,
     ) -> Result<Emits> {
         let mut said = Emits::none();
+        let state = Arc::default();
         for _ in 0..ROUNDS_MAX {
             let before = journal.clone();
-            let played = program.play(request, journal, turn.clone()).await?;
+            let played = program.play(request, journal, turn.clone(), &state).await?;
             match played {
                 Played::Waiting(mut journal, emits) => {
                     said.append(emits);
                     journal.version = program.version;
+                    said.state.extend(lock(&state).take());
                     said.state.push(self.write(Some(&journal))?);
                     return Ok(said);
                 }
                 Played::Ended(emits) => {
                     said.append(emits);
+                    said.state.extend(lock(&state).take());
                     // What never waited was never written.
                     if self.expected > 0 {
                         said.state.push(self.write(None)?);
@@ -206,10 +222,16 @@ impl<'a> Program<'a> {
     }
 
     /// Runs it once, until it waits or ends.
-    async fn play(self, request: &Request, journal: Journal, turn: Option<Turn>) -> Result<Played> {
+    async fn play(
+        self,
+        request: &Request,
+        journal: Journal,
+        turn: Option<Turn>,
+        state: &Arc<Mutex<Overlay>>,
+    ) -> Result<Played> {
         let begun = began(self.branch, request, &journal.begun, &journal.path)?;
         let words = Arc::clone(request.site().words());
-        let play = Arc::new(Play::new(journal, turn, Scene::of(request)?, words));
+        let play = Arc::new(Play::new(journal, turn, Scene::of(request)?, words, Arc::clone(state)));
         let mut running = self.leaf.call(begun.with_play(Arc::clone(&play)));
         let returned = poll_fn(|context| {
             let poll = running.as_mut().poll(context);

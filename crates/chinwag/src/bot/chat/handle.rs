@@ -12,7 +12,10 @@ use super::{
     turn::Turn,
     words::Wish,
 };
-use crate::bot::{Error, FromInput, IntoEmits, Request, Result, Role, Site, Unmet};
+use crate::bot::{
+    Error, FromInput, IntoEmits, Request, Result, Role, Site, Unmet,
+    stored::{Owner, StateKey, Stored},
+};
 
 /// A durable conversation, as an argument of the function that holds it. See the [module](super).
 #[derive(Debug)]
@@ -103,6 +106,69 @@ impl Chat {
         F: Future<Output = Result<T, E>>,
     {
         self.play.once(StepKind::Run, name, async { effect.await.map_err(Into::into) }).await
+    }
+
+    /// What is kept for the conversation, as it was when this was first read.
+    ///
+    /// # Errors
+    /// It cannot be read, or it is of a version that cannot be taken over.
+    pub async fn state<T: Stored>(&mut self) -> Result<T> {
+        let key = self.kept::<T>()?;
+        self.read(key).await
+    }
+
+    /// Changes what is kept for the conversation, once, and returns what `change` does.
+    ///
+    /// # Errors
+    /// As for [`state`](Self::state).
+    pub async fn update<T, R>(&mut self, change: impl FnOnce(&mut T) -> R + Send) -> Result<R>
+    where
+        T: Stored,
+        R: Serialize + DeserializeOwned + Send,
+    {
+        let key = self.kept::<T>()?;
+        self.write(key, change).await
+    }
+
+    /// What is kept for the person who began this, as it was when this was first read.
+    ///
+    /// # Errors
+    /// As for [`state`](Self::state).
+    pub async fn user_state<T: Stored>(&mut self) -> Result<T> {
+        let owner = Owner::sender(&mut self.request).await?;
+        self.read(owner.state(T::NAME)).await
+    }
+
+    /// Changes what is kept for the person who began this, once, and returns what `change` does.
+    ///
+    /// # Errors
+    /// As for [`state`](Self::state).
+    pub async fn update_user<T, R>(&mut self, change: impl FnOnce(&mut T) -> R + Send) -> Result<R>
+    where
+        T: Stored,
+        R: Serialize + DeserializeOwned + Send,
+    {
+        let owner = Owner::sender(&mut self.request).await?;
+        self.write(owner.state(T::NAME), change).await
+    }
+
+    fn kept<T: Stored>(&self) -> Result<StateKey> {
+        Ok(Owner::Conversation(self.request.conversation()?.clone()).state(T::NAME))
+    }
+
+    async fn read<T: Stored>(&self, key: StateKey) -> Result<T> {
+        let of = key.to_string();
+        let read = async { Ok(self.play.load(self.request.input(), key).await?.value) };
+        self.play.once(StepKind::State, &of, read).await
+    }
+
+    async fn write<T, R>(&self, key: StateKey, change: impl FnOnce(&mut T) -> R + Send) -> Result<R>
+    where
+        T: Stored,
+        R: Serialize + DeserializeOwned + Send,
+    {
+        let of = key.to_string();
+        self.play.once(StepKind::Update, &of, self.play.change(self.request.input(), key, change)).await
     }
 
     /// The time, as it was when this was first asked.

@@ -29,6 +29,9 @@ pub(super) struct Journal {
     format: u32,
     /// The event that began it. Each run sees this one, whatever came since.
     pub(super) begun: Event,
+    /// Whose it is, where others read along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) who: Option<String>,
     /// The labels of the routes to the function.
     pub(super) path: String,
     /// The version of the program.
@@ -71,7 +74,7 @@ pub(super) struct Step {
 /// What a step does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(in crate::bot) enum StepKind {
+pub(super) enum StepKind {
     Say,
     Publish,
     Ask,
@@ -130,14 +133,15 @@ fn bounded(of: &str) -> String {
 }
 
 impl Journal {
-    pub(super) fn new(begun: Event, path: String, version: u32) -> Self {
-        Self { format: FORMAT, begun, path, version, round: 0, carried: BTreeMap::new(), steps: Vec::new() }
+    pub(super) fn new(begun: Event, who: Option<String>, path: String, version: u32) -> Self {
+        let (carried, steps) = (BTreeMap::new(), Vec::new());
+        Self { format: FORMAT, begun, who, path, version, round: 0, carried, steps }
     }
 
     /// The same conversation from its beginning, on this version of the program.
     pub(super) fn again(&self, version: u32, carried: BTreeMap<String, Message>) -> Self {
-        let Self { begun, path, .. } = self.clone();
-        Self { round: self.round.wrapping_add(1), carried, ..Self::new(begun, path, version) }
+        let Self { begun, who, path, .. } = self.clone();
+        Self { round: self.round.wrapping_add(1), carried, ..Self::new(begun, who, path, version) }
     }
 
     /// Which conversation it is.
@@ -205,12 +209,16 @@ pub(super) struct Alarm {
     pub(super) round: u32,
     /// The step that waits.
     pub(super) step: usize,
+    /// Whose it is, where others read along.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) who: Option<String>,
 }
 
 impl Journal {
     /// What the timer of its last step is called.
     pub(super) fn alarm(&self) -> Alarm {
-        Alarm { chat: self.id().clone(), round: self.round, step: self.steps.len().saturating_sub(1) }
+        let step = self.steps.len().saturating_sub(1);
+        Alarm { chat: self.id().clone(), round: self.round, step, who: self.who.clone() }
     }
 
     /// Since when it has been going on.

@@ -10,7 +10,7 @@ use chinwag_core::{
     clock::Timestamp,
     conversation::{ConversationKey, fingerprint},
     event::payload,
-    function::{Emit, Emits},
+    function::{Emit, Emits, Input},
     message::Message,
     name::{ChannelName, FunctionName},
     reply::Reply,
@@ -24,12 +24,17 @@ use super::{
     journal::{Journal, Step, StepKind},
     turn::{self, Turn},
 };
-use crate::bot::{Error, Request};
+use crate::bot::{
+    Error, Request,
+    stored::{Loaded, Overlay, StateKey, Stored},
+};
 
 /// One run of a durable conversation. Its function, its `Chat` and its services share it.
 pub(in crate::bot) struct Play {
     pub(super) words: Arc<Words>,
     pub(super) scene: Scene,
+    /// State that the run has changed; more than one round of a program may do so.
+    pub(super) state: Arc<Mutex<Overlay>>,
     inner: Mutex<Inner>,
 }
 
@@ -115,14 +120,20 @@ pub(super) struct Open<'a> {
 }
 
 impl Play {
-    pub(super) fn new(journal: Journal, turn: Option<Turn>, scene: Scene, words: Arc<Words>) -> Self {
+    pub(super) fn new(
+        journal: Journal,
+        turn: Option<Turn>,
+        scene: Scene,
+        words: Arc<Words>,
+        state: Arc<Mutex<Overlay>>,
+    ) -> Self {
         let inner =
             Inner { journal, cursor: 0, busy: false, turn, emits: Emits::none(), halt: None, waker: None };
-        Self { words, scene, inner: Mutex::new(inner) }
+        Self { words, scene, state, inner: Mutex::new(inner) }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.inner)
     }
 
     /// Begins a step. Where the program is not that of the journal, it never returns.
@@ -179,7 +190,7 @@ impl Play {
     }
 
     /// A step with an effect outside, or one that reads: done once, and its result recorded.
-    pub(in crate::bot) async fn once<T, F>(&self, kind: StepKind, of: &str, effect: F) -> Result<T, Error>
+    pub(super) async fn once<T, F>(&self, kind: StepKind, of: &str, effect: F) -> Result<T, Error>
     where
         T: Serialize + DeserializeOwned,
         F: Future<Output = Result<T, Error>>,
@@ -197,6 +208,38 @@ impl Play {
             }
             Entered::Waiting(_) => std::future::pending().await,
         }
+    }
+
+    /// A call of a service: a step that is told by the service and its request.
+    pub(in crate::bot) async fn call<T: Serialize + DeserializeOwned>(
+        &self,
+        service: &FunctionName,
+        request: &impl Serialize,
+        call: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let request = serde_json::to_string(request).map_err(Error::reject)?;
+        self.once(StepKind::Call, &format!("{service} {request}"), call).await
+    }
+
+    /// Reads state in the middle of the run, as the run has left it.
+    pub(super) async fn load<T: Stored>(&self, input: &Input, key: StateKey) -> Result<Loaded<T>, Error> {
+        let written = lock(&self.state).find(&key);
+        Loaded::load_over(written, input, key).await
+    }
+
+    /// Reads state in the middle of the run, lets `change` change it, and keeps that for the commit.
+    pub(super) async fn change<T: Stored, R>(
+        &self,
+        input: &Input,
+        key: StateKey,
+        change: impl FnOnce(&mut T) -> R,
+    ) -> Result<R, Error> {
+        let mut loaded = self.load::<T>(input, key).await?;
+        let result = change(&mut loaded.value);
+        if let Some(write) = loaded.write()? {
+            lock(&self.state).put(write);
+        }
+        Ok(result)
     }
 
     /// A result as its type; where it is none, the program has been changed.
@@ -319,6 +362,10 @@ impl Play {
         let found = inner.journal.steps.get(inner.cursor)?;
         Some(Mismatch::new(inner.cursor, found, None))
     }
+}
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Inner {

@@ -51,6 +51,14 @@ impl Turn {
         request.peek("Chat").map(|message| Self::Message(Box::new(message.clone())))
     }
 
+    /// Whose conversation it belongs to, where others read along: they may each have one.
+    pub(super) fn who(&self) -> Option<String> {
+        match self {
+            Self::Message(message) => (!message.place.is_direct()).then(|| message.sender.id.clone()),
+            Self::Wake(alarm) => alarm.who.clone(),
+        }
+    }
+
     /// Whether the conversation waits for it.
     pub(super) fn is_awaited_by(&self, journal: &Journal, words: &Words) -> bool {
         let Some(step) = journal.waiting() else { return false };

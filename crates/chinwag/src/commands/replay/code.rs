@@ -6,7 +6,7 @@ use super::{Live, Replay, against, other::Other};
 use crate::{
     bot::Bot,
     commands::{failure::Failure, options::ConfigOption, wiring},
-    replay::{Answer, Stage, Talk},
+    replay::{Answer, Calls, Stage, Talk},
 };
 
 /// The new code.
@@ -48,7 +48,9 @@ impl Code {
 pub(super) fn stage(config: &ConfigOption, live: Live, bot: Bot) -> Result<Stage, Failure> {
     let settings = config.load_without_credentials()?;
     let bot = if live.live_effects { bot } else { bot.withholding_effects() };
+    let calls = Calls::default();
+    let bot = if live.live_services { bot } else { bot.with_stand_in(calls.stand_in()) };
     let functions = bot.build(&settings.config)?;
     let channels = wiring::channels(&settings.config, |_| Ok(vec![Secret::new("replay")]))?;
-    Ok(Stage::new(functions, channels))
+    Ok(Stage::new(functions, channels, calls))
 }

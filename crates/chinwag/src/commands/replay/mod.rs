@@ -78,6 +78,9 @@ pub(super) struct Replay {
 /// What is really done in a replay.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Args)]
 pub(super) struct Live {
+    /// Really call services, instead of answering from the recorded calls
+    #[arg(long)]
+    live_services: bool,
     /// Really carry out the effects of durable conversations: `chat.run`
     #[arg(long)]
     live_effects: bool,
@@ -86,8 +89,9 @@ pub(super) struct Live {
 const EXAMPLE: &str = "\
 The recording is the database of the bot, which may run meanwhile. Each conversation is played on an engine in memory,
 from as far back as the log goes, by a clock that stands at the recorded times; nothing is sent. A function that fails
-is a difference as well. A durable conversation that comes to `chat.run` cannot be compared from there on. What a function
-does outside by itself, not by way of chinwag, is done.
+is a difference as well. Services are answered from the recorded calls; one that was not called then fails. A durable
+conversation that comes to `chat.run` cannot be compared from there on. What a function does outside by itself, not by
+way of chinwag, is done. Timers go off as far as the log goes.
 Another program is started with the settings of this one, or with the chinwag.toml of its project's folder.
 Exit code 0: all answers are the same; 3: they are not; 1: it could not go on; 2: the command line or the settings are
 wrong.

@@ -23,7 +23,7 @@ use crate::{
     },
     replay::{
         Answer, Talk,
-        protocol::{self, Ask, FORMAT, Hello, LINE_BYTES_MAX, Line, Say},
+        protocol::{self, Ask, FORMAT, Hello, INPUTS_MAX, LINE_BYTES_MAX, Line, Say},
     },
 };
 
@@ -63,6 +63,7 @@ impl Other {
         let Program { path, config } = program;
         let mut command = Command::new(&path);
         command.args(["replay", "--worker"]);
+        command.args(live.live_services.then_some("--live-services"));
         command.args(live.live_effects.then_some("--live-effects"));
         command.args(config.into_iter().flat_map(|file| ["--config".into(), file.into_os_string()]));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
@@ -132,6 +133,9 @@ impl Other {
         self.tell(Ask::Begin { conversation, until: talk.until }).await?;
         for input in &talk.inputs {
             self.tell(Ask::Event(Box::new(input.clone()))).await?;
+        }
+        for call in talk.calls.iter().take(INPUTS_MAX) {
+            self.tell(Ask::Call(call.clone())).await?;
         }
         self.tell(Ask::End).await?;
         let mut answers = Vec::new();

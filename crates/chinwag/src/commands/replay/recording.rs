@@ -8,6 +8,7 @@ use std::{
 use chinwag_core::{
     bus::Position,
     clock::Timestamp,
+    commit::ServiceCall,
     conversation::ConversationKey,
     error::EngineError,
     event::{Event, EventId, Source},
@@ -71,7 +72,7 @@ impl Recording {
             )?;
         }
         if self.has_more {
-            let what = format_args!("there are more than {max} messages, and only so many are replayed");
+            let what = format_args!("there are more messages than {max}, and the rest is not replayed");
             terminal.warn(what, "replay more by --max NUMBER, or less by another --since")?;
         }
         Ok(())
@@ -88,8 +89,8 @@ pub(super) async fn read(engine: &Engine, wanted: &Wanted) -> Result<Recording, 
         recording.has_more |= has_more;
         left -= inputs.len();
         if !inputs.is_empty() {
-            let answers = answers(engine, &inputs).await?;
-            let talk = Talk { conversation, until: Timestamp::default(), inputs };
+            let (answers, calls) = answers(engine, &inputs).await?;
+            let talk = Talk { conversation, until: Timestamp::default(), inputs, calls };
             recording.talks.push(Recorded { talk, answers });
         }
     }
@@ -167,17 +168,17 @@ async fn each(
                 return Ok(());
             }
         }
-        if batch.events.len() < PAGE {
+        if batch.events.is_empty() && batch.reached <= after {
             return Ok(());
         }
-        after = batch.reached;
+        after = batch.reached.max(after);
     }
 }
 
-/// What the bot answered to these messages, in its order.
-async fn answers(engine: &Engine, inputs: &[Event]) -> Result<Vec<Answer>, EngineError> {
+/// What the bot answered to these messages, and the calls of services it made, in its order.
+async fn answers(engine: &Engine, inputs: &[Event]) -> Result<(Vec<Answer>, Vec<ServiceCall>), EngineError> {
     let by_webhook = Inputs::of(inputs);
-    let (mut answers, mut seen) = (Vec::new(), HashSet::new());
+    let (mut answers, mut calls, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
     for input in inputs.iter().filter(|input| seen.insert(input.correlation.root())) {
         let trace = engine.archive.trace(input.correlation.as_str()).await?;
         let topics: HashMap<&EventId, bool> =
@@ -188,19 +189,21 @@ async fn answers(engine: &Engine, inputs: &[Event]) -> Result<Vec<Answer>, Engin
         };
         let events = trace.events.iter().filter(|event| !of_failure(event));
         // NOTE: a webhook may hold messages of several conversations, and their answers are not ours.
-        let ours = events.filter(|event| is_ours(event, inputs, &trace.events));
+        let ours = events.filter(|event| is_ours(&event.id, inputs, &trace.events));
         answers.extend(ours.filter_map(|event| by_webhook.answer(event)));
+        let runs = trace.runs.iter().filter(|run| is_ours(&run.event, inputs, &trace.events));
+        calls.extend(runs.flat_map(|run| run.calls.iter().cloned()));
     }
-    Ok(answers)
+    Ok((answers, calls))
 }
 
-/// Whether an event of a webhook's trace follows from one of these messages, and not from another one in it.
-fn is_ours(event: &Event, inputs: &[Event], trace: &[Event]) -> bool {
+/// Whether an event of a webhook's trace is or follows from one of these messages, and not from another one in it.
+fn is_ours(id: &EventId, inputs: &[Event], trace: &[Event]) -> bool {
     let others = trace.iter().filter(|other| other.topic == MESSAGE_RECEIVED && is_input(other));
     let mut others = others.filter(|other| inputs.iter().all(|input| input.id != other.id));
     !others.any(|other| {
-        let follows = event.id.as_str().strip_prefix(other.id.as_str());
-        follows.is_some_and(|rest| rest.starts_with('.'))
+        let follows = id.as_str().strip_prefix(other.id.as_str());
+        follows.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     })
 }
 

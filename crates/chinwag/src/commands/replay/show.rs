@@ -150,7 +150,7 @@ fn line(answer: &Answer, compared: &Compared<'_>) -> (String, String) {
             (speaker, shown(reply))
         }
         Did::Failed { error } => (format!("{} failed:", answer.function), error.replace('\n', "↵")),
-        Did::Stopped { effect } => (format!("{} stopped:", answer.function), effect.clone()),
+        did => (format!("{}:", answer.function), did.words()),
     }
 }
 

@@ -58,11 +58,12 @@ impl<R: Read> Asked<R> {
             Some(_) => return Err(out_of_turn()),
             None => return Ok(None),
         };
-        let mut inputs: Vec<Event> = Vec::new();
+        let (mut inputs, mut calls) = (Vec::<Event>::new(), Vec::new());
         loop {
             match self.next()? {
                 Some(Ask::Event(event)) if inputs.len() < INPUTS_MAX => inputs.push(*event),
-                Some(Ask::End) => return Ok(Some(Talk { conversation, until, inputs })),
+                Some(Ask::Call(call)) if calls.len() < INPUTS_MAX => calls.push(call),
+                Some(Ask::End) => return Ok(Some(Talk { conversation, until, inputs, calls })),
                 Some(_) | None => return Err(out_of_turn()),
             }
         }

@@ -1,6 +1,6 @@
 use chinwag_core::{
     clock::Timestamp,
-    commit::{Epoch, Run, RunOutcome},
+    commit::{Epoch, Run, RunOutcome, ServiceCall},
     config::{LogConfig, Span},
     event::{Event, EventId, Source, payload},
     function::{FunctionSpec, OnDead, Ordering},
@@ -34,6 +34,7 @@ fn status(name: &'static str, topic: TopicName, open: usize, oldest: Option<u64>
         retry: RetryPolicy::default(),
         on_dead: OnDead::Skip,
         claim: false,
+        immediate: false,
         log: LogConfig::default(),
     };
     FunctionStatus { spec, epoch: Epoch(1), open, oldest: oldest.map(at), behind: 0, dead: 0 }
@@ -190,6 +191,41 @@ fn what_is_pending_is_told() {
     let look = waiting();
     let story = serde_json::to_value(Story::new(&look)).expect("JSON");
     expect![[r#"[{"attempts":2,"error":"the database is away","event":"0webhook-0","function":"talk","kind":"input","next":"2026-03-08T19:27:04.501Z"},{"due":"2026-03-08T19:28:04.100Z","event":"0webhook-0.plan.0","kind":"timer","topic":"reminder"}]"#]].assert_eq(&story["pending"].to_string());
+}
+
+#[test]
+fn the_calls_of_services_stand_below_their_run() {
+    let call = |request: &str, came_to: Result<&str, &str>, attempts| ServiceCall {
+        service: function("stock"),
+        request: request.into(),
+        response: came_to.ok().map(Into::into),
+        error: came_to.err().map(Into::into),
+        micros: 1234,
+        attempts,
+    };
+    let mut look = answered();
+    let away = Err("service `stock` is not called for 30s after 5 failures in a row");
+    look.trace.runs[0].calls = vec![call("\"M\"", Ok("3"), 2), call("\"L\"", Ok("{\"left\":0}"), 1)];
+    look.trace.runs[1].calls = vec![call("\"M\"", Ok("3"), 0), call("\"S\"", away, 0)];
+    check(
+        &look,
+        &expect![[r#"
+        2026-03-08T19:27:04.100Z  page:7  closed after 3 ms
+        webhook_received  2 bytes on page  +0 ms  0webhook
+        └─ message_received  hello  +0 ms  0webhook-0
+           ├─ talk  done  0.6 ms from +0 ms
+           │  │   stock "M" → 3  1.2 ms, 2 tries
+           │  │   stock "L" → {"left":0}  1.2 ms
+           │  └─ response_prepared  Echo: hello  +1 ms  0webhook-0.talk.0
+           │     └─ sender  done  0.6 ms from +1 ms
+           │        └─ response_sent  delivered m_2  +3 ms  0webhook-0.talk.0.sender.0
+           └─ save_received  done  0.6 ms from +0 ms
+                  stock "M" → 3  1.2 ms, remembered
+                  stock "S" → service `stock` is not called for 30s after 5 failures in a row  1.2 ms, not tried
+    "#]],
+    );
+    let story = serde_json::to_value(Story::new(&look)).expect("JSON");
+    assert_eq!(story["runs"][0]["calls"][0]["response"], "3");
 }
 
 /// A response is open until it has an outcome, whatever the sender's own numbers say.

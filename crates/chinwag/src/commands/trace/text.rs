@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use chinwag_core::{
     clock::Timestamp,
-    commit::{Run, RunOutcome},
+    commit::{Run, RunOutcome, ServiceCall},
     conversation::ConversationKey,
     event::Event,
 };
@@ -93,6 +93,10 @@ impl Writer<'_> {
                 0 => writeln!(self.output, "{mark}{name}  {words}")?,
                 _ => writeln!(self.output, "{margin}{earlier}{words}")?,
             }
+            for call in &run.calls {
+                let words = self.call(call);
+                writeln!(self.output, "{margin}{earlier}  {words}")?;
+            }
         }
         for (index, node) in then.iter().enumerate() {
             let (mark, below) = branch(margin, index + 1 == then.len());
@@ -106,7 +110,23 @@ impl Writer<'_> {
         format!("{}{target}  {}", self.style.mark(&event.topic), of_event(event)).trim_end().to_owned()
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a run is shorter than 2^53 microseconds")]
+    /// A call of a service: `stock "M" → 3  1.2 ms, 2 tries`.
+    fn call(&self, call: &ServiceCall) -> String {
+        let came_to = match (&call.response, &call.error) {
+            (Some(response), _) => one_line(response, 72),
+            (None, error) => self.style.bad(one_line(error.as_deref().unwrap_or("no response"), 100)),
+        };
+        let tries = match call.attempts {
+            0 if call.response.is_some() => ", remembered".to_owned(),
+            0 => ", not tried".to_owned(),
+            1 => String::new(),
+            tries => format!(", {tries} tries"),
+        };
+        let took = self.style.dim(format_args!("{:.1} ms{tries}", millis(call.micros)));
+        let request = one_line(&call.request, 72);
+        format!("{} {request} → {came_to}  {took}", self.style.bold(&call.service))
+    }
+
     fn run(&self, run: &Run) -> String {
         let outcome = match run.outcome {
             RunOutcome::Done => self.style.good("done"),
@@ -116,9 +136,14 @@ impl Writer<'_> {
         let error =
             run.error.as_deref().map(|error| format!(": {}", one_line(error, 100))).unwrap_or_default();
         let at = run.started.since(self.begin).as_millis();
-        let took = self.style.dim(format_args!("{:.1} ms from +{at} ms", run.micros as f64 / 1000.0));
+        let took = self.style.dim(format_args!("{:.1} ms from +{at} ms", millis(run.micros)));
         format!("{outcome}{error}  {took}")
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a run is shorter than 2^53 microseconds")]
+fn millis(micros: u64) -> f64 {
+    micros as f64 / 1000.0
 }
 
 /// What stands before a branch, and before what hangs below it.

@@ -1,4 +1,5 @@
 mod changes;
+mod effects;
 mod random;
 mod table;
 mod talks;

@@ -9,7 +9,7 @@ use chinwag_core::{
     commit::{Commit, DedupeMark, Epoch, Ingest, IngestItem, InputRef, RunOutcome},
     event::{Source, payload},
     function::Registered,
-    message::Content,
+    message::{Content, Place},
     name::PlatformName,
     reply::{Reply, ReplyContent},
     store::Engine,
@@ -37,6 +37,9 @@ pub(super) struct Table {
     pub(super) engine: Engine,
     pub(super) clock: Arc<ManualClock>,
     pub(super) crash: Crash,
+    /// Where it takes place.
+    pub(super) place: Place,
+    who: String,
     invoker: Invoker,
     registered: Registered,
     epoch: Epoch,
@@ -53,8 +56,9 @@ impl Table {
         let registered = registered(bot);
         let invoker = Invoker::new(channels(), Arc::clone(&engine.store), clock.clone(), Arc::new(SystemIds));
         let epoch = engine.store.acquire(&registered.spec).await.expect("nobody else owns it");
-        let (crash, read, heard) = (Crash::Never, Position(0), Vec::new());
-        Self { engine, clock, crash, invoker, registered, epoch, read, said: 0, heard }
+        let (crash, place, who) = (Crash::Never, Place::Direct, "200".to_owned());
+        let (read, heard) = (Position(0), Vec::new());
+        Self { engine, clock, crash, place, who, invoker, registered, epoch, read, said: 0, heard }
     }
 
     /// The same database under another program.
@@ -66,6 +70,12 @@ impl Table {
     /// A person says it; what the bot answers.
     pub(super) async fn says(&mut self, words: &str) -> String {
         self.does(Content::Text { text: words.into() }).await
+    }
+
+    /// One of several people says it.
+    pub(super) async fn says_as(&mut self, who: &str, words: &str) -> String {
+        who.clone_into(&mut self.who);
+        self.says(words).await
     }
 
     /// A person presses a button.
@@ -97,8 +107,10 @@ impl Table {
             channel: channel.clone(),
             conversation: conversation.clone(),
             message_id: Some(format!("m_{}", self.said)),
-            sender: User { id: "200".into(), name: Some("Ann".into()) },
+            sender: User { id: self.who.clone(), name: Some("Ann".into()) },
             sent_at: now,
+            place: self.place,
+            mentions_bot: false,
             content,
             reply_to: None,
             referral: None,

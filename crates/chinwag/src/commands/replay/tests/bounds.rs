@@ -1,6 +1,7 @@
 //! Which part of a recording is replayed.
 
 use chinwag_core::{bus::Position, clock::Timestamp, store::EventFilter};
+use chinwag_testkit::messenger::Messenger;
 use expect_test::expect;
 
 use super::place::{ANN, Place, says};
@@ -12,12 +13,14 @@ fn parrot(before: &'static str) -> Bot {
 }
 
 fn recorded() -> Place {
-    Place::recorded(parrot("You said"), async |provider| {
-        let (ann, bob) = (provider.user(ANN), provider.user("200000000000002"));
-        says(&ann, "one").await;
-        says(&bob, "two").await;
-        says(&ann, "three").await;
-    })
+    Place::recorded(parrot("You said"), talk)
+}
+
+async fn talk(provider: &Messenger) {
+    let (ann, bob) = (provider.user(ANN), provider.user("200000000000002"));
+    says(&ann, "one").await;
+    says(&bob, "two").await;
+    says(&ann, "three").await;
 }
 
 /// When each message came.
@@ -65,13 +68,13 @@ fn what_is_too_much_is_told() {
     let place = recorded();
     expect![[r#"
         0 1 conversation, 2 messages: 1 the same
-        warning: there are more than 2 messages, and only so many are replayed
+        warning: only the first 2 of the messages are replayed: there are more
           = help: replay more by --max NUMBER, or less by another --since
     "#]]
     .assert_eq(&place.replay(parrot("You said"), &["--since", "all", "--max", "2"]));
     expect![[r#"
         0 1 conversation, 1 message: 1 the same
-        warning: there are more than 1 messages, and only so many are replayed
+        warning: only the first 1 of the messages are replayed: there are more
           = help: replay more by --max NUMBER, or less by another --since
     "#]]
     .assert_eq(&place.replay(parrot("You said"), &["page:100000000000001:200000000000001", "--max", "1"]));
@@ -80,8 +83,8 @@ fn what_is_too_much_is_told() {
 
 #[test]
 fn a_log_without_its_beginning_is_told() {
-    let place = recorded();
-    place.forget();
+    let place = Place::new();
+    place.record_and_forget(parrot("You said"), talk);
     place.record(parrot("You said"), async |provider| {
         says(&provider.user(ANN), "four").await;
     });
@@ -91,7 +94,9 @@ fn a_log_without_its_beginning_is_told() {
         batch.events[0].event.time.to_string()
     });
     expect![[r#"
-        0 2 conversations, 4 messages: 2 the same
+        0 1 conversation, 1 message: 1 the same
+        warning: the log begins at BEGIN: of conversations that began before that, the state is not known
+          = help: answers may differ for that alone; `retention.events` says how long the log is
     "#]]
     .assert_eq(&shown.replace(&begins, "BEGIN"));
 }

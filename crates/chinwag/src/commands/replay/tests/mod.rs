@@ -5,4 +5,5 @@ mod bounds;
 mod durable;
 mod others;
 mod place;
+mod services;
 mod talks;

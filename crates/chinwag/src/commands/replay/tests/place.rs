@@ -7,9 +7,11 @@ use std::{
 };
 
 use chinwag_core::{
+    bus::Position,
+    clock::{Clock, SystemClock},
     config::{SecretRef, SecretSource},
     secret::Secret,
-    store::{Engine, Retention},
+    store::{Engine, EventFilter, Retention},
 };
 use chinwag_runtime::Roles;
 use chinwag_testkit::messenger::{Config as ProviderConfig, Messenger, User};
@@ -63,6 +65,25 @@ verify_token = {{ env = "verify_token" }}
 
     /// Runs a bot while `talk` lasts.
     pub(super) fn record(&self, bot: Bot, talk: impl AsyncFnOnce(&Messenger)) {
+        self.record_and(bot, talk, async |_| {});
+    }
+
+    /// As [`Place::record`], and forgets then what is done, as retention does.
+    pub(super) fn record_and_forget(&self, bot: Bot, talk: impl AsyncFnOnce(&Messenger)) {
+        self.record_and(bot, talk, async |engine| {
+            let none = Duration::ZERO;
+            let keep = Retention { events: none, bytes_max: 0, transcript: none, dedupe: none };
+            let first = async || {
+                engine.store.maintain(SystemClock.now(), keep).await.expect("retention");
+                let batch = engine.archive.events(EventFilter::default(), Position(0), 1).await;
+                batch.expect("events").events.first().map(|stored| stored.position)
+            };
+            let forget = async { while first().await == Some(Position(1)) {} };
+            tokio::time::timeout(SOON, forget).await.expect("all of it is done");
+        });
+    }
+
+    fn record_and(&self, bot: Bot, talk: impl AsyncFnOnce(&Messenger), then: impl AsyncFnOnce(&Engine)) {
         wait::in_threads(async {
             let provider = Messenger::start(ProviderConfig::default()).await.expect("a provider");
             let mut config = self.settings().config;
@@ -71,28 +92,15 @@ verify_token = {{ env = "verify_token" }}
             let functions = bot.build(&config).expect("a sound bot");
             let engine = engine::open(&config.engine).expect("a database");
             let roles = Roles::default();
-            let parts = wiring::parts(config, functions, engine, roles, credential).expect("parts");
+            let parts = wiring::parts(config, functions, engine.clone(), roles, credential).expect("parts");
             let runtime = run::start(parts).await.expect("it starts");
             let address = runtime.address().expect("it listens");
             provider.subscribe(&format!("http://{address}/webhooks/page")).await.expect("a handshake");
             talk(&provider).await;
+            then(&engine).await;
             runtime.stop().await.expect("it stops");
         })
         .expect("a runtime");
-    }
-
-    /// Removes everything that is done from the log, as retention does.
-    pub(super) fn forget(&self) {
-        self.look(async |engine| {
-            let keep = Retention {
-                events: Duration::ZERO,
-                bytes_max: 0,
-                transcript: Duration::ZERO,
-                dedupe: Duration::ZERO,
-            };
-            let later = chinwag_core::clock::Timestamp::MAX;
-            while engine.store.maintain(later, keep).await.expect("retention") {}
-        });
     }
 
     /// Looks into the database.

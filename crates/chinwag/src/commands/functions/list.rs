@@ -1,37 +1,17 @@
 //! `chinwag functions`: where each function stands.
 
 use chinwag_core::{clock::Timestamp, function::Ordering, store::FunctionStatus};
-use clap::Args;
 
-use super::{
+use crate::commands::{
     Exit, Terminal, engine,
     failure::Ended,
     options::{ConfigOption, JsonOption},
     table::Table,
 };
 
-/// Lists the functions.
-#[derive(Debug, Clone, Args)]
-#[command(after_help = EXAMPLE)]
-pub(super) struct Functions {
-    #[command(flatten)]
-    config: ConfigOption,
-    #[command(flatten)]
-    answer: JsonOption,
-}
-
-const EXAMPLE: &str = "\
-OPEN    inputs that it has taken over and not finished
-BEHIND  events of its topic that it has not taken over yet; at most 10000 are counted
-OLDEST  the age of the oldest open input
-DEAD    inputs that it gave up on: see `chinwag dead`
-
-Example:
-  chinwag functions";
-
-pub(super) fn functions(command: &Functions, terminal: &mut Terminal<'_>) -> Ended {
-    let functions = engine::look(&command.config, async |engine| engine.archive.functions().await)?;
-    if command.answer.json {
+pub(super) fn list(config: &ConfigOption, answer: JsonOption, terminal: &mut Terminal<'_>) -> Ended {
+    let functions = engine::look(config, async |engine| engine.archive.functions().await)?;
+    if answer.json {
         terminal.json(&functions)?;
     } else if functions.is_empty() {
         writeln!(terminal.errors, "no function has ever run on this database")?;
@@ -44,14 +24,10 @@ pub(super) fn functions(command: &Functions, terminal: &mut Terminal<'_>) -> End
 fn show(functions: &[FunctionStatus], terminal: &mut Terminal<'_>) -> std::io::Result<()> {
     let mut table = Table::new(["FUNCTION", "TOPIC", "ORDER", "OPEN", "BEHIND", "OLDEST", "DEAD"]);
     for function in functions {
-        let order = match function.spec.ordering {
-            Ordering::Conversation => "conversation",
-            Ordering::None => "none",
-        };
         table.row([
             function.spec.name.to_string(),
             function.spec.topic.to_string(),
-            order.into(),
+            order(function.spec.ordering).into(),
             function.open.to_string(),
             function.behind.to_string(),
             function.oldest.map_or("-".into(), |oldest| age(terminal.now, oldest)),
@@ -61,8 +37,16 @@ fn show(functions: &[FunctionStatus], terminal: &mut Terminal<'_>) -> std::io::R
     table.write(terminal.output, terminal.style)
 }
 
+/// An order, in the word of the settings.
+pub(super) fn order(ordering: Ordering) -> &'static str {
+    match ordering {
+        Ordering::Conversation => "conversation",
+        Ordering::None => "none",
+    }
+}
+
 /// How long ago something was, in its largest unit and the next: `2m 3s`.
-pub(super) fn age(now: Timestamp, then: Timestamp) -> String {
+fn age(now: Timestamp, then: Timestamp) -> String {
     let seconds = now.since(then).as_secs();
     match (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60) {
         (0, 0, 0, 0) => format!("{}ms", now.since(then).as_millis()),
@@ -110,6 +94,7 @@ mod tests {
                 retry: RetryPolicy::default(),
                 on_dead: OnDead::Skip,
                 claim: false,
+                immediate: false,
                 log: LogConfig::default(),
             },
             epoch: Epoch(1),

@@ -1,0 +1,6 @@
+mod bench;
+mod conditions;
+mod handlers;
+mod mistakes;
+mod order;
+mod random;

@@ -1,0 +1,106 @@
+//! Where state is kept: the one place that makes its keys.
+//!
+//! `conversation/<conversation>/<name>`, `user/<channel>:<user id>/<name>`, `person/<id>/<name>`, for a durable
+//! conversation that is under way `chat/<conversation>/<name>`, and for what links a user to a person
+//! `link/<channel>:<user id>`. A provider's ids may hold a `/`, a name never does: it is what comes
+//! after the last one.
+
+use std::fmt;
+
+use chinwag_core::conversation::ConversationKey;
+
+use super::Link;
+use crate::bot::{Error, Request};
+
+/// Whose state it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// A conversation.
+    Conversation(ConversationKey),
+    /// A durable conversation that is under way there.
+    Chat(ConversationKey),
+    /// A user of a channel, `channel:id`.
+    User(String),
+    /// A person, by the id that the author gave.
+    Person(String),
+}
+
+/// The key of one value, and how it is called in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::bot) struct StateKey {
+    pub(super) text: String,
+    pub(super) name: &'static str,
+    owner: String,
+}
+
+impl Owner {
+    /// Who the user state of the sender belongs to: the user, or the person that the user is linked to.
+    ///
+    /// # Errors
+    /// The event is no message, or the link cannot be read.
+    pub(in crate::bot) async fn sender(request: &mut Request) -> Result<Self, Error> {
+        let user = user(request)?;
+        let link = Link::load(request.input(), &user).await?;
+        Ok(link.value.owner(user))
+    }
+
+    /// The key of its state of that name.
+    pub(in crate::bot) fn state(&self, name: &'static str) -> StateKey {
+        StateKey { text: format!("{}{name}", self.prefix()), name, owner: self.to_string() }
+    }
+
+    /// What the keys of its state begin with.
+    pub(crate) fn prefix(&self) -> String {
+        format!("{}/", self.key())
+    }
+
+    /// Which of its states a key that begins with its prefix is of; none where the key is of another one's.
+    pub(crate) fn name<'a>(&self, key: &'a str) -> Option<&'a str> {
+        key.strip_prefix(&self.prefix()).filter(|name| !name.contains('/'))
+    }
+
+    /// What tells it from every other.
+    pub(super) fn key(&self) -> String {
+        match self {
+            Self::Conversation(conversation) => format!("conversation/{conversation}"),
+            Self::Chat(conversation) => format!("chat/{conversation}"),
+            Self::User(user) => format!("user/{user}"),
+            Self::Person(id) => format!("person/{id}"),
+        }
+    }
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Conversation(conversation) => conversation.fmt(f),
+            Self::Chat(conversation) => write!(f, "chat {conversation}"),
+            Self::User(user) => write!(f, "user {user}"),
+            Self::Person(id) => write!(f, "person {id}"),
+        }
+    }
+}
+
+impl StateKey {
+    /// The key of what links a user to a person.
+    pub(super) fn link(user: &str) -> Self {
+        Self { text: link_key(user), name: "link", owner: format!("user {user}") }
+    }
+}
+
+impl fmt::Display for StateKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "state `{}` of {}", self.name, self.owner)
+    }
+}
+
+/// The key of what links a user to a person.
+pub(crate) fn link_key(user: &str) -> String {
+    format!("link/{user}")
+}
+
+/// The sender of a message, as `channel:id`.
+pub(super) fn user(request: &mut Request) -> Result<String, Error> {
+    let sender = request.sender()?;
+    Ok(format!("{}:{}", request.channel()?, sender.id))
+}

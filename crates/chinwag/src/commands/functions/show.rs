@@ -1,0 +1,175 @@
+//! `chinwag functions show`: the subscription of one function, its routes and their handlers.
+
+use std::io;
+
+use chinwag_core::{
+    config::EngineConfig,
+    function::{FunctionSpec, OnDead, Registered},
+    store::FunctionStatus,
+};
+use clap::Args;
+use serde::Serialize;
+
+use super::list::order;
+use crate::{
+    bot::{Bot, Outline, RESERVED_NAMES, RouteOutline},
+    commands::{
+        Exit, Terminal, engine,
+        failure::{Ended, Failure},
+        options::{ConfigOption, JsonOption},
+        table::Table,
+        words::one_line,
+    },
+    settings::{Settings, nearest},
+};
+
+/// Shows one function.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Show {
+    /// The name of the function
+    name: String,
+    #[command(flatten)]
+    config: ConfigOption,
+    #[command(flatten)]
+    answer: JsonOption,
+}
+
+const EXAMPLE: &str = "\
+The first route that fits a message takes it; what is indented stands in a router within a router.
+DURABLE  a conversation that waits for answers, and survives a restart
+GLOBAL   taken even while a durable conversation waits for an answer
+
+Example:
+  chinwag functions show talk";
+
+/// A function as it is shown.
+#[derive(Debug, Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    spec: FunctionSpec,
+    #[serde(flatten)]
+    outline: Outline,
+    /// Where it stands, where the bot has run.
+    status: Option<Status>,
+}
+
+/// Where a function stands.
+#[derive(Debug, Serialize)]
+struct Status {
+    open: usize,
+    behind: usize,
+    dead: usize,
+}
+
+pub(super) fn show(command: &Show, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
+    let settings = command.config.load_without_credentials()?;
+    let outline = bot.outline(&command.name);
+    let functions = bot.build(&settings.config)?;
+    let Some((outline, spec)) = outline.zip(spec_of(&command.name, &functions)) else {
+        return Err(unknown(&command.name, &functions));
+    };
+    let status = status(&command.config, &settings, &command.name, terminal)?;
+    let shown = Shown { spec, outline, status };
+    if command.answer.json {
+        terminal.json(&shown)?
+    } else {
+        write(&shown, terminal)?
+    }
+    Ok(Exit::Done)
+}
+
+fn spec_of(name: &str, functions: &[Registered]) -> Option<FunctionSpec> {
+    let mut specs = functions.iter().map(|registered| &registered.spec);
+    specs.find(|spec| spec.name.as_str() == name).cloned()
+}
+
+fn unknown(name: &str, functions: &[Registered]) -> Failure {
+    let names: Vec<&str> = functions.iter().map(|registered| registered.spec.name.as_str()).collect();
+    let what = match RESERVED_NAMES.contains(&name) {
+        true => format!("`{name}` is chinwag's own, and no function of the bot"),
+        false => format!("the bot has no function `{}`", one_line(name, 64)),
+    };
+    if names.is_empty() {
+        return Failure::unusable(what, "it has none: add one by `Bot::function`");
+    }
+    let meant = nearest(name, names.iter().copied());
+    let meant = meant.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+    Failure::unusable(what, format_args!("{meant}its functions are: {}", names.join(", ")))
+}
+
+/// Where the function stands; nothing where the bot has not run yet, or its database cannot be read, which is told.
+fn status(
+    config: &ConfigOption,
+    settings: &Settings,
+    name: &str,
+    terminal: &mut Terminal<'_>,
+) -> io::Result<Option<Status>> {
+    match &settings.config.engine {
+        EngineConfig::Sqlite(sqlite) if sqlite.path.exists() => {}
+        EngineConfig::Sqlite(_) | EngineConfig::Memory => return Ok(None),
+    }
+    match engine::look(config, async |engine| engine.archive.functions().await) {
+        Ok(functions) => {
+            let found = functions.into_iter().find(|status| status.spec.name.as_str() == name);
+            Ok(found.map(|FunctionStatus { open, behind, dead, .. }| Status { open, behind, dead }))
+        }
+        Err(failure) => terminal.tell(&failure).map(|()| None),
+    }
+}
+
+fn write(shown: &Shown, terminal: &mut Terminal<'_>) -> io::Result<()> {
+    let style = terminal.style;
+    writeln!(terminal.output, "{}", style.bold(&shown.spec.name))?;
+    for (name, what) in facts(shown) {
+        writeln!(terminal.output, "  {} {what}", style.dim(format_args!("{name:11}")))?;
+    }
+    writeln!(terminal.output)?;
+    let mut table = Table::new(["ROUTE", "HANDLER", "DURABLE", "GLOBAL"]);
+    match &shown.outline.handler {
+        Some(_) => table.row(row("every event".into(), &shown.outline, false)),
+        None => rows(&shown.outline, 0, &mut table),
+    }
+    table.write(terminal.output, style)
+}
+
+/// The subscription, and where the function stands.
+fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
+    let FunctionSpec { topic, ordering, concurrency, timeout, retry, on_dead, .. } = &shown.spec;
+    let on_dead = match on_dead {
+        OnDead::Skip => "the conversation goes on",
+        OnDead::Pause => "the conversation waits until it is redriven or discarded",
+    };
+    let retry = format!(
+        "{} attempts within {}, waits up to {} at first and {} at last",
+        retry.attempts, retry.age, retry.base, retry.cap
+    );
+    let mut facts = vec![
+        ("topic", topic.to_string()),
+        ("order", order(*ordering).to_owned()),
+        ("concurrency", format!("{concurrency} runs at once")),
+        ("timeout", timeout.to_string()),
+        ("retry", retry),
+        ("dead letter", on_dead.to_owned()),
+    ];
+    let status = shown.status.as_ref();
+    facts.extend(
+        status.map(|Status { open, behind, dead }| {
+            ("now", format!("{open} open, {behind} behind, {dead} dead"))
+        }),
+    );
+    facts
+}
+
+/// The routes of a router, and under each those of a router within it.
+fn rows(outline: &Outline, depth: usize, table: &mut Table<4>) {
+    for RouteOutline { route, global, does } in &outline.routes {
+        table.row(row(format!("{:1$}{2}", "", 2 * depth, one_line(route, 72)), does, *global));
+        rows(does, depth + 1, table);
+    }
+}
+
+fn row(route: String, does: &Outline, global: bool) -> [String; 4] {
+    let mark = |holds: bool| if holds { "yes" } else { "-" }.to_owned();
+    [route, does.handler.clone().unwrap_or_else(|| "-".into()), mark(does.durable), mark(global)]
+}

@@ -1,0 +1,11 @@
+// A function that is not async.
+
+use chinwag::prelude::*;
+
+fn talk(message: Message) -> String {
+    message.text().to_owned()
+}
+
+pub fn bot() -> Bot {
+    Bot::new().function("talk", on(MESSAGE_RECEIVED), talk)
+}
