@@ -48,14 +48,13 @@ pub(super) struct Replay {
     /// The conversation: CHANNEL:ID
     #[arg(required_unless_present_any = ["since", "worker"])]
     conversation: Option<ConversationKey>,
-    /// Every conversation with a message since then: 2h, 2026-03-08T19:27:04Z, or all; only differences since then are
-    /// shown
+    /// Each conversation with a message since: 2h, 2026-03-08T19:27:04Z, or all
     #[arg(long, short, value_name = "WHEN")]
     since: Option<Since>,
     /// The new code: a bot's binary, or the folder of its project [default: this program itself]
     #[arg(long, value_name = "PATH")]
     against: Option<PathBuf>,
-    /// Do not compare what matches this regular expression: times, random numbers; may be repeated
+    /// Do not compare what matches: times, random numbers; may be repeated
     #[arg(long, value_name = "REGEX")]
     ignore: Vec<String>,
     /// The most messages to replay
@@ -88,16 +87,17 @@ pub(super) struct Live {
 
 const EXAMPLE: &str = "\
 The recording is the database of the bot, which may run meanwhile. Each conversation is played on an engine in memory,
-from as far back as the log goes, by a clock that stands at the recorded times; nothing is sent. A function that fails
-is a difference as well. Services are answered from the recorded calls; one that was not called then fails. A durable
-conversation that comes to `chat.run` cannot be compared from there on. What a function does outside by itself, not by
-way of chinwag, is done. Timers go off as far as the log goes.
-Another program is started with the settings of this one, or with the chinwag.toml of its project's folder.
-Exit code 0: all answers are the same; 3: they are not; 1: it could not go on; 2: the command line or the settings are
-wrong.
+from as far back as the log goes, by a clock that stands at the recorded times; only differences after --since are
+shown. Timers go off as far as the log goes. A function that fails is a difference as well.
+Nothing is sent. Services are answered from the recorded calls, and a call that was not made then fails. A durable
+conversation that comes to `chat.run` cannot be compared from there on. What a function does outside by itself, and not
+by way of chinwag, is done.
+Another program is started with the settings of this one, or with the chinwag.toml in the folder of its project.
+Exit code 0: all answers are the same; 3: they are not, or there is nothing to replay; 1: it could not go on; 2: the
+command line or the settings are wrong.
 
 Examples:
-  chinwag replay page:200000000000001 --against ./target/debug/new-bot
+  chinwag replay page:100000000000001:200000000000001 --against ./target/debug/new-bot
   chinwag replay --since 2h --against ../new-bot --ignore '[0-9]+:[0-9]+'
   chinwag replay --since all --json";
 

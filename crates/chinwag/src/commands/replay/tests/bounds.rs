@@ -68,13 +68,13 @@ fn what_is_too_much_is_told() {
     let place = recorded();
     expect![[r#"
         0 1 conversation, 2 messages: 1 the same
-        warning: only the first 2 of the messages are replayed: there are more
+        warning: there are more messages than 2, and the rest is not replayed
           = help: replay more by --max NUMBER, or less by another --since
     "#]]
     .assert_eq(&place.replay(parrot("You said"), &["--since", "all", "--max", "2"]));
     expect![[r#"
         0 1 conversation, 1 message: 1 the same
-        warning: only the first 1 of the messages are replayed: there are more
+        warning: there are more messages than 1, and the rest is not replayed
           = help: replay more by --max NUMBER, or less by another --since
     "#]]
     .assert_eq(&place.replay(parrot("You said"), &["page:100000000000001:200000000000001", "--max", "1"]));
