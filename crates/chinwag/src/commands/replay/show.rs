@@ -80,9 +80,10 @@ fn dialogue(
     style: Style,
 ) -> io::Result<()> {
     let inputs = &compared.recorded.talk.inputs;
-    for index in difference.index.saturating_sub(BEFORE)..difference.index {
-        said(&inputs[index], output, style)?;
-        same(&compared.answers[index], compared, output, style)?;
+    let earlier = inputs.iter().zip(&compared.answers).take(difference.index);
+    for (input, answers) in earlier.skip(difference.index.saturating_sub(BEFORE)) {
+        said(input, output, style)?;
+        same(answers, compared, output, style)?;
     }
     said(&inputs[difference.index], output, style)?;
     same(&difference.before, compared, output, style)?;
