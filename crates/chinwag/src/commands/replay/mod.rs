@@ -1,9 +1,10 @@
 //! `chinwag replay`: recorded conversations on new code, and where its replies differ.
 //!
-//! [`recording`] reads from the database of the bot what was said and what it answered; [`code`] is the new code, in
+//! [`recording`] reads from the database of the bot what was said and [`answered`] what it answered; [`code`] is the new code, in
 //! this process or ([`other`], [`worker`]) in another one; [`compare`] finds the differences, and [`show`] and [`tell`]
 //! write them for a person or for a program.
 
+mod answered;
 mod recording;
 
 mod against;

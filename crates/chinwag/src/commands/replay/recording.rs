@@ -1,24 +1,21 @@
 //! What was said and what the bot answered, from its database.
 
-use std::{
-    collections::{HashMap, HashSet},
-    io,
-};
+use std::{collections::HashSet, io};
 
 use chinwag_core::{
     bus::Position,
     clock::Timestamp,
-    commit::ServiceCall,
     conversation::ConversationKey,
     error::EngineError,
-    event::{Event, EventId, Source},
+    event::{Event, Source},
     store::{Engine, EventFilter},
-    topic::{MESSAGE_RECEIVED, RESPONSE_FAILED},
+    topic::MESSAGE_RECEIVED,
 };
 
+use super::answered;
 use crate::{
     commands::Terminal,
-    replay::{Answer, Inputs, Talk},
+    replay::{Answer, Talk},
 };
 
 /// Events read in one go.
@@ -89,7 +86,7 @@ pub(super) async fn read(engine: &Engine, wanted: &Wanted) -> Result<Recording, 
         recording.has_more |= has_more;
         left -= inputs.len();
         if !inputs.is_empty() {
-            let (answers, calls) = answers(engine, &inputs).await?;
+            let (answers, calls) = answered::read(engine, &inputs).await?;
             let talk = Talk { conversation, until: Timestamp::default(), inputs, calls };
             recording.talks.push(Recorded { talk, answers });
         }
@@ -150,7 +147,7 @@ async fn inputs(
 }
 
 /// Whether an event is what somebody said, and not something of the bot's own: the end of a wait, a second try.
-fn is_input(event: &Event) -> bool {
+pub(super) fn is_input(event: &Event) -> bool {
     matches!(event.source, Source::Channel(_)) && event.target.is_none() && !event.id.is_redriven()
 }
 
@@ -173,38 +170,6 @@ async fn each(
         }
         after = batch.reached.max(after);
     }
-}
-
-/// What the bot answered to these messages, and the calls of services it made, in its order.
-async fn answers(engine: &Engine, inputs: &[Event]) -> Result<(Vec<Answer>, Vec<ServiceCall>), EngineError> {
-    let by_webhook = Inputs::of(inputs);
-    let (mut answers, mut calls, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
-    for input in inputs.iter().filter(|input| seen.insert(input.correlation.root())) {
-        let trace = engine.archive.trace(input.correlation.as_str()).await?;
-        let topics: HashMap<&EventId, bool> =
-            trace.events.iter().map(|event| (&event.id, event.topic == RESPONSE_FAILED)).collect();
-        // In a replay every response is sent: what was said of one that was not is not compared.
-        let of_failure = |event: &&Event| {
-            event.causation.as_ref().is_some_and(|cause| topics.get(cause).copied().unwrap_or_default())
-        };
-        let events = trace.events.iter().filter(|event| !of_failure(event));
-        // NOTE: a webhook may hold messages of several conversations, and their answers are not ours.
-        let ours = events.filter(|event| is_ours(&event.id, inputs, &trace.events));
-        answers.extend(ours.filter_map(|event| by_webhook.answer(event)));
-        let runs = trace.runs.iter().filter(|run| is_ours(&run.event, inputs, &trace.events));
-        calls.extend(runs.flat_map(|run| run.calls.iter().cloned()));
-    }
-    Ok((answers, calls))
-}
-
-/// Whether an event of a webhook's trace is or follows from one of these messages, and not from another one in it.
-fn is_ours(id: &EventId, inputs: &[Event], trace: &[Event]) -> bool {
-    let others = trace.iter().filter(|other| other.topic == MESSAGE_RECEIVED && is_input(other));
-    let mut others = others.filter(|other| inputs.iter().all(|input| input.id != other.id));
-    !others.any(|other| {
-        let follows = id.as_str().strip_prefix(other.id.as_str());
-        follows.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    })
 }
 
 /// When the last thing happened that the log knows of: so far the bot was alive for certain.

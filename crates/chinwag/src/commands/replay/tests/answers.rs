@@ -1,8 +1,18 @@
 //! Failures, and what is not compared.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use chinwag_core::{
+    clock::{Clock, SystemClock},
+    store::DeadId,
+};
+use chinwag_testkit::messenger::{EventKind, Fault, Messenger, Rule};
 use expect_test::expect;
 
-use super::place::{ANN, Place, hears, says};
+use super::place::{ANN, Place, SOON, hears, says};
 use crate::prelude::*;
 
 fn counting(fails_at: Option<&'static str>) -> Bot {
@@ -144,11 +154,119 @@ fn an_answer_elsewhere_is_shown_with_its_place() {
     expect![[r#"
         3 page:100000000000001:200000000000001  1 message
             user: one
-            bot: one it is.
           - bot to page:100000000000001:200000000000009: Somebody is here.
+          - bot: one it is.
+          + bot: one it is.
           + bot to page:100000000000001:200000000000009: A person is here.
 
         1 conversation, 1 message: 0 the same, 1 differs
     "#]]
     .assert_eq(&place.replay(bot("A person is here."), &["page:100000000000001:200000000000001"]));
+}
+
+#[test]
+fn of_what_was_tried_again_by_hand_the_outcome_counts() {
+    let bot = |works: &Arc<AtomicBool>| {
+        let works = Arc::clone(works);
+        let talk = move |message: Message| {
+            let works = works.load(Ordering::Relaxed);
+            async move {
+                match works {
+                    true => Ok(format!("{} it is.", message.text())),
+                    false => Err(Error::reject("it does not work")),
+                }
+            }
+        };
+        Bot::new().function("talk", on(MESSAGE_RECEIVED), talk)
+    };
+    let (place, works) = (Place::new(), Arc::new(AtomicBool::new(false)));
+    let talk = async |provider: &Messenger| {
+        provider.user(ANN).says("one").await.expect("a webhook");
+    };
+    place.record_and(bot(&works), talk, async |provider, engine| {
+        let letters = async || engine.archive.dead_letters(None, DeadId(0), 1).await.expect("letters");
+        let buried = async { while letters().await.is_empty() {} };
+        tokio::time::timeout(SOON, buried).await.expect("a dead letter");
+        works.store(true, Ordering::Relaxed);
+        engine.store.redrive(DeadId(1), SystemClock.now()).await.expect("a letter");
+        assert_eq!(hears(&provider.user(ANN)).await, "one it is.");
+    });
+    assert_eq!(place.replay(bot(&works), &["--since", "all"]), "0 1 conversation, 1 message: 1 the same\n");
+}
+
+#[test]
+fn what_was_said_of_an_undelivered_answer_is_not_compared() {
+    let bot = || {
+        let tell = async |failed: Failed<Response>| {
+            let channel = failed.response.channel.clone();
+            let ops = ConversationKey::new(&channel, "100000000000001:200000000000009");
+            Response::new(channel, ops, Reply::text("Somebody was not reached."))
+        };
+        counting(None).function("tell", on(RESPONSE_FAILED), tell)
+    };
+    let place = Place::recorded(bot(), async |provider| {
+        let (ann, ops) = (provider.user(ANN), provider.user("200000000000009"));
+        says(&ops, "I am on call").await;
+        let refused = Fault::Graph { status: 400, code: 100, subcode: None };
+        provider.faults().add(Rule::always(refused).to(ANN));
+        ann.says("one").await.expect("a webhook");
+        assert_eq!(hears(&ops).await, "Somebody was not reached.");
+    });
+    assert_eq!(place.replay(bot(), &["--since", "all"]), "0 2 conversations, 2 messages: 2 the same\n");
+}
+
+#[test]
+fn messages_of_several_people_in_one_webhook_are_told_apart() {
+    let place = Place::recorded(counting(None), async |provider| {
+        let (ann, bob) = (provider.user(ANN), provider.user("200000000000002"));
+        let text = |text: &str| EventKind::Text { text: text.into(), reply_to: None };
+        let all = [ann.event(text("one")), bob.event(text("two")), ann.event(text("three"))];
+        provider.deliver_batch(&all).await.expect("a webhook");
+        let heard = [hears(&ann).await, hears(&ann).await, hears(&bob).await];
+        assert_eq!(heard, ["one it is.", "three it is.", "two it is."]);
+    });
+    let all = ["--since", "all"];
+    assert_eq!(place.replay(counting(None), &all), "0 2 conversations, 3 messages: 2 the same\n");
+    expect![[r#"
+        3 page:100000000000001:200000000000001  2 messages
+            user: one
+            bot: one it is.
+            user: three
+          - bot: three it is.
+          + talk failed: three is too much
+
+        2 conversations, 3 messages: 1 the same, 1 differs
+    "#]]
+    .assert_eq(&place.replay(counting(Some("three")), &all));
+}
+
+#[test]
+fn what_differs_out_of_sight_is_shown() {
+    let bot = |end: &'static str, payload: &'static str| {
+        let talk = move |message: Message| async move {
+            match message.text() {
+                "long" => Reply::text(format!("{}{end}", "word ".repeat(60))),
+                _ => Reply::text("One\nor two?").button("Two", payload),
+            }
+        };
+        Bot::new().function("talk", on(MESSAGE_RECEIVED), talk)
+    };
+    let place = Place::recorded(bot("end", "two"), async |provider| {
+        says(&provider.user(ANN), "short").await;
+        says(&provider.user("200000000000002"), "long").await;
+    });
+    expect![[r#"
+        3 page:100000000000001:200000000000001  1 message
+            user: short
+          - bot: …e\nor two?","buttons":[{"title":"Two","action":{"postback":"two"}}]}}}}
+          + bot: …e\nor two?","buttons":[{"title":"Two","action":{"postback":"2"}}]}}}}
+
+        page:100000000000001:200000000000002  1 message
+            user: long
+          - bot: …word word word word word word word word word word word word end
+          + bot: …word word word word word word word word word word word word stop
+
+        2 conversations, 2 messages: 0 the same, 2 differ
+    "#]]
+    .assert_eq(&place.replay(bot("stop", "2"), &["--since", "all"]));
 }

@@ -66,12 +66,12 @@ verify_token = {{ env = "verify_token" }}
 
     /// Runs a bot while `talk` lasts.
     pub(super) fn record(&self, bot: Bot, talk: impl AsyncFnOnce(&Messenger)) {
-        self.record_and(bot, talk, async |_| {});
+        self.record_and(bot, talk, async |_, _| {});
     }
 
     /// As [`Place::record`], and forgets then what is done, as retention does.
     pub(super) fn record_and_forget(&self, bot: Bot, talk: impl AsyncFnOnce(&Messenger)) {
-        self.record_and(bot, talk, async |engine| {
+        self.record_and(bot, talk, async |_, engine| {
             let none = Duration::ZERO;
             let keep = Retention { events: none, bytes_max: 0, transcript: none, dedupe: none };
             let first = async || {
@@ -84,7 +84,13 @@ verify_token = {{ env = "verify_token" }}
         });
     }
 
-    fn record_and(&self, bot: Bot, talk: impl AsyncFnOnce(&Messenger), then: impl AsyncFnOnce(&Engine)) {
+    /// Runs a bot while `talk` lasts, and then `then`, which may reach into its engine.
+    pub(super) fn record_and(
+        &self,
+        bot: Bot,
+        talk: impl AsyncFnOnce(&Messenger),
+        then: impl AsyncFnOnce(&Messenger, &Engine),
+    ) {
         wait::in_threads(async {
             let provider = Messenger::start(ProviderConfig::default()).await.expect("a provider");
             let mut config = self.settings().config;
@@ -98,7 +104,7 @@ verify_token = {{ env = "verify_token" }}
             let address = runtime.address().expect("it listens");
             provider.subscribe(&format!("http://{address}/webhooks/page")).await.expect("a handshake");
             talk(&provider).await;
-            then(&engine).await;
+            then(&provider, &engine).await;
             runtime.stop().await.expect("it stops");
         })
         .expect("a runtime");
