@@ -10,6 +10,7 @@ cargo xtask <command>
 
   test                 every test of the workspace, with what they need
   tidy                 the rules of the house that a machine can check
+  project              a bot as `chinwag new` writes it: built, and talked to
   deny                 licences, sources and banned crates of everything that is used
   fuzz [--seconds N]   each fuzz target, N seconds each (20)
   ci                   all of it, in the order of .ci/run
@@ -28,6 +29,8 @@ pub(crate) enum Task {
     Fuzz(Duration),
     /// The usage.
     Help,
+    /// A bot as it is written to begin with.
+    Project,
     /// The tests.
     Test,
     /// The rules of the house.
@@ -48,6 +51,7 @@ impl Task {
             ["fuzz"] => Self::Fuzz(FUZZ_TIME),
             ["fuzz", "--seconds", seconds] => Self::Fuzz(parse_seconds(seconds)?),
             ["help" | "--help" | "-h"] => Self::Help,
+            ["project"] => Self::Project,
             ["test"] => Self::Test,
             ["tidy"] => Self::Tidy,
             [] => bail!("a command is missing\n\n{USAGE}"),
@@ -80,6 +84,7 @@ mod tests {
             ("fuzz", Task::Fuzz(FUZZ_TIME)),
             ("fuzz --seconds 5", Task::Fuzz(Duration::from_secs(5))),
             ("--help", Task::Help),
+            ("project", Task::Project),
             ("test", Task::Test),
             ("tidy", Task::Tidy),
         ] {

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     arguments::FUZZ_TIME,
-    demo, deny, fuzz,
+    demo, deny, fuzz, project,
     shell::{self, cargo},
     stopwatch::Stopwatch,
     test, tidy,
@@ -24,6 +24,7 @@ const STEPS: &[Step] = &[
     Step { name: "tests", check: test::run },
     Step { name: "binary", check: demo::build },
     Step { name: "demo", check: demo::run_demo },
+    Step { name: "project", check: project::run_checks },
     Step { name: "licences", check: deny::run_checks },
     Step { name: "fuzz", check: fuzz_all },
 ];

@@ -12,6 +12,7 @@ mod ci;
 mod demo;
 mod deny;
 mod fuzz;
+mod project;
 mod test;
 mod tidy;
 
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
             println!("{USAGE}");
             Ok(())
         }
+        Task::Project => project::run_checks(),
         Task::Test => test::run(),
         Task::Tidy => tidy::run(),
     });

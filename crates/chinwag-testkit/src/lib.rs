@@ -1,5 +1,6 @@
-//! Conformance suites for engines, and simulators that play the chat providers.
+//! Conformance suites for engines, simulators that play the chat providers, and conversation scripts.
 
 pub mod clock;
 pub mod conformance;
 pub mod messenger;
+pub mod script;

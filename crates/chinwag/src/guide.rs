@@ -12,3 +12,5 @@ mod conversations {}
 mod services {}
 #[doc = include_str!("../../../docs/guide/06-state.md")]
 mod state {}
+#[doc = include_str!("../../../docs/guide/07-testing.md")]
+mod testing {}

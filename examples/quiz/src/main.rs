@@ -74,3 +74,6 @@ fn bot() -> Bot {
 fn main() -> ExitCode {
     bot().main()
 }
+
+#[cfg(test)]
+chinwag::testing::scripts!("tests", bot);

@@ -22,6 +22,7 @@ pub(super) fn plant(target: &str, root: &Path, corpus: &Path) -> Result<usize> {
 fn of(target: &str, root: &Path) -> Result<Vec<Seed>> {
     match target {
         "event" => events(root),
+        "script" => scripts(root),
         "settings" => settings(root),
         "signature" => Ok(vectors(&webhooks(root)?)),
         "split" => documents(root),
@@ -141,6 +142,15 @@ fn documents(root: &Path) -> Result<Vec<Seed>> {
         [with("short", &[40, 0, 20, 0, 1]), with("long", &[120, 0, 100, 0, 0])]
     };
     Ok(files(root, "md")?.into_iter().flat_map(limited).collect())
+}
+
+/// The scripts that are played by tests, and one with mistakes in it.
+fn scripts(root: &Path) -> Result<Vec<Seed>> {
+    let mut seeds = files(&root.join("crates/chinwag/tests"), "chat")?;
+    seeds.extend(files(&root.join("examples/echo/tests"), "chat")?);
+    let mistakes = "Ann: hi\n  there\n(10 minutes)\n(fault: 200 x0)\nann: sends imgae a://b\nbot: [A\\]] [B]\n     | [x]\n";
+    seeds.push(("mistakes".into(), mistakes.into()));
+    Ok(seeds)
 }
 
 /// The files of a folder with this extension, in the order of their names.

@@ -108,8 +108,10 @@ impl Tables {
 
     fn status(&self, standing: &Standing) -> FunctionStatus {
         let name = &standing.spec.name;
-        let behind =
-            self.log.events(standing.reached).filter(|stored| stored.event.topic == standing.spec.topic);
+        // A function of a quiet topic stands where it stood long ago; there is nothing to count behind it.
+        let has_news = self.log.last(&standing.spec.topic) > standing.reached;
+        let from = if has_news { standing.reached } else { self.log.head() };
+        let behind = self.log.events(from).filter(|stored| stored.event.topic == standing.spec.topic);
         FunctionStatus {
             spec: standing.spec.clone(),
             epoch: standing.epoch,

@@ -48,6 +48,13 @@ pub enum EventKind {
         /// Where it is.
         url: String,
     },
+    /// They sent where they are.
+    Location {
+        /// Degrees to the north.
+        latitude: f64,
+        /// Degrees to the east.
+        longitude: f64,
+    },
     /// They reacted to a message.
     Reaction {
         /// The message.
@@ -99,7 +106,11 @@ impl EventKind {
     pub(super) fn wants_answer(&self) -> bool {
         matches!(
             self,
-            Self::Text { .. } | Self::QuickReply { .. } | Self::Postback { .. } | Self::Attachment { .. }
+            Self::Text { .. }
+                | Self::QuickReply { .. }
+                | Self::Postback { .. }
+                | Self::Attachment { .. }
+                | Self::Location { .. }
         )
     }
 
@@ -152,6 +163,10 @@ impl EventKind {
             }
             Self::Attachment { kind, url } => {
                 json!({"mid": mid, "attachments": [{"type": kind, "payload": {"url": url}}]})
+            }
+            Self::Location { latitude, longitude } => {
+                let payload = json!({"coordinates": {"lat": latitude, "long": longitude}});
+                json!({"mid": mid, "attachments": [{"type": "location", "payload": payload}]})
             }
             _ => Value::Null,
         }

@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     call::Call, channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
-    functions::Functions, replay::Replay, run::Run, simulate::Simulate, state::State, trace::Trace,
-    verify::Verify,
+    functions::Functions, new::New, replay::Replay, run::Run, simulate::Simulate, state::State, test::Test,
+    trace::Trace, verify::Verify,
 };
 
 /// Chatbots as small functions on a durable event bus
@@ -25,7 +25,9 @@ Exit codes:
 
 Examples:
   chinwag demo                          talk to a bot at once; no account, no network
+  chinwag new pizza-bot                 a bot of your own to begin with
   chinwag check && chinwag run          run the bot of chinwag.toml
+  chinwag test                          play the conversation scripts in tests
   chinwag trace m_AG5Hz2U               everything that one message led to
   chinwag COMMAND --help                more on each command";
 
@@ -33,12 +35,16 @@ Examples:
 pub(super) enum Command {
     /// Talk to the bot at once: gateway, functions, sender and a simulated Messenger in one process
     Demo(Demo),
+    /// Write a bot to begin with: a project that compiles
+    New(New),
     /// Run the bot, or a part of it
     Run(Run),
     /// Check the settings and the bot without starting anything
     Check(Check),
     /// Play the provider against a running bot
     Simulate(Simulate),
+    /// Play conversation scripts (*.chat) with the bot on simulated providers
+    Test(Test),
     /// Show everything that a message led to, and what is still open
     Trace(Trace),
     /// Replay recorded conversations on new code, and show where its replies differ

@@ -21,10 +21,12 @@ use super::{
     events::events,
     failure::Ended,
     functions::functions,
+    new::new,
     replay::replay,
     run::run,
     simulate::simulate,
     state::state,
+    test::test,
     trace::trace,
     verify::verify,
 };
@@ -79,9 +81,11 @@ pub(super) fn execute(
 fn dispatch(command: &Command, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
     match command {
         Command::Demo(command) => demo(command, bot, terminal),
+        Command::New(command) => new(command, terminal),
         Command::Run(command) => run(command, bot, terminal),
         Command::Check(command) => check(command, bot, terminal),
         Command::Simulate(command) => simulate(command, terminal),
+        Command::Test(command) => test(command, bot, terminal),
         Command::Trace(command) => trace(command, terminal),
         Command::Replay(command) => replay(command, bot, terminal),
         Command::Events(command) => events(command, terminal),

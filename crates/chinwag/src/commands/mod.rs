@@ -8,10 +8,14 @@ mod arguments;
 mod main;
 
 mod run;
+mod watch;
+
+mod new;
 
 mod chat;
 mod demo;
 mod simulate;
+mod test;
 
 mod call;
 mod channels;

@@ -31,6 +31,20 @@ impl FromStr for Only {
     }
 }
 
+impl fmt::Display for Only {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gateway => f.write_str("gateway"),
+            Self::Sender => f.write_str("sender"),
+            Self::Functions(Which::All) => f.write_str("functions"),
+            Self::Functions(Which::Only(names)) => {
+                let names: Vec<&str> = names.iter().map(FunctionName::as_str).collect();
+                write!(f, "functions={}", names.join(","))
+            }
+        }
+    }
+}
+
 /// What runs: everything, or what is named and nothing else.
 pub(super) fn roles(only: &[Only]) -> Roles {
     if only.is_empty() {

@@ -1,6 +1,9 @@
 //! `chinwag run`: the bot, or a part of it.
 
-use std::io;
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+};
 
 use chinwag_core::function::Registered;
 use chinwag_runtime::{Error, Parts, Roles, Runtime};
@@ -14,7 +17,9 @@ use super::{
     only::{Only, Shown, roles},
     options::{ConfigOption, JsonOption, LogOptions},
     signals::Signals,
-    wait, wiring,
+    wait,
+    watch::{WatchOptions, watch},
+    wiring,
 };
 use crate::{bot::Bot, settings::Settings};
 
@@ -23,14 +28,16 @@ use crate::{bot::Bot, settings::Settings};
 #[command(after_help = EXAMPLE)]
 pub(super) struct Run {
     #[command(flatten)]
-    config: ConfigOption,
+    pub(super) config: ConfigOption,
     /// Run only this part of it: gateway, functions, functions=NAME,NAME or sender; may be repeated
     #[arg(long, value_name = "PART")]
-    only: Vec<Only>,
+    pub(super) only: Vec<Only>,
     #[command(flatten)]
-    log: LogOptions,
+    pub(super) watch: WatchOptions,
     #[command(flatten)]
-    answer: JsonOption,
+    pub(super) log: LogOptions,
+    #[command(flatten)]
+    pub(super) answer: JsonOption,
 }
 
 const EXAMPLE: &str = "\
@@ -38,12 +45,20 @@ SIGINT (Ctrl-C) and SIGTERM stop it: what has come in is answered, runs end, eve
 stops it at once; what was under way runs again at the next start.
 Exit code 0: it was stopped; 1: it could not go on; 2: the settings or the bot are wrong.
 
+With --watch the bot is built by cargo and started again after each change of its src, its Cargo.toml or its settings.
+It answers until the next one is built and found sound; what comes in while they change places waits for the new one.
+It is for developing, and not there on Windows, where a running program cannot be built anew.
+
 Examples:
   chinwag run --config chinwag.toml
+  chinwag run --watch
   chinwag run --only gateway
   chinwag run --only functions=talk,save --only sender";
 
 pub(super) fn run(command: &Run, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
+    if command.watch.watch {
+        return watch(command, terminal);
+    }
     let settings = command.config.load()?;
     let functions = bot.build(&settings.config)?;
     log::start(command.log, terminal.error_style);
@@ -65,12 +80,15 @@ async fn serve(
 ) -> Ended {
     let mut signals = Signals::new()?;
     let engine = engine::open(&settings.config.engine)?;
-    let config = settings.config.clone();
+    let mut config = settings.config.clone();
+    if command.watch.watched {
+        config.gateway.listen = (Ipv4Addr::LOCALHOST, 0).into();
+    }
     let parts = wiring::parts(config, functions, engine, roles.clone(), wiring::FROM_SETTINGS)?;
     let runtime = start(parts).await?;
     greet(command, settings, &runtime, &roles, terminal)?;
     tokio::select! {
-        signal = signals.next() => tracing::info!(signal, "stopping"),
+        signal = asked_to_stop(&mut signals, command.watch.watched) => tracing::info!(signal, "stopping"),
         error = runtime.failed() => {
             // What does not hang on the failed stage ends in good order; what does has been told of already.
             runtime.stop().await.ok();
@@ -87,17 +105,32 @@ async fn serve(
     Ok(Exit::Done)
 }
 
+/// What asks the bot to stop: a signal, or of a watched one the end of whoever watches it.
+async fn asked_to_stop(signals: &mut Signals, is_watched: bool) -> &'static str {
+    tokio::select! {
+        signal = signals.next() => signal,
+        () = wait::for_the_end_of_input(), if is_watched => "the end of standard input",
+    }
+}
+
 /// Starts the stages.
 pub(super) async fn start(parts: Parts) -> Result<Runtime, Failure> {
     Runtime::start(parts).await.map_err(|error| match error {
-        Error::Listen { address, source } if source.kind() == io::ErrorKind::AddrInUse => Failure::failed(
-            format_args!("the gateway cannot listen on {address}: another program listens there"),
-            "stop the other program, or set another address as `gateway.listen`",
-        ),
-        Error::Listen { .. } => Failure::failed(error, "set another address as `gateway.listen`"),
+        Error::Listen { address, source } => not_listening(address, source),
         Error::NoFunction { .. } => Failure::unusable(error, "name a function of this bot after `--only`"),
         _ => Failure::plain(error),
     })
+}
+
+/// Why nothing can listen there.
+pub(super) fn not_listening(address: SocketAddr, source: io::Error) -> Failure {
+    match source.kind() {
+        io::ErrorKind::AddrInUse => Failure::failed(
+            format_args!("the gateway cannot listen on {address}: another program listens there"),
+            "stop the other program, or set another address as `gateway.listen`",
+        ),
+        _ => Failure::failed(Error::Listen { address, source }, "set another address as `gateway.listen`"),
+    }
 }
 
 /// Tells what runs, and where its webhooks are.
@@ -109,7 +142,7 @@ fn greet(
     terminal: &mut Terminal<'_>,
 ) -> io::Result<()> {
     let address = runtime.address().map(|address| format!("http://{address}"));
-    if command.answer.json {
+    if command.answer.json || command.watch.watched {
         let channels: Vec<_> = settings.config.channels.iter().map(channels::of).collect();
         terminal
             .json(&json!({ "runs": Shown(roles).to_string(), "listen": address, "channels": channels }))?;

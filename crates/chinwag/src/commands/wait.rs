@@ -19,6 +19,13 @@ pub(super) fn in_threads<T>(future: impl Future<Output = T>) -> Result<T, Failur
     on(Builder::new_multi_thread(), future)
 }
 
+/// Waits until standard input ends; what comes before is let go.
+pub(super) async fn for_the_end_of_input() {
+    let mut input = tokio::io::stdin();
+    // What cannot be read has ended as well.
+    tokio::io::copy(&mut input, &mut tokio::io::sink()).await.ok();
+}
+
 fn on<T>(mut builder: Builder, future: impl Future<Output = T>) -> Result<T, Failure> {
     let runtime: Runtime = builder.enable_all().build().map_err(|error| {
         Failure::plain(format_args!("the asynchronous runtime cannot be started: {error}"))

@@ -14,5 +14,8 @@ mod mistakes;
 mod replay;
 mod roles;
 mod run;
+mod scripts;
 mod stored;
 mod support;
+#[cfg(unix)]
+mod watch;

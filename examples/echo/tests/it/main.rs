@@ -61,3 +61,17 @@ async fn every_text_is_echoed_by_one_call() {
     let calls: Vec<&str> = calls.iter().map(|call| call.target.as_str()).collect();
     assert_eq!(calls, ["POST /v26.0/me/messages"; 3]);
 }
+
+#[tokio::test]
+async fn the_conversation_scripts_pass() {
+    let test = Command::new(env!("CARGO_BIN_EXE_echo"))
+        .arg("test")
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .kill_on_drop(true)
+        .output();
+    let played = test.await.expect("the example");
+    let said =
+        String::from_utf8_lossy(&played.stdout).into_owned() + &String::from_utf8_lossy(&played.stderr);
+    assert!(played.status.success(), "{said}");
+    assert!(said.contains("3 passed"), "{said}");
+}

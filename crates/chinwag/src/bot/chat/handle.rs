@@ -14,7 +14,7 @@ use super::{
 };
 use crate::bot::{
     Error, FromInput, IntoEmits, Request, Result, Role, Site, Unmet,
-    stored::{Owner, StateKey, Stored},
+    stored::{Owner, StateKey, Stored, user_of},
 };
 
 /// A durable conversation, as an argument of the function that holds it. See the [module](super).
@@ -114,8 +114,8 @@ impl Chat {
     /// # Errors
     /// It cannot be read, or it is of a version that cannot be taken over.
     pub async fn state<T: Stored>(&mut self) -> Result<T> {
-        let key = self.kept::<T>()?;
-        self.read(key).await
+        let read = async { Ok(self.play.load(self.request.input(), self.kept::<T>()?).await?.value) };
+        self.play.once(StepKind::State, T::NAME, read).await
     }
 
     /// Changes what is kept for the conversation, once, and returns what `change` does.
@@ -127,8 +127,8 @@ impl Chat {
         T: Stored,
         R: Serialize + DeserializeOwned + Send,
     {
-        let key = self.kept::<T>()?;
-        self.write(key, change).await
+        let write = async { self.play.change(self.request.input(), self.kept::<T>()?, change).await };
+        self.play.once(StepKind::Update, T::NAME, write).await
     }
 
     /// What is kept for the person who began this, as it was when this was first read.
@@ -136,8 +136,12 @@ impl Chat {
     /// # Errors
     /// As for [`state`](Self::state).
     pub async fn user_state<T: Stored>(&mut self) -> Result<T> {
-        let owner = Owner::sender(&mut self.request).await?;
-        self.read(owner.state(T::NAME)).await
+        let user = user_of(&mut self.request)?;
+        let read = async {
+            let key = self.kept_for::<T>(user).await?;
+            Ok(self.play.load(self.request.input(), key).await?.value)
+        };
+        self.play.once(StepKind::State, &of_user::<T>(), read).await
     }
 
     /// Changes what is kept for the person who began this, once, and returns what `change` does.
@@ -149,27 +153,26 @@ impl Chat {
         T: Stored,
         R: Serialize + DeserializeOwned + Send,
     {
-        let owner = Owner::sender(&mut self.request).await?;
-        self.write(owner.state(T::NAME), change).await
+        let user = user_of(&mut self.request)?;
+        let write = async {
+            let key = self.kept_for::<T>(user).await?;
+            self.play.change(self.request.input(), key, change).await
+        };
+        self.play.once(StepKind::Update, &of_user::<T>(), write).await
     }
 
     fn kept<T: Stored>(&self) -> Result<StateKey> {
+        self.check::<T>()?;
         Ok(Owner::Conversation(self.request.conversation()?.clone()).state(T::NAME))
     }
 
-    async fn read<T: Stored>(&self, key: StateKey) -> Result<T> {
-        let of = key.to_string();
-        let read = async { Ok(self.play.load(self.request.input(), key).await?.value) };
-        self.play.once(StepKind::State, &of, read).await
+    async fn kept_for<T: Stored>(&self, user: String) -> Result<StateKey> {
+        self.check::<T>()?;
+        Ok(Owner::of_user(self.request.input(), user).await?.state(T::NAME))
     }
 
-    async fn write<T, R>(&self, key: StateKey, change: impl FnOnce(&mut T) -> R + Send) -> Result<R>
-    where
-        T: Stored,
-        R: Serialize + DeserializeOwned + Send,
-    {
-        let of = key.to_string();
-        self.play.once(StepKind::Update, &of, self.play.change(self.request.input(), key, change)).await
+    fn check<T: Stored>(&self) -> Result<()> {
+        Unmet::check_state_name(T::NAME).map_err(|unmet| self.request.refuse(unmet))
     }
 
     /// The time, as it was when this was first asked.
@@ -190,6 +193,11 @@ impl Chat {
     pub fn restart(&self) -> Error {
         Error::again()
     }
+}
+
+/// What a step of a user's state is of: the same whoever the user is linked to by then.
+fn of_user<T: Stored>() -> String {
+    format!("user {}", T::NAME)
 }
 
 impl FromInput for Chat {

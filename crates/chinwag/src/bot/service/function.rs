@@ -6,7 +6,7 @@ use chinwag_core::name::FunctionName;
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::{CallContext, Served};
-use crate::bot::{Error, Unmet, state::States};
+use crate::bot::{Error, IntoError, Unmet, state::States};
 
 /// An async function that takes a request and returns a `Result` of a response, or what [`serve`](super::serve) made of
 /// one.
@@ -77,7 +77,7 @@ pub trait FromCall: Sized + Send {
 #[diagnostic::on_unimplemented(
     message = "a service function cannot return `{Self}`",
     label = "`{Self}` is not a `Result` of a response",
-    note = "it returns `Result<T>`, where serde can write and read `T`; the error is `chinwag::Error` or a standard error"
+    note = "it returns `Result<T>`, where serde can write and read `T`"
 )]
 pub trait Answer {
     /// The response.
@@ -93,12 +93,12 @@ pub trait Answer {
 impl<T, E> Answer for Result<T, E>
 where
     T: Serialize + DeserializeOwned + Send + 'static,
-    E: Into<Error>,
+    E: IntoError,
 {
     type Response = T;
 
     fn into_result(self) -> Result<T, Error> {
-        self.map_err(Into::into)
+        self.map_err(IntoError::into_error)
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 
-use super::{Stored, error::StoredError, key::StateKey};
+use super::{StateKey, Stored, error::StoredError};
 
 #[derive(Serialize, Deserialize)]
 struct Envelope<'a> {

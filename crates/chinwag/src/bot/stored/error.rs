@@ -2,7 +2,7 @@
 
 use chinwag_core::function::BoxError;
 
-use super::key::StateKey;
+use super::StateKey;
 use crate::bot::Error;
 
 /// Why state cannot be read or written.

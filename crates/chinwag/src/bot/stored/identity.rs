@@ -4,11 +4,7 @@ use std::fmt;
 
 use chinwag_core::topic::MESSAGE_RECEIVED;
 
-use super::{
-    Link, Owner, Stored as _,
-    key::{self, StateKey},
-    lent::Lent,
-};
+use super::{Link, Owner, StateKey, Stored as _, lent::Lent, user_of};
 use crate::bot::{Error, FromInput, Request, Role, Site, Unmet, Writes};
 
 /// Who the sender of the message is beyond its channel, and the way to say so.
@@ -119,7 +115,7 @@ impl FromInput for Identity {
     }
 
     async fn from_input(request: &mut Request) -> Result<Self, Error> {
-        let user = key::user(request)?;
+        let user = user_of(request)?;
         let link: Lent<Link> = Lent::take(request, StateKey::link(&user)).await?;
         Ok(Self { owner: link.owner(user), link })
     }

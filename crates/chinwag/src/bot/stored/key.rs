@@ -5,11 +5,11 @@
 //! `link/<channel>:<user id>`. A provider's ids may hold a `/`, a name never does: it is what comes
 //! after the last one.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
-use chinwag_core::conversation::ConversationKey;
+use chinwag_core::{conversation::ConversationKey, function::Input};
 
-use super::Link;
+use super::{Link, Loaded, Stored as _};
 use crate::bot::{Error, Request};
 
 /// Whose state it is.
@@ -29,23 +29,23 @@ pub(crate) enum Owner {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::bot) struct StateKey {
     pub(super) text: String,
-    pub(super) name: &'static str,
+    name: Cow<'static, str>,
     owner: String,
 }
 
 impl Owner {
-    /// Who the user state of the sender belongs to: the user, or the person that the user is linked to.
+    /// Who the state of a user belongs to: the user, or the person that the user is linked to.
     ///
     /// # Errors
-    /// The event is no message, or the link cannot be read.
-    pub(in crate::bot) async fn sender(request: &mut Request) -> Result<Self, Error> {
-        let user = user(request)?;
-        let link = Link::load(request.input(), &user).await?;
+    /// The link cannot be read.
+    pub(in crate::bot) async fn of_user(input: &Input, user: String) -> Result<Self, Error> {
+        let link: Loaded<Link> = Loaded::load(input, StateKey::link(&user)).await?;
         Ok(link.value.owner(user))
     }
 
     /// The key of its state of that name.
-    pub(in crate::bot) fn state(&self, name: &'static str) -> StateKey {
+    pub(in crate::bot) fn state(&self, name: impl Into<Cow<'static, str>>) -> StateKey {
+        let name = name.into();
         StateKey { text: format!("{}{name}", self.prefix()), name, owner: self.to_string() }
     }
 
@@ -84,7 +84,7 @@ impl fmt::Display for Owner {
 impl StateKey {
     /// The key of what links a user to a person.
     pub(super) fn link(user: &str) -> Self {
-        Self { text: link_key(user), name: "link", owner: format!("user {user}") }
+        Self { text: link_key(user), name: Link::NAME.into(), owner: format!("user {user}") }
     }
 }
 
@@ -100,7 +100,10 @@ pub(crate) fn link_key(user: &str) -> String {
 }
 
 /// The sender of a message, as `channel:id`.
-pub(super) fn user(request: &mut Request) -> Result<String, Error> {
+///
+/// # Errors
+/// The event is no message, or belongs to no conversation; for good.
+pub(in crate::bot) fn user_of(request: &mut Request) -> Result<String, Error> {
     let sender = request.sender()?;
     Ok(format!("{}:{}", request.channel()?, sender.id))
 }

@@ -7,7 +7,7 @@ use std::{
 
 use chinwag_core::commit::StateWrite;
 
-use super::{Loaded, Stored, error::StoredError, key::StateKey};
+use super::{Loaded, StateKey, Stored, error::StoredError};
 use crate::bot::{Error, Request};
 
 /// A value that a function holds.

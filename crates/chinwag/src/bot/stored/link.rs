@@ -1,11 +1,9 @@
 //! What links a user to a person.
 
-use chinwag_core::function::Input;
 use serde::{Deserialize, Serialize, Serializer, ser::Error as _};
 use serde_json::value::RawValue;
 
-use super::{Loaded, Owner, Stored, envelope, key::StateKey};
-use crate::bot::Error;
+use super::{Owner, StateKey, Stored, envelope};
 
 /// The longest id of a person, in bytes.
 const BYTES_MAX: usize = 256;
@@ -23,11 +21,6 @@ impl Link {
     /// The person in a link as it is kept; none where it cannot be read.
     pub(crate) fn person(kept: &RawValue) -> Option<String> {
         envelope::open::<Self>(&StateKey::link(""), kept).ok()?.0
-    }
-
-    /// The link of a user.
-    pub(super) async fn load(input: &Input, user: &str) -> Result<Loaded<Self>, Error> {
-        Loaded::load(input, StateKey::link(user)).await
     }
 
     /// Who the state of a user with this link belongs to.

@@ -7,7 +7,7 @@ use chinwag_core::{
 };
 use serde_json::{Value, value::RawValue};
 
-use super::{Stored, envelope, error::StoredError, key::StateKey};
+use super::{StateKey, Stored, envelope, error::StoredError};
 use crate::bot::Error;
 
 /// A value as it was read; where there was none, the default.
@@ -69,7 +69,7 @@ impl<T: Stored> Loaded<T> {
     /// Its removal; none where there is nothing.
     pub(in crate::bot) fn remove(self) -> Option<StateWrite> {
         let Self { key, expected, .. } = self;
-        (expected > 0).then(|| StateWrite { key: key.text, expected, value: None, expires: None })
+        (expected > 0).then_some(StateWrite { key: key.text, expected, value: None, expires: None })
     }
 }
 

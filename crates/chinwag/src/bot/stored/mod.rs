@@ -58,10 +58,13 @@ mod user;
 #[cfg(test)]
 mod tests;
 
-pub(in crate::bot) use self::key::StateKey;
 pub use self::{conversation::ConversationState, identity::Identity, user::UserState, value::Stored};
 pub(crate) use self::{
     key::{Owner, link_key},
     link::Link,
 };
-pub(in crate::bot) use self::{loaded::Loaded, overlay::Overlay};
+pub(in crate::bot) use self::{
+    key::{StateKey, user_of},
+    loaded::Loaded,
+    overlay::Overlay,
+};

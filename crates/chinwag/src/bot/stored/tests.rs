@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    bot::{Arguments, Handler, IntoEmits, Subscription, tests},
+    bot::{Arguments, FromInput, Handler, IntoEmits, Request, Role, Site, Subscription, Unmet, tests},
     prelude::*,
 };
 
@@ -407,13 +407,36 @@ fn what_cannot_be_had_is_told_before_the_first_event() {
         function `talk` cannot be called: `UserState<tests::Score>` and `UserState<tests::Points>` write the same state at the end of a run, so one would undo what the other did: ask for it once, or give one of the two types another `NAME`"#]]
     .assert_eq(&build(on(MESSAGE_RECEIVED), |bot, on| bot.function("talk", on, same_name)));
     expect![[r#"
-        function `talk` cannot be called: `My State` cannot be the `NAME` of state: use 1 to 64 of a-z, 0-9 and _
         function `talk` cannot be called: `My State` cannot be the `NAME` of state: use 1 to 64 of a-z, 0-9 and _"#]]
     .assert_eq(&build(on(MESSAGE_RECEIVED), |bot, on| bot.function("talk", on, badly)));
     expect![[r#"
         function `talk` cannot be called: `UserState` comes with `message_received` alone, not with `response_failed`
         function `talk` cannot be called: `Identity` comes with `message_received` alone, not with `response_failed`"#]]
     .assert_eq(&build(on(RESPONSE_FAILED), |bot, on| bot.function("talk", on, elsewhere)));
+}
+
+/// Stands for what makes a function a durable conversation.
+struct Durable;
+
+impl FromInput for Durable {
+    const ROLE: Role = Role::Chat;
+
+    fn check(_: &Site) -> std::result::Result<(), Unmet> {
+        Ok(())
+    }
+
+    async fn from_input(_: &mut Request) -> Result<Self> {
+        Ok(Self)
+    }
+}
+
+#[test]
+fn what_is_written_at_the_end_does_not_stand_in_a_durable_conversation() {
+    async fn talk(_: Durable, _: ConversationState<Score>, _: UserState<Score>, _: Identity) {}
+    let bot = Bot::new().function("talk", on(MESSAGE_RECEIVED), talk);
+    let error = bot.build(&tests::config("")).expect_err("it would be written at each turn");
+    assert_eq!(error.problems().len(), 3, "{error}");
+    assert!(error.to_string().contains("durable conversation"), "{error}");
 }
 
 #[tokio::test]

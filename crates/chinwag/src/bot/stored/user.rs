@@ -5,6 +5,7 @@ use chinwag_core::topic::MESSAGE_RECEIVED;
 use super::{
     Owner, Stored,
     lent::{Lent, stored_extractor},
+    user_of,
 };
 use crate::bot::{Error, FromInput, Request, Role, Site, Unmet, Writes};
 
@@ -26,7 +27,8 @@ impl<T: Stored> FromInput for UserState<T> {
     }
 
     async fn from_input(request: &mut Request) -> Result<Self, Error> {
-        let owner = Owner::sender(request).await?;
+        let user = user_of(request)?;
+        let owner = Owner::of_user(request.input(), user).await?;
         Lent::take(request, owner.state(T::NAME)).await.map(Self)
     }
 }

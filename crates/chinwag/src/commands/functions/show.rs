@@ -135,7 +135,7 @@ fn write(shown: &Shown, terminal: &mut Terminal<'_>) -> io::Result<()> {
 
 /// The subscription, and where the function stands.
 fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
-    let FunctionSpec { topic, ordering, concurrency, timeout, retry, on_dead, .. } = &shown.spec;
+    let FunctionSpec { topic, ordering, concurrency, timeout, retry, on_dead, immediate, .. } = &shown.spec;
     let on_dead = match on_dead {
         OnDead::Skip => "the conversation goes on",
         OnDead::Pause => "the conversation waits until it is redriven or discarded",
@@ -152,6 +152,9 @@ fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
         ("retry", retry),
         ("dead letter", on_dead.to_owned()),
     ];
+    if *immediate {
+        facts.push(("immediate", "its first response may be the answer to the webhook itself".to_owned()));
+    }
     let status = shown.status.as_ref();
     facts.extend(
         status.map(|Status { open, behind, dead }| {

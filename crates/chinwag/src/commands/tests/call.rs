@@ -195,9 +195,10 @@ fn without_a_name_the_services_are_listed() {
 fn a_check_names_the_services() {
     let arguments = ["chinwag", "check"].map(OsString::from);
     let shown = shown(b"", |terminal| Ok(execute(bot(), arguments, terminal)));
-    let services: Vec<&str> = shown.lines().filter(|line| line.contains("service")).collect();
+    let lines = shown.lines().map(str::trim);
+    let services: Vec<&str> = lines.filter(|line| line.starts_with("service")).collect();
     expect![[r#"
-          service   hours from () to Vec<(u8, u8)>, 1 try of 10s, 64 at once
-          service   stock from Wanted to Left, 2 tries of 10s, 64 at once"#]]
+        service   hours from () to Vec<(u8, u8)>, 1 try of 10s, 64 at once
+        service   stock from Wanted to Left, 2 tries of 10s, 64 at once"#]]
     .assert_eq(&services.join("\n"));
 }

@@ -25,7 +25,7 @@ fn bot() -> Bot {
         .group(groups)
         .action("order", durable(order).version(2))
         .otherwise(greet);
-    let slow = on(RESPONSE_SENT).unordered().timeout(Duration::from_secs(90)).pause_on_dead();
+    let slow = on(RESPONSE_SENT).unordered().immediate().timeout(Duration::from_secs(90)).pause_on_dead();
     Bot::new().function("talk", on(MESSAGE_RECEIVED), talk).function("count", slow, count)
 }
 
@@ -69,17 +69,18 @@ fn a_single_handler_is_shown_too() {
         NOWHERE,
         &["count"],
         &expect![[r#"
-        0 count
-          topic       response_sent
-          order       none
-          concurrency 256 runs at once
-          timeout     1m 30s
-          retry       6 attempts within 1h, waits up to 200ms at first and 1m at last
-          dead letter the conversation waits until it is redriven or discarded
+            0 count
+              topic       response_sent
+              order       none
+              concurrency 256 runs at once
+              timeout     1m 30s
+              retry       6 attempts within 1h, waits up to 200ms at first and 1m at last
+              dead letter the conversation waits until it is redriven or discarded
+              immediate   its first response may be the answer to the webhook itself
 
-        ROUTE        HANDLER  DURABLE  GLOBAL
-        every event  count    -        -
-    "#]],
+            ROUTE        HANDLER  DURABLE  GLOBAL
+            every event  count    -        -
+        "#]],
     );
 }
 
@@ -111,9 +112,9 @@ fn a_function_that_is_not_there() {
         NOWHERE,
         &["sender"],
         &expect![[r#"
-        2 error: the bot has no function `sender`
-          = help: its functions are: talk, count
-    "#]],
+            2 error: `sender` is chinwag's own, and no function of the bot
+              = help: its functions are: talk, count
+        "#]],
     );
     check(
         Bot::new(),

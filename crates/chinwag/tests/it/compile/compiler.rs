@@ -39,7 +39,9 @@ impl Compiler {
             .args(["--error-format", "json", "--extern", &library, "-L", &dependencies])
             .arg("--out-dir")
             .arg(self.output.path())
-            .arg(file);
+            // It names a closure by its file, as that was given.
+            .current_dir(file.parent().unwrap())
+            .arg(file.file_name().unwrap());
         let ended = rustc.output().expect("the compiler is where cargo found it");
         let lines = String::from_utf8(ended.stderr).unwrap();
         let said = lines.lines().find_map(diagnostic::essence);

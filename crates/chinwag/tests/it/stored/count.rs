@@ -47,7 +47,8 @@ async fn functions_on_one_state_lose_no_update(place: Place) {
         count.0 += 1;
     }
     let together = Arc::new(Together { both: Barrier::new(2), runs: AtomicUsize::new(0) });
-    let stage = Stage::new(place);
+    // Who loses ten times in a row waits for its next attempt.
+    let stage = Stage::in_real_time(place);
     let bot = Bot::new()
         .function("one", on(MESSAGE_RECEIVED), count)
         .function("two", on(MESSAGE_RECEIVED), count)

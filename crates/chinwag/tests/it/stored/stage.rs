@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use chinwag::prelude::*;
 use chinwag_backends::{memory::Memory, sqlite::Sqlite};
 use chinwag_core::{
+    clock::{Clock, SystemClock},
     commit::{DeadLetter, Ingested},
     config::{Config, DEFAULT_TOML, SqliteConfig},
     event::payload,
@@ -58,12 +59,21 @@ pub(super) async fn play(scenario: impl Future<Output = ()>) {
 /// An engine and a clock: what a bot needs to be started.
 pub(super) struct Stage {
     place: Place,
+    time: Arc<dyn Clock>,
+    /// The clock, where it is moved by hand.
     pub(super) clock: Arc<ManualClock>,
 }
 
 impl Stage {
+    /// With a clock that is moved by hand.
     pub(super) fn new(place: Place) -> Self {
-        Self { place, clock: Arc::default() }
+        let clock = Arc::<ManualClock>::default();
+        Self { place, time: clock.clone(), clock }
+    }
+
+    /// With the machine's clock, for what may have to be tried again at a moment that nobody knows beforehand.
+    pub(super) fn in_real_time(place: Place) -> Self {
+        Self { time: Arc::new(SystemClock), ..Self::new(place) }
     }
 
     /// Starts a bot.
@@ -76,11 +86,12 @@ impl Stage {
             engine: engine.clone(),
             channels: Channels::from_iter([]),
             notify_secret: None,
-            clock: self.clock.clone(),
+            clock: Arc::clone(&self.time),
             ids: Arc::new(SystemIds),
             roles: Roles { gateway: false, functions: Which::All, sender: false },
         };
-        Running { runtime: Runtime::start(parts).await.unwrap(), engine }
+        let began = self.time.now();
+        Running { runtime: Runtime::start(parts).await.unwrap(), engine, began }
     }
 }
 
@@ -88,6 +99,8 @@ impl Stage {
 pub(super) struct Running {
     runtime: Runtime,
     engine: Engine,
+    /// When it was started, which is the time of every webhook.
+    began: Timestamp,
 }
 
 impl Running {
@@ -98,7 +111,7 @@ impl Running {
             "platform": "messenger", "channel": channel, "conversation": user, "sender": { "id": id },
             "sent_at": at(0), "content": { "type": "text", "text": text },
         });
-        let mut webhook = ingest(number, at(0), &[id]);
+        let mut webhook = ingest(number, self.began, &[id]);
         let event = &mut webhook.items[0].event;
         (event.conversation, event.data) = (Some(user.parse().unwrap()), payload(&said).unwrap());
         self.engine.store.ingest(webhook).await.unwrap()
@@ -153,7 +166,7 @@ impl Running {
 
     /// Waits for a run of the function `talk` on the message of webhook `number`, and tells why it failed.
     pub(super) async fn failure(&self, number: u128) -> String {
-        let id = ingest(number, at(0), &[]).webhook.id;
+        let id = ingest(number, self.began, &[]).webhook.id;
         until("a failed run", async || {
             let runs = self.engine.archive.trace(id.as_str()).await.unwrap().runs;
             runs.into_iter().find(|run| run.function.as_str() == "talk" && run.error.is_some())?.error
@@ -163,14 +176,14 @@ impl Running {
 
     /// Stops it in good order.
     pub(super) async fn stop(self) {
-        let Self { runtime, engine } = self;
+        let Self { runtime, engine, .. } = self;
         runtime.stop().await.unwrap();
         closed(engine).await;
     }
 
     /// Ends it in the middle of whatever it does, as far as one process can do that to its tasks.
     pub(super) async fn kill(self) {
-        let Self { runtime, engine } = self;
+        let Self { runtime, engine, .. } = self;
         drop(runtime);
         closed(engine).await;
     }

@@ -1,0 +1,64 @@
+//! The platforms that have a simulator, and what a simulator does on a stage.
+
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+use async_trait::async_trait;
+use chinwag_core::{clock::Clock, secret::Secret};
+use chinwag_testkit::script::{Deed, Said, Trouble};
+use serde_json::{Map, Value};
+
+use super::{Error, messenger};
+
+/// A provider that is simulated: its people on one side, the bot on the other. It ends when it is dropped.
+#[async_trait]
+pub(super) trait Provider: fmt::Debug + Send + Sync {
+    /// The keys of a channel to it, beside `name` and `platform`. A credential is named as [`Provider::credential`]
+    /// knows it: `{"env": name}`.
+    fn settings(&self) -> Map<String, Value>;
+    /// A credential of the channel.
+    fn credential(&self, name: &str) -> Option<Secret>;
+    /// Sends webhooks there from now on.
+    fn point_at(&self, webhook: &str) -> Result<(), Error>;
+    /// A person does something. Returns when the bot has answered the webhook.
+    async fn act(&self, person: &str, deed: &Deed) -> Result<(), Error>;
+    /// What was sent to a person since this was last asked.
+    fn unheard(&self, person: &str) -> Vec<Said>;
+    /// Lets calls go wrong.
+    fn befall(&self, trouble: Trouble, times: u32);
+    /// Delivers the last webhook again.
+    async fn redeliver(&self) -> Result<(), Error>;
+}
+
+type Started = Pin<Box<dyn Future<Output = Result<Box<dyn Provider>, Error>> + Send>>;
+
+/// A platform with a simulator.
+pub(super) struct Simulated {
+    /// The platform's name.
+    pub(super) name: &'static str,
+    /// Starts a simulator.
+    pub(super) start: fn(Arc<dyn Clock>) -> Started,
+}
+
+/// Every platform that has one, the first being where a bot is tested unless it is said otherwise.
+pub(super) const SIMULATED: &[Simulated] =
+    &[Simulated { name: "messenger", start: |clock| Box::pin(messenger::start(clock)) }];
+
+impl Simulated {
+    /// The names of all of them.
+    pub(super) fn names() -> impl Iterator<Item = &'static str> {
+        SIMULATED.iter().map(|platform| platform.name)
+    }
+
+    /// The platform called `name`.
+    pub(super) fn named(name: &str) -> Result<&'static Self, Error> {
+        let known = || Self::names().collect();
+        let found = SIMULATED.iter().find(|platform| platform.name == name);
+        found.ok_or_else(|| Error::NoSimulator { platform: name.to_owned(), known: known() })
+    }
+}
+
+impl fmt::Debug for Simulated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}

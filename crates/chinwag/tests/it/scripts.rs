@@ -1,0 +1,23 @@
+//! `test`: conversation scripts.
+
+use crate::support::Place;
+
+chinwag::testing::scripts!("tests", chinwag::demo_bot::bot);
+
+#[test]
+fn scripts_are_found_played_and_put_right() {
+    let place = Place::with("");
+    place.write("hello.chat", "ann: hello\nbot: Hello, *\n     [Tell me a joke] [Roll the *] [*]\n");
+    assert_eq!(place.end(&["test"]).code, Some(0));
+    place.write("echo.chat", "# What it does not know.\nann: xyzzy\nbot: Echo: zyxxy\n");
+    let ended = place.end(&["test", "--jobs", "1"]);
+    assert_eq!(ended.code, Some(3), "{ended:?}");
+    assert!(ended.output.contains("  3 - bot: Echo: zyxxy\n    + bot: Echo: xyzzy\n"), "{}", ended.output);
+    assert!(ended.output.ends_with("2 scenarios of 2 turns: 1 passed, 1 failed\n"), "{}", ended.output);
+    assert_eq!(place.end(&["test", "echo.chat", "--update"]).code, Some(0));
+    assert_eq!(place.end(&["test"]).code, Some(0));
+    place.write("echo.chat", "(10 minutes)\n");
+    let ended = place.end(&["test"]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert!(ended.errors.contains("echo.chat:1: there is no direction “(10 minutes)”: write “(10m later)”"));
+}
