@@ -154,9 +154,8 @@ fn an_answer_elsewhere_is_shown_with_its_place() {
     expect![[r#"
         3 page:100000000000001:200000000000001  1 message
             user: one
+            bot: one it is.
           - bot to page:100000000000001:200000000000009: Somebody is here.
-          - bot: one it is.
-          + bot: one it is.
           + bot to page:100000000000001:200000000000009: A person is here.
 
         1 conversation, 1 message: 0 the same, 1 differs
