@@ -20,6 +20,8 @@ pub struct Site {
     /// The topics that somebody reads.
     pub(super) topics: Arc<Topics>,
     pub(super) words: Arc<Words>,
+    /// Durable conversations do nothing outside.
+    pub(super) withholds_effects: bool,
     pub(super) services: Arc<Services>,
 }
 

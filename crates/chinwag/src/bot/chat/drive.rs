@@ -245,6 +245,7 @@ impl<'a> Program<'a> {
             (_, Some(Halt::Changed(mismatch)), _) | (Some(Ok(_)), None, Some(mismatch)) => {
                 Ok(Played::Changed(mismatch))
             }
+            (_, Some(Halt::Withheld(withheld)), _) => Err(Error::reject(withheld)),
             (_, Some(Halt::Restart), _) => Ok(Played::Again(emits)),
             (_, Some(Halt::Waiting), _) | (None, None, _) => Ok(Played::Waiting(Box::new(journal), emits)),
             (Some(returned), None, _) => ended(request, returned, emits),

@@ -95,7 +95,8 @@ impl Chat {
 
     /// Does something outside, once: when the function runs again from its beginning, it gets what was recorded.
     ///
-    /// NOTE: a process that dies before the function next waits or ends does it again.
+    /// NOTE: a process that dies before the function next waits or ends does it again. `chinwag replay` does not do it,
+    /// and goes no further there, unless it is told to.
     ///
     /// # Errors
     /// Those of `effect`, and then the run is tried again or given up by the policy of the function.

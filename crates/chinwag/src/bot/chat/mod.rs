@@ -42,6 +42,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::play::Withheld;
 pub use self::{
     ask::{Ask, Within},
     change::{Change, Migration},

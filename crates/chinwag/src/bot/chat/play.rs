@@ -48,6 +48,8 @@ pub(super) struct Scene {
     pub(super) now: Timestamp,
     /// Fresh randomness for the run.
     pub(super) random: u128,
+    /// Nothing is done outside.
+    withholds_effects: bool,
 }
 
 impl Scene {
@@ -59,6 +61,7 @@ impl Scene {
             conversation: request.conversation()?.clone(),
             now: input.now,
             random: input.random,
+            withholds_effects: request.site().withholds_effects,
         })
     }
 }
@@ -85,6 +88,16 @@ pub(super) enum Halt {
     Changed(Mismatch),
     /// The person wants to begin again.
     Restart,
+    /// It would do something outside, and is not to.
+    Withheld(Withheld),
+}
+
+/// A durable conversation came to an effect outside, and effects are withheld.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the effect “{effect}” is withheld")]
+pub(crate) struct Withheld {
+    /// Its name.
+    pub(crate) effect: String,
 }
 
 /// What a step finds where it begins.
@@ -184,6 +197,10 @@ impl Play {
     {
         match self.enter(Step::new(kind, of)).await? {
             Entered::Done(recorded) => Ok(self.taken(recorded).await),
+            Entered::Fresh(open) if kind == StepKind::Run && self.scene.withholds_effects => {
+                drop(open);
+                self.halt(Halt::Withheld(Withheld { effect: of.to_owned() })).await
+            }
             Entered::Fresh(open) => {
                 let value = effect.await?;
                 open.close(&value)?;
