@@ -17,7 +17,35 @@ use crate::bot::{
     stored::{Owner, StateKey, Stored, user_of},
 };
 
-/// A durable conversation, as an argument of the function that holds it. See the [module](super).
+/// A durable conversation, as an argument of the function that holds it.
+///
+/// The function may [`ask`](Self::ask) and go on with the answer, a week or a deployment later. Nothing of it is held in
+/// memory in between. Each step and its result stand in a **journal**, which is written in the commit of the run; at the
+/// next turn the function runs again from its beginning, every step that is in the journal returns at once what it
+/// returned before, and the first one that is not is done for real. So:
+///
+/// - What is not a step must come out the same each time: time and randomness from [`now`](Self::now) and
+///   [`random`](Self::random) or the [`Context`](crate::bot::Context), effects in [`run`](Self::run) or a service.
+/// - A step's result is written when the function next waits or ends. Whatever dies before that is run again, so an
+///   effect outside may happen twice: give it an idempotency key.
+/// - A program that was changed is noticed at the first step that is not the journal's; see [`durable`].
+///
+/// [`durable`]: crate::bot::durable()
+///
+/// ```
+/// use chinwag::prelude::*;
+///
+/// async fn order(mut chat: Chat) -> Result<()> {
+///     let size = chat.ask("Which size?").choices(["S", "M", "L"]).await?;
+///     let count: u32 = chat.ask("How many?").parse().or_say("A number, please.").await?;
+///     if !chat.ask(format!("{count} in {size}, is that right?")).yes_or_no().await? {
+///         return chat.say("Then not.").await;
+///     }
+///     chat.say("Ordered!").await
+/// }
+///
+/// let bot = Bot::new().function("talk", on(MESSAGE_RECEIVED), Router::new().action("order", order));
+/// ```
 #[derive(Debug)]
 pub struct Chat {
     pub(super) play: Arc<Play>,
