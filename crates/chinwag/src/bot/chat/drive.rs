@@ -1,9 +1,12 @@
 //! Drives durable conversations: which one a run belongs to, how far it goes, and what is written then.
 
 use std::{
+    any::Any,
     collections::BTreeMap,
     future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Mutex},
+    task::Poll,
 };
 
 use chinwag_core::{commit::StateWrite, event::Event, function::Emits, message::Message, reply::Reply};
@@ -14,6 +17,7 @@ use super::{
     journal::Journal,
     play::{Halt, Scene, lock},
     turn::Turn,
+    words::Wish,
 };
 use crate::bot::{Branch, Error, IntoEmits, Request, Result, branch::Leaf, stored::Overlay};
 
@@ -36,7 +40,7 @@ pub(in crate::bot) async fn drive(branch: &Branch, mut request: Request) -> Resu
     let journal = Journal::read(&key, &found.value)?;
     let seat = Seat { key, who, expected: found.version };
     match turn {
-        _ if turn.is_awaited_by(&journal, request.site().words()) => {
+        _ if turn.is_awaited_by(&journal, request.site().words(), request.event()) => {
             match overriding(branch, &mut request, &turn)? {
                 true => seat.route(branch, request, Some(&journal)).await,
                 false => seat.go_on(branch, request, journal, turn).await,
@@ -104,7 +108,11 @@ impl Seat {
         let state = Arc::default();
         for _ in 0..ROUNDS_MAX {
             let before = journal.clone();
-            let played = program.play(request, journal, turn.clone(), &state).await?;
+            let played = match program.play(request, journal, turn.clone(), &state).await {
+                // Whoever wants to leave a program that fails may.
+                Err(error) if is_leaving(request, turn.as_ref()) => self.leave(request, &error)?,
+                played => played?,
+            };
             match played {
                 Played::Waiting(mut journal, emits) => {
                     said.append(emits);
@@ -142,6 +150,13 @@ impl Seat {
         )))
     }
 
+    /// Ends a conversation whose program fails when the person wants to leave it.
+    fn leave(&self, request: &Request, error: &Error) -> Result<Played> {
+        let function = request.site().function();
+        tracing::warn!(target: "chinwag::bot", %function, state = self.key, %error, "a durable conversation is left by its person");
+        Ok(Played::Ended(say(request, &request.site().words().cancelled)?))
+    }
+
     /// What a program that was changed begins again with.
     fn migrate(
         &self,
@@ -173,6 +188,11 @@ impl Seat {
         let value = journal.map(Journal::write).transpose()?;
         Ok(StateWrite { key: self.key.clone(), expected: self.expected, value, expires: None })
     }
+}
+
+/// Whether the person wants to leave the conversation.
+fn is_leaving(request: &Request, turn: Option<&Turn>) -> bool {
+    message_of(turn).and_then(|message| request.site().words().wish(message)) == Some(Wish::Cancel)
 }
 
 fn message_of(turn: Option<&Turn>) -> Option<&Message> {
@@ -234,8 +254,8 @@ impl<'a> Program<'a> {
         let play = Arc::new(Play::new(journal, turn, Scene::of(request)?, words, Arc::clone(state)));
         let mut running = self.leaf.call(begun.with_play(Arc::clone(&play)));
         let returned = poll_fn(|context| {
-            let poll = running.as_mut().poll(context);
-            play.poll(context, poll)
+            let poll = catch_unwind(AssertUnwindSafe(|| running.as_mut().poll(context)));
+            play.poll(context, poll.unwrap_or_else(|panic| Poll::Ready(Err(panicked(&*panic)))))
         })
         .await;
         drop(running);
@@ -251,6 +271,13 @@ impl<'a> Program<'a> {
             (Some(returned), None, _) => ended(request, returned, emits),
         }
     }
+}
+
+/// A panic, as the failure that it is.
+fn panicked(panic: &(dyn Any + Send)) -> Error {
+    let words = panic.downcast_ref::<String>().map(String::as_str);
+    let words = words.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without words");
+    Error::retry(format!("the function panicked: {words}"))
 }
 
 /// What a program that came to its end leaves.

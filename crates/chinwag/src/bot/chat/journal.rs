@@ -66,6 +66,9 @@ pub(super) struct Step {
     /// What came of it, where that is anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) result: Option<Box<RawValue>>,
+    /// Since when it is waited for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) since: Option<Timestamp>,
     /// What may be pressed to answer it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) choices: Vec<String>,
@@ -108,7 +111,7 @@ pub(super) enum Asked {
 
 impl Step {
     pub(super) fn new(kind: StepKind, of: &str) -> Self {
-        Self { kind, of: bounded(of), waiting: false, result: None, choices: Vec::new() }
+        Self { kind, of: bounded(of), waiting: false, result: None, since: None, choices: Vec::new() }
     }
 
     /// Whether it is the same step.

@@ -8,6 +8,7 @@ mod ask;
 mod handle;
 
 mod drive;
+mod effect;
 mod journal;
 mod play;
 mod turn;

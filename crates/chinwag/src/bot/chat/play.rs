@@ -8,9 +8,9 @@ use std::{
 
 use chinwag_core::{
     clock::Timestamp,
-    conversation::{ConversationKey, fingerprint},
+    conversation::ConversationKey,
     event::payload,
-    function::{Emit, Emits, Input},
+    function::{Emit, Emits},
     message::Message,
     name::{ChannelName, FunctionName},
     reply::Reply,
@@ -21,13 +21,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     Words,
     change::Mismatch,
-    journal::{Journal, Step, StepKind},
+    journal::{Journal, Step},
     turn::{self, Turn},
 };
-use crate::bot::{
-    Error, Request,
-    stored::{Loaded, Overlay, StateKey, Stored},
-};
+use crate::bot::{Error, Request, stored::Overlay};
 
 /// One run of a durable conversation. Its function, its `Chat` and its services share it.
 pub(in crate::bot) struct Play {
@@ -49,7 +46,7 @@ pub(super) struct Scene {
     /// Fresh randomness for the run.
     pub(super) random: u128,
     /// Nothing is done outside.
-    withholds_effects: bool,
+    pub(super) withholds_effects: bool,
 }
 
 impl Scene {
@@ -145,7 +142,7 @@ impl Play {
     }
 
     /// Begins a step; `None` where the program is not that of the journal.
-    fn try_enter(&self, step: Step) -> Result<Option<Entered<'_>>, Error> {
+    pub(super) fn try_enter(&self, step: Step) -> Result<Option<Entered<'_>>, Error> {
         let mut inner = self.lock();
         let inner = &mut *inner;
         if inner.busy {
@@ -174,76 +171,8 @@ impl Play {
         Ok(Some(Entered::Done(Recorded(result.to_owned()))))
     }
 
-    /// A step that takes no time: the time, a random number. Where the program is not that of the journal, what is
-    /// returned is of no use, and the run does not count.
-    fn at_once<T: Serialize + DeserializeOwned>(&self, kind: StepKind, make: impl FnOnce() -> T) -> T {
-        match self.try_enter(Step::new(kind, "")) {
-            Ok(Some(Entered::Done(recorded))) => self.take(recorded).unwrap_or_else(make),
-            Ok(Some(Entered::Fresh(open))) => {
-                let value = make();
-                // NOTE: numbers and times are JSON.
-                drop(open.close(&value));
-                value
-            }
-            _ => make(),
-        }
-    }
-
-    /// A step with an effect outside, or one that reads: done once, and its result recorded.
-    pub(super) async fn once<T, F>(&self, kind: StepKind, of: &str, effect: F) -> Result<T, Error>
-    where
-        T: Serialize + DeserializeOwned,
-        F: Future<Output = Result<T, Error>>,
-    {
-        match self.enter(Step::new(kind, of)).await? {
-            Entered::Done(recorded) => Ok(self.taken(recorded).await),
-            Entered::Fresh(open) if kind == StepKind::Run && self.scene.withholds_effects => {
-                drop(open);
-                self.halt(Halt::Withheld(Withheld { effect: of.to_owned() })).await
-            }
-            Entered::Fresh(open) => {
-                let value = effect.await?;
-                open.close(&value)?;
-                Ok(value)
-            }
-            Entered::Waiting(_) => std::future::pending().await,
-        }
-    }
-
-    /// A call of a service: a step that is told by the service and its request.
-    pub(in crate::bot) async fn call<T: Serialize + DeserializeOwned>(
-        &self,
-        service: &FunctionName,
-        request: &impl Serialize,
-        call: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        let request = serde_json::to_string(request).map_err(Error::reject)?;
-        self.once(StepKind::Call, &format!("{service} {request}"), call).await
-    }
-
-    /// Reads state in the middle of the run, as the run has left it.
-    pub(super) async fn load<T: Stored>(&self, input: &Input, key: StateKey) -> Result<Loaded<T>, Error> {
-        let written = lock(&self.state).find(&key);
-        Loaded::load_over(written, input, key).await
-    }
-
-    /// Reads state in the middle of the run, lets `change` change it, and keeps that for the commit.
-    pub(super) async fn change<T: Stored, R>(
-        &self,
-        input: &Input,
-        key: StateKey,
-        change: impl FnOnce(&mut T) -> R,
-    ) -> Result<R, Error> {
-        let mut loaded = self.load::<T>(input, key).await?;
-        let result = change(&mut loaded.value);
-        if let Some(write) = loaded.write()? {
-            lock(&self.state).put(write);
-        }
-        Ok(result)
-    }
-
     /// A result as its type; where it is none, the program has been changed.
-    fn take<T: DeserializeOwned>(&self, recorded: Recorded) -> Option<T> {
+    pub(super) fn take<T: DeserializeOwned>(&self, recorded: Recorded) -> Option<T> {
         let value = serde_json::from_str(&recorded.0).ok();
         if value.is_none() {
             self.is_another_program();
@@ -280,10 +209,17 @@ impl Play {
         let inner = &mut *inner;
         if let Some(step) = inner.journal.steps.get_mut(inner.cursor) {
             (step.waiting, step.result) = (false, Some(result));
-            step.choices.clear();
+            (step.since, step.choices) = (None, Vec::new());
         }
         (inner.busy, inner.cursor) = (false, inner.cursor + 1);
         Ok(())
+    }
+
+    /// Where in the conversation the step is that is next, or under way: the same each time the function runs again, and
+    /// of no other step.
+    pub(in crate::bot) fn place(&self) -> String {
+        let inner = self.lock();
+        format!("{}-{}", inner.journal.round, inner.cursor)
     }
 
     /// Goes no further in this run.
@@ -317,18 +253,6 @@ impl Play {
         let emit: Emit = turn::timer(&inner.journal, &self.scene.function, after)?;
         inner.emits.events.push(emit);
         Ok(())
-    }
-
-    /// The time, as it was when this step was first done.
-    pub(in crate::bot) fn now(&self) -> Timestamp {
-        self.at_once(StepKind::Now, || self.scene.now)
-    }
-
-    /// Random bits, the same each time this step is done again.
-    pub(in crate::bot) fn random(&self) -> u64 {
-        let step = self.lock().cursor;
-        let draw = || fingerprint(&[&format!("{:032x}", self.scene.random), &step.to_string()]);
-        self.at_once(StepKind::Random, draw)
     }
 
     /// What ends a conversation that the person has cancelled.
@@ -391,7 +315,7 @@ impl Open<'_> {
         let mut inner = self.play.lock();
         inner.busy = false;
         if let Some(step) = inner.journal.steps.last_mut() {
-            (step.waiting, step.choices) = (true, choices);
+            (step.waiting, step.since, step.choices) = (true, Some(self.play.scene.now), choices);
         }
     }
 }

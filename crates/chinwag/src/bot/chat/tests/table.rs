@@ -6,13 +6,13 @@ use chinwag_backends::memory::Memory;
 use chinwag_core::{
     bus::{Position, Stored},
     clock::{Clock, Timestamp},
-    commit::{Commit, DedupeMark, Epoch, Ingest, IngestItem, InputRef, RunOutcome},
+    commit::{Commit, DeadLetter, DedupeMark, Epoch, Ingest, IngestItem, InputRef, RunOutcome},
     event::{Source, payload},
     function::Registered,
     message::{Content, Place},
     name::PlatformName,
     reply::{Reply, ReplyContent},
-    store::Engine,
+    store::{DeadId, Engine},
 };
 use chinwag_runtime::{
     Channel, Channels, SystemIds,
@@ -95,6 +95,23 @@ impl Table {
         let max = NonZeroUsize::new(1).expect("not zero");
         let batch = self.engine.bus.read(&MESSAGE_RECEIVED, self.read, max).await.expect("it can be read");
         batch.events.into_iter().next().expect("it has just been stored")
+    }
+
+    /// Leaves a message out, as if it had become a dead letter.
+    pub(super) fn skip(&mut self, stored: &Stored) {
+        self.read = stored.position;
+    }
+
+    /// Takes a dead letter up again; what the bot answers.
+    pub(super) async fn redrives(&mut self, stored: &Stored) -> String {
+        let function = self.registered.spec.name.clone();
+        let event = (*stored.event).clone();
+        let letter =
+            DeadLetter { function, event, error: "failed".into(), attempts: 1, at: self.clock.now() };
+        let event = letter.redriven(DeadId(1), self.clock.now());
+        self.engine.bus.publish(vec![event]).await.expect("it is stored");
+        self.settle().await;
+        self.heard()
     }
 
     async fn store(&mut self, content: Content) {
