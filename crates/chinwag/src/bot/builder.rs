@@ -27,8 +27,8 @@ use super::{
 pub const RESERVED_NAMES: [&str; 8] =
     ["gateway", "sender", "retry", "notify", "save_received", "save_sent", "save_failed", "timers"];
 
-/// A bot: functions by name, and what they share.
-#[derive(Default)]
+/// A bot: functions by name, and what they share. A clone shares it too.
+#[derive(Clone, Default)]
 #[must_use = "a bot does nothing until it is built and run"]
 pub struct Bot {
     drafts: Vec<Draft>,
@@ -49,6 +49,7 @@ pub(crate) struct Built {
 }
 
 /// A function before it stands anywhere: all of the bot's state must be known first.
+#[derive(Clone)]
 struct Draft {
     name: String,
     subscription: Subscription,

@@ -67,8 +67,8 @@ impl Station {
     pub(crate) async fn call(&self, client: &Client, request: &str) -> Result<Arc<str>, Error> {
         let call = Call::begin(client, self.name(), request);
         let mut record = Record::begin(&client.calls, self.name(), request);
-        if let Some(stand_in) = &self.stand_in {
-            let outcome = stand_in.outcome(self.name(), request);
+        let stood_in = self.stand_in.as_ref().and_then(|stand_in| stand_in.outcome(self.name(), request));
+        if let Some(outcome) = stood_in {
             record.end(&outcome);
             return outcome.map_err(Error::from);
         }
