@@ -4,6 +4,7 @@ mod full;
 mod gateway;
 mod handlers;
 mod round_trip;
+mod scripts;
 mod start;
 mod stuck;
 
@@ -26,11 +27,20 @@ pub(crate) enum Case {
     Start,
     /// From an event to the author's code
     Handlers,
+    /// Conversation scripts
+    Scripts,
 }
 
 impl Case {
-    const ALL: [Self; 6] =
-        [Self::Gateway, Self::RoundTrip, Self::FullStore, Self::Stuck, Self::Start, Self::Handlers];
+    const ALL: [Self; 7] = [
+        Self::Gateway,
+        Self::RoundTrip,
+        Self::FullStore,
+        Self::Stuck,
+        Self::Start,
+        Self::Handlers,
+        Self::Scripts,
+    ];
 
     /// Those that are asked for, or all.
     pub(crate) fn chosen(only: &[Self]) -> Vec<Self> {
@@ -44,6 +54,7 @@ impl Case {
             Self::FullStore => "the round trip with a full store",
             Self::Stuck => "one stuck conversation beside a busy rest",
             Self::Start => "start-up and idling",
+            Self::Scripts => "conversation scripts",
             Self::Handlers => "from an event to the author's code, beside a plain call",
         }
     }
@@ -56,6 +67,7 @@ impl Case {
             Self::Stuck => stuck::run(arguments, report).await,
             Self::Start => start::run(arguments, report).await,
             Self::Handlers => handlers::run(arguments, report).await,
+            Self::Scripts => scripts::run(arguments, report).await,
         }
     }
 }

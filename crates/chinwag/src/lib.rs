@@ -8,6 +8,7 @@ pub mod bot;
 mod commands;
 pub mod demo_bot;
 pub mod prelude;
+mod replay;
 pub mod settings;
 pub mod testing;
 

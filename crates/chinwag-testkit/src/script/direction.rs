@@ -41,6 +41,44 @@ pub enum Direction {
     },
     /// `(failed FUNCTION)`: the function gave up on an input.
     Failed(FunctionName),
+    /// `(stock answers 3)`, `(stock fails: sold out)`, `(stock answers as ever)`: what a service does from here on.
+    Service {
+        /// The service.
+        name: FunctionName,
+        /// What it does.
+        conduct: Conduct,
+    },
+    /// `(call stock "M")`: a service was called with such a request.
+    Call {
+        /// The service.
+        name: FunctionName,
+        /// What the request contains.
+        request: Value,
+    },
+    /// `(state score {"right": 1})`: such state is kept for whoever spoke last, or for their conversation.
+    State {
+        /// Its name.
+        name: String,
+        /// What it contains.
+        data: Value,
+    },
+}
+
+/// What a service does.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Conduct {
+    /// It answers this, and is not asked.
+    Answers(Value),
+    /// Its next calls fail, all of them where it is not said how many; another try may mend it where it is.
+    Fails {
+        /// Why.
+        cause: String,
+        /// How many.
+        times: Option<u32>,
+    },
+    /// It is asked.
+    AsEver,
 }
 
 /// The most calls that a fault befalls.
@@ -72,7 +110,13 @@ const FORMS: &[Form] = &[
     Form { word: "silence", example: "(silence)", read: |rest| alone(rest, Direction::Silence, "(silence)") },
     Form { word: "event", example: "(event order_placed {\"number\": \"4711\"})", read: event },
     Form { word: "failed", example: "(failed talk)", read: failed },
+    Form { word: "call", example: "(call stock \"M\")", read: call },
+    Form { word: "state", example: "(state score {\"right\": 1})", read: state },
 ];
+
+/// What can be said of a service, after its name.
+const CONDUCTS: &[&str] =
+    &["(stock answers 3)", "(stock answers as ever)", "(stock fails: sold out)", "(stock fails x2: busy)"];
 
 /// The one direction that is known by its last word.
 const LATER: &str = "later";
@@ -81,7 +125,10 @@ impl Direction {
     /// Whether it only says what has to come of what happened before.
     #[must_use]
     pub fn is_expected(&self) -> bool {
-        matches!(self, Self::Silence | Self::Event { .. } | Self::Failed(_))
+        matches!(
+            self,
+            Self::Silence | Self::Event { .. } | Self::Failed(_) | Self::Call { .. } | Self::State { .. }
+        )
     }
 
     /// Reads what stands between the parentheses.
@@ -92,9 +139,16 @@ impl Direction {
             return later(length.trim());
         }
         let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-        match FORMS.iter().find(|form| form.word == word) {
-            Some(form) => (form.read)(rest.trim()),
-            None => Err(unknown(text, word)),
+        let form = FORMS.iter().find(|form| form.word == word);
+        match (form, conduct(rest.trim())) {
+            (Some(form), _) => (form.read)(rest.trim()),
+            (None, Some(conduct)) => {
+                let name = FunctionName::new(word);
+                let name =
+                    name.map_err(|error| Mistake::new(error.to_string(), "write “(stock answers 3)”"))?;
+                Ok(Self::Service { name, conduct: conduct? })
+            }
+            (None, None) => Err(unknown(text, word)),
         }
     }
 }
@@ -153,6 +207,57 @@ fn failed(rest: &str) -> Result<Direction, Mistake> {
     name.map(Direction::Failed).map_err(|error| Mistake::new(error.to_string(), "write “(failed talk)”"))
 }
 
+/// What stands behind the name of a service; `None` where it is none.
+fn conduct(rest: &str) -> Option<Result<Conduct, Mistake>> {
+    let wrong = |what: String| Mistake::new(what, format!("there are {}", CONDUCTS.join(", ")));
+    if let Some(answer) = rest.strip_prefix("answers") {
+        return Some(match answer.trim() {
+            "as ever" => Ok(Conduct::AsEver),
+            json => serde_json::from_str(json)
+                .map(Conduct::Answers)
+                .map_err(|error| wrong(format!("“{json}” is not JSON ({error})"))),
+        });
+    }
+    let (times, cause) = rest.strip_prefix("fails")?.split_once(':')?;
+    let times = match times.trim().strip_prefix('x') {
+        None if times.trim().is_empty() => Ok(None),
+        times => {
+            let times =
+                times.and_then(|times| times.parse().ok()).filter(|times| (1..=TIMES_MAX).contains(times));
+            times.map(Some).ok_or_else(|| wrong("it is not said how often".into()))
+        }
+    };
+    Some(times.map(|times| Conduct::Fails { cause: cause.trim().to_owned(), times }))
+}
+
+fn call(rest: &str) -> Result<Direction, Mistake> {
+    let (name, request) = named_json(rest, "(call stock \"M\")")?;
+    let name = FunctionName::new(name);
+    let name = name.map_err(|error| Mistake::new(error.to_string(), "write “(call stock \"M\")”"))?;
+    Ok(Direction::Call { name, request })
+}
+
+fn state(rest: &str) -> Result<Direction, Mistake> {
+    let (name, data) = named_json(rest, "(state score {\"right\": 1})")?;
+    if name.is_empty() {
+        return Err(Mistake::new("it is not said which state", "write “(state score {\"right\": 1})”"));
+    }
+    Ok(Direction::State { name: name.to_owned(), data })
+}
+
+/// A name, and JSON; nothing is an empty object, which is in every other.
+fn named_json<'a>(rest: &'a str, example: &str) -> Result<(&'a str, Value), Mistake> {
+    let (name, json) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    if json.trim().is_empty() {
+        return Ok((name, Value::Object(serde_json::Map::new())));
+    }
+    let data = serde_json::from_str(json.trim());
+    let data = data.map_err(|error| {
+        Mistake::new(format!("“{}” is not JSON ({error})", json.trim()), format!("write “{example}”"))
+    })?;
+    Ok((name, data))
+}
+
 fn unknown(text: &str, word: &str) -> Mistake {
     let last = text.rsplit(char::is_whitespace).next().unwrap_or(text);
     let meant = match (span(text), text.rsplit_once(char::is_whitespace)) {
@@ -172,7 +277,8 @@ fn unknown(text: &str, word: &str) -> Mistake {
     let remedy = match meant.or_else(known).or_else(later) {
         Some(example) => format!("write “{example}”"),
         None => {
-            let examples = FORMS.iter().map(|form| form.example).collect::<Vec<_>>().join(", ");
+            let examples = FORMS.iter().map(|form| form.example).chain(CONDUCTS.iter().copied());
+            let examples = examples.collect::<Vec<_>>().join(", ");
             format!("there are (10m later), {examples}")
         }
     };

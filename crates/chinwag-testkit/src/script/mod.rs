@@ -42,7 +42,7 @@ mod tests;
 
 pub use self::{
     compare::{Spoken, compare},
-    direction::Direction,
+    direction::{Conduct, Direction},
     edit::Edit,
     message::{Line, Said},
     pattern::Pattern,

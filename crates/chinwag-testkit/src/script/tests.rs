@@ -63,6 +63,12 @@ fn a_file_without_a_title_is_named_after_itself() {
 }
 
 #[test]
+fn a_mark_of_the_encoding_is_no_part_of_the_script() {
+    let script = Script::parse("talk.chat", "\u{feff}ann: hi\nbot: Hello\n").expect("a script");
+    assert_eq!(script.scenarios[0].steps.len(), 2);
+}
+
+#[test]
 fn a_direction_that_is_none() {
     check_error(
         "ann: hi\n(10 minutes)",
@@ -92,7 +98,7 @@ fn a_direction_that_is_none() {
     check_error(
         "(sing)",
         &expect![[
-            r#"talk.chat:1: there is no direction “(sing)”: there are (10m later), (fault: 500 x2), (redeliver), (restart), (silence), (event order_placed {"number": "4711"}), (failed talk)"#
+            r#"talk.chat:1: there is no direction “(sing)”: there are (10m later), (fault: 500 x2), (redeliver), (restart), (silence), (event order_placed {"number": "4711"}), (failed talk), (call stock "M"), (state score {"right": 1}), (stock answers 3), (stock answers as ever), (stock fails: sold out), (stock fails x2: busy)"#
         ]],
     );
     check_error("(restart now)", &expect!["talk.chat:1: “now” says nothing here: write “(restart)”"]);

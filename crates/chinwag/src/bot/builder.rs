@@ -16,7 +16,7 @@ use serde_json::Value;
 
 use super::{
     Answer, Arguments, BotError, BotProblem, Branch, CallArguments, Error, Handler, IntoEmits, Outline,
-    ServiceFn, Services, Site, Subscription, Unmet, Words,
+    ServiceFn, Services, Site, StandIn, Subscription, Unmet, Words,
     service::{Opening, ServiceDraft, Stub},
     standing::Standing,
     state::States,
@@ -27,15 +27,17 @@ use super::{
 pub const RESERVED_NAMES: [&str; 8] =
     ["gateway", "sender", "retry", "notify", "save_received", "save_sent", "save_failed", "timers"];
 
-/// A bot: functions by name, and what they share.
-#[derive(Default)]
+/// A bot: functions by name, and what they share. A clone shares it too.
+#[derive(Clone, Default)]
 #[must_use = "a bot does nothing until it is built and run"]
 pub struct Bot {
     drafts: Vec<Draft>,
     services: Vec<ServiceDraft>,
     stubs: HashMap<String, Stub>,
+    stand_in: Option<StandIn>,
     states: States,
     words: Words,
+    withholds_effects: bool,
     problems: Vec<BotProblem>,
 }
 
@@ -47,6 +49,7 @@ pub(crate) struct Built {
 }
 
 /// A function before it stands anywhere: all of the bot's state must be known first.
+#[derive(Clone)]
 struct Draft {
     name: String,
     subscription: Subscription,
@@ -129,6 +132,19 @@ impl Bot {
         self
     }
 
+    /// With durable conversations that do nothing outside: where one would, it goes no further, and its run fails by
+    /// [`Withheld`](super::Withheld).
+    pub(crate) fn withholding_effects(mut self) -> Self {
+        self.withholds_effects = true;
+        self
+    }
+
+    /// With something that answers in place of every service.
+    pub(crate) fn with_stand_in(mut self, stand_in: StandIn) -> Self {
+        self.stand_in = Some(stand_in);
+        self
+    }
+
     /// What the function of that name does, to be shown.
     pub(crate) fn outline(&self, name: &str) -> Option<Outline> {
         self.drafts.iter().find(|draft| draft.name == name).map(|draft| draft.branch.outline())
@@ -144,10 +160,10 @@ impl Bot {
 
     /// As [`Bot::build`], with the services too.
     pub(crate) fn build_all(self, config: &Config) -> Result<Built, BotError> {
-        let Self { drafts, services, stubs, states, words, mut problems } = self;
+        let Self { drafts, services, stubs, stand_in, states, words, withholds_effects, mut problems } = self;
         let states = Arc::new(states);
         let names = drafts.iter().map(|draft| draft.name.as_str()).collect();
-        let opening = Opening { config, states: &states, functions: names, stubs };
+        let opening = Opening { config, states: &states, functions: names, stubs, stand_in };
         let (services, found) = opening.open(services);
         problems.extend(found);
         let services = Arc::new(services);
@@ -158,6 +174,7 @@ impl Bot {
             services: Arc::clone(&services),
             topics: Arc::new(Topics::new(topics)),
             words: Arc::new(words),
+            withholds_effects,
             names: BTreeSet::new(),
         };
         let mut functions = Vec::with_capacity(drafts.len());
@@ -185,6 +202,7 @@ struct Building<'a> {
     states: Arc<States>,
     topics: Arc<Topics>,
     words: Arc<Words>,
+    withholds_effects: bool,
     services: Arc<Services>,
     names: BTreeSet<FunctionName>,
 }
@@ -204,6 +222,7 @@ impl Building<'_> {
             topics: Arc::clone(&self.topics),
             words: Arc::clone(&self.words),
             services: Arc::clone(&self.services),
+            withholds_effects: self.withholds_effects,
         };
         problems.extend(problems_of(&name, &draft.branch, &site));
         let function: Arc<dyn Function> = Arc::new(Standing::new(draft.branch, site));

@@ -123,9 +123,14 @@ impl Context {
     }
 
     /// An id for `purpose` that is the same in every run of this event, and no other event's: an idempotency key for a
-    /// service outside.
+    /// service outside. In a durable conversation it is another one after each step.
     #[must_use]
     pub fn stable_id(&self, purpose: &str) -> String {
-        format!("{}.{}.{purpose}", self.event_id(), self.function())
+        // A dead letter that is taken up again is the same event to whoever is outside.
+        let (event, function) = (self.event_id().original(), self.function());
+        match &self.play {
+            Some(play) => format!("{event}.{function}.{}.{purpose}", play.place()),
+            None => format!("{event}.{function}.{purpose}"),
+        }
     }
 }

@@ -66,7 +66,9 @@ mod tests;
 
 pub use chinwag_core::function::Registered;
 
+pub(crate) use self::chat::Withheld;
 pub(crate) use self::router::{Outline, RouteOutline};
+pub(crate) use self::service::{Refused, StandIn, cut};
 pub use self::{
     branch::Branch,
     builder::{Bot, RESERVED_NAMES},

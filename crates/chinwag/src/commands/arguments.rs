@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 
 use super::{
     call::Call, channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
-    functions::Functions, new::New, run::Run, simulate::Simulate, state::State, test::Test, trace::Trace,
-    verify::Verify,
+    functions::Functions, new::New, replay::Replay, run::Run, simulate::Simulate, state::State, test::Test,
+    trace::Trace, verify::Verify,
 };
 
 /// Chatbots as small functions on a durable event bus
@@ -47,6 +47,8 @@ pub(super) enum Command {
     Test(Test),
     /// Show everything that a message led to, and what is still open
     Trace(Trace),
+    /// Replay recorded conversations on new code, and show where its replies differ
+    Replay(Replay),
     /// List events, or follow them
     Events(Events),
     /// Look at dead letters, run them again, or forget them

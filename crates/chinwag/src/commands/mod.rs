@@ -27,6 +27,8 @@ mod functions;
 mod state;
 mod trace;
 
+mod replay;
+
 mod decode;
 mod verify;
 

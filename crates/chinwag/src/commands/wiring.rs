@@ -32,7 +32,8 @@ pub(super) fn parts(
     Ok(Parts { config, engine, channels, functions, notify_secret, clock, ids, roles })
 }
 
-fn channels(config: &Config, resolve: Resolve) -> Result<Channels, Failure> {
+/// The channels of the settings.
+pub(super) fn channels(config: &Config, resolve: Resolve) -> Result<Channels, Failure> {
     let open = |channel: &chinwag_core::config::ChannelConfig| {
         let adapter = chinwag_platforms::open(channel, resolve)
             .map_err(|error| Failure::unusable(error, "`check` explains what the settings must hold"))?;

@@ -52,10 +52,12 @@
 //!
 //! **Chance.** What is random stays random: write `*` for the number of eyes on a die.
 //!
-//! **What is shared.** Each scenario has a bot, a database and a provider of its own. Only what a bot holds as
-//! [`State`](crate::bot::State) is shared by the scenarios of one run, which are played side by side.
+//! **What is shared.** Each scenario has a database and a provider of its own, and a bot that is built anew, also at each
+//! restart. Only what a bot holds as [`State`](crate::bot::State) is the same in all of them, which are played side by
+//! side, and lives on at a restart: what must not be lost does not belong there.
 
 mod error;
+mod services;
 mod stage;
 mod user;
 

@@ -13,7 +13,7 @@ use chinwag_backends::memory::Memory;
 use chinwag_core::{
     bus::Position,
     clock::Timestamp,
-    commit::{Commit, Epoch, Ingest, Ingested, InputRef, RunOutcome, StateValue},
+    commit::{Commit, Epoch, Ingest, Ingested, InputRef, RunOutcome, ServiceCall, StateValue},
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
@@ -41,6 +41,8 @@ pub(super) struct Observed {
 struct Known {
     /// The topics that anybody reads.
     topics: HashSet<TopicName>,
+    /// The calls of services, as their runs were written.
+    calls: Vec<ServiceCall>,
     /// The tasks that drive the functions. A function is acquired by the task that drives it from then on.
     drivers: HashMap<FunctionName, task::Id>,
 }
@@ -58,6 +60,11 @@ impl Observed {
             is_awaited: AtomicBool::new(false),
         });
         (Engine { store: Arc::clone(&observed) as _, ..engine }, observed)
+    }
+
+    /// The calls of services so far.
+    pub(super) fn calls(&self) -> Vec<ServiceCall> {
+        self.known().calls.clone()
     }
 
     /// The task that drives a function.
@@ -127,7 +134,10 @@ impl Store for Observed {
 
     async fn commit(&self, commit: Commit) -> Result<(), EngineError> {
         let _writing = self.write(self.is_end(&commit));
-        self.store.commit(commit).await
+        let calls = commit.run.calls.clone();
+        self.store.commit(commit).await?;
+        self.known().calls.extend(calls);
+        Ok(())
     }
 
     async fn subscribe(&self, function: &FunctionSpec) -> Result<(), EngineError> {

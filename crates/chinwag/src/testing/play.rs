@@ -116,6 +116,7 @@ impl<'a> Play<'a> {
                 stage.provider.befall(*trouble, *times);
                 Ok(())
             }
+            Act::Direction(Direction::Service { name, conduct }) => stage.conduct(name, conduct.clone()),
             Act::Direction(direction) => {
                 self.turns += 1;
                 match direction {
@@ -144,6 +145,18 @@ impl<'a> Play<'a> {
                             what: format!("no such event of {topic} was published"),
                             notes: came(&others),
                         });
+                    }
+                }
+                Direction::Call { name, request } => {
+                    if let Err(others) = self.witness.call(self.stage, name, request) {
+                        let what = format!("`{name}` was not called so");
+                        marks.push(Mark { line, what, notes: asked(&others) });
+                    }
+                }
+                Direction::State { name, data } => {
+                    if let Err(others) = self.witness.state(self.stage, name, data).await? {
+                        let what = format!("no such state `{name}` is kept");
+                        marks.push(Mark { line, what, notes: kept(&others) });
                     }
                 }
                 Direction::Failed(function) if !take(&mut letters, function) => {
@@ -209,6 +222,20 @@ fn came(others: &[String]) -> Vec<String> {
     match others {
         [] => vec!["no event of this topic was published since the last that was asked for".into()],
         others => others.iter().take(5).map(|payload| format!("published was {payload}")).collect(),
+    }
+}
+
+fn asked(others: &[String]) -> Vec<String> {
+    match others {
+        [] => vec!["it was not called since the last call that was asked for".into()],
+        others => others.iter().take(5).map(|request| format!("asked was {request}")).collect(),
+    }
+}
+
+fn kept(others: &[String]) -> Vec<String> {
+    match others {
+        [] => vec!["nothing of that name is kept for whoever spoke last, or for their conversation".into()],
+        others => others.iter().map(|value| format!("kept is {value}")).collect(),
     }
 }
 

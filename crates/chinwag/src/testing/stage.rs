@@ -11,16 +11,15 @@ use std::{
 use chinwag_core::{
     bus::Position,
     clock::{Clock, Timestamp},
-    commit::DeadLetter,
+    commit::{DeadLetter, ServiceCall},
     config::{ChannelConfig, Config, EngineConfig, SecretRef, SecretSource, Span},
     event::Event,
-    function::Registered,
-    name::TopicName,
+    name::{FunctionName, TopicName},
     secret::Secret,
     store::{DeadId, Engine, EventFilter},
 };
 use chinwag_runtime::{Channel, Channels, Parts, Roles, Runtime, SystemIds};
-use chinwag_testkit::script::{Deed, Spoken, Trouble};
+use chinwag_testkit::script::{Conduct, Deed, Spoken, Trouble};
 use serde_json::{Map, Value};
 
 use super::{
@@ -29,6 +28,7 @@ use super::{
     observed::Observed,
     platform::{Provider, SIMULATED, Simulated},
     pulse::Pulse,
+    services::Conducts,
 };
 use crate::{
     bot::Bot,
@@ -41,10 +41,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The most events that are listed.
 const EVENTS_MAX: usize = 100_000;
 
-/// A bot that is built and may be put on any number of stages. They share the functions, and so the bot's own `State`.
+/// A bot that is sound and may be put on any number of stages. They share its `State`, and nothing else: it is built anew
+/// for each, and at each restart.
 #[derive(Debug, Clone)]
 pub struct Cast {
-    functions: Vec<Registered>,
+    bot: Bot,
+    services: Vec<FunctionName>,
     config: Config,
 }
 
@@ -55,12 +57,13 @@ impl Cast {
     /// # Errors
     /// Everything that is wrong with the bot.
     pub fn new(bot: Bot, settings: &Settings) -> Result<Self, Error> {
-        let functions = bot.build(&settings.config)?;
+        let built = bot.clone().build_all(&settings.config)?;
+        let services = built.services.iter().map(|service| service.name().clone()).collect();
         let mut config = settings.config.clone();
         config.engine = EngineConfig::Memory;
         config.gateway.listen = (Ipv4Addr::LOCALHOST, 0).into();
         config.results.notify = None;
-        Ok(Self { functions, config })
+        Ok(Self { bot, services, config })
     }
 }
 
@@ -79,6 +82,7 @@ pub(super) struct Inside {
     pub(super) pulse: Arc<Pulse>,
     pub(super) patience: Duration,
     cast: Cast,
+    conducts: Conducts,
     channels: Channels,
     runtime: tokio::sync::Mutex<Option<Runtime>>,
     people: Mutex<BTreeSet<String>>,
@@ -121,6 +125,7 @@ impl Stage {
             pulse,
             patience,
             cast: cast.clone(),
+            conducts: Conducts::default(),
             channels,
             runtime: tokio::sync::Mutex::default(),
             people: Mutex::default(),
@@ -170,6 +175,23 @@ impl Stage {
         self.0.provider.befall(trouble, times);
     }
 
+    /// From now on a service of the bot does this instead of being asked.
+    ///
+    /// # Errors
+    /// The bot has no such service.
+    pub fn service(&self, name: &str, conduct: Conduct) -> Result<(), Error> {
+        let name = FunctionName::new(name).map_err(|error| Error::Broken { what: error.to_string() })?;
+        self.0.conduct(&name, conduct)
+    }
+
+    /// Every call of a service that was made on this stage, oldest first.
+    #[must_use]
+    pub fn calls(&self, service: &str) -> Vec<ServiceCall> {
+        let mut calls = self.0.observed.calls();
+        calls.retain(|call| call.service.as_str() == service);
+        calls
+    }
+
     /// Every event of a topic that was published on this stage, oldest first.
     ///
     /// # Errors
@@ -205,11 +227,12 @@ impl Stage {
 impl Inside {
     /// Starts the bot, and sends webhooks to it.
     async fn start(&self) -> Result<(), Error> {
+        let bot = self.cast.bot.clone().with_stand_in(self.conducts.stand_in());
         let parts = Parts {
             config: self.cast.config.clone(),
             engine: self.engine.clone(),
             channels: self.channels.clone(),
-            functions: self.cast.functions.clone(),
+            functions: bot.build(&self.cast.config)?,
             notify_secret: None,
             clock: Arc::clone(&self.clock) as _,
             ids: Arc::new(SystemIds),
@@ -220,6 +243,19 @@ impl Inside {
             self.provider.point_at(&format!("http://{address}/webhooks/{}", channel.name))?;
         }
         *self.runtime.lock().await = Some(runtime);
+        Ok(())
+    }
+
+    /// From now on a service does this.
+    pub(super) fn conduct(&self, service: &FunctionName, conduct: Conduct) -> Result<(), Error> {
+        if !self.cast.services.contains(service) {
+            let known = self.cast.services.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+            let known = if known.is_empty() { "none".into() } else { known.join(", ") };
+            return Err(Error::Broken {
+                what: format!("the bot has no service `{service}`; it has {known}"),
+            });
+        }
+        self.conducts.set(service, conduct);
         Ok(())
     }
 

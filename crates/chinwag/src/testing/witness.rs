@@ -6,14 +6,16 @@ use chinwag_core::{
     bus::Position,
     commit::DeadLetter,
     error::EngineError,
+    message::Message,
     name::{FunctionName, TopicName},
     response::ResponseFailed,
     store::{DeadId, EventFilter},
-    topic::RESPONSE_FAILED,
+    topic::{MESSAGE_RECEIVED, RESPONSE_FAILED},
 };
 use serde_json::Value;
 
 use super::stage::Inside;
+use crate::bot::stored::{Link, Owner, link_key};
 
 /// The most events that are looked at for one direction.
 const EVENTS_MAX: usize = 10_000;
@@ -26,6 +28,8 @@ const DEAD_MAX: usize = 1000;
 pub(super) struct Witness {
     events: BTreeMap<TopicName, Position>,
     dead: Option<DeadId>,
+    /// How many calls of services have been looked at, for each.
+    calls: BTreeMap<FunctionName, usize>,
     undelivered: Position,
 }
 
@@ -53,6 +57,50 @@ impl Witness {
         Ok(Err(others))
     }
 
+    /// Whether a service was called with a request that contains `part`, since the last call that was asked for. Where it
+    /// was not, the requests that were made.
+    pub(super) fn call(
+        &mut self,
+        stage: &Inside,
+        name: &FunctionName,
+        part: &Value,
+    ) -> Result<(), Vec<String>> {
+        let mut calls = stage.observed.calls();
+        calls.retain(|call| call.service == *name);
+        let seen = self.calls.entry(name.clone()).or_default();
+        let mut others = Vec::new();
+        for (index, call) in calls.into_iter().enumerate().skip(*seen) {
+            let request = serde_json::from_str(&call.request).unwrap_or_default();
+            if contains(&request, part) {
+                *seen = index + 1;
+                return Ok(());
+            }
+            others.push(call.request);
+        }
+        Err(others)
+    }
+
+    /// Whether state of that name which contains `part` is kept for the person of the last message, or for their
+    /// conversation. Where it is not, what is kept under the name.
+    pub(super) async fn state(
+        &self,
+        stage: &Inside,
+        name: &str,
+        part: &Value,
+    ) -> Result<Result<(), Vec<String>>, EngineError> {
+        let mut others = Vec::new();
+        for owner in owners(stage).await? {
+            let found = stage.engine.store.state(&format!("{}{name}", owner.prefix())).await?;
+            let Some(found) = found else { continue };
+            let envelope: Value = serde_json::from_str(found.value.get()).unwrap_or_default();
+            if contains(&envelope["data"], part) {
+                return Ok(Ok(()));
+            }
+            others.push(envelope["data"].to_string());
+        }
+        Ok(Err(others))
+    }
+
     /// What functions gave up on since this was last asked.
     pub(super) async fn dead(&mut self, stage: &Inside) -> Result<Vec<DeadLetter>, EngineError> {
         let after = self.dead.unwrap_or(DeadId(0));
@@ -73,6 +121,20 @@ impl Witness {
         });
         Ok(told.collect())
     }
+}
+
+/// Whom the last message may have left state with: its conversation, its sender, the person who that is linked to.
+async fn owners(stage: &Inside) -> Result<Vec<Owner>, EngineError> {
+    let filter = EventFilter { topic: Some(MESSAGE_RECEIVED), ..EventFilter::default() };
+    let batch = stage.engine.archive.events(filter, Position(0), EVENTS_MAX).await?;
+    let messages = batch.events.iter().rev();
+    let Some(message) = messages.filter_map(|stored| stored.event.payload::<Message>().ok()).next() else {
+        return Ok(Vec::new());
+    };
+    let user = format!("{}:{}", message.channel, message.sender.id);
+    let link = stage.engine.store.state(&link_key(&user)).await?;
+    let person = link.and_then(|link| Link::person(&link.value)).map(Owner::Person);
+    Ok([Owner::Conversation(message.conversation), Owner::User(user)].into_iter().chain(person).collect())
 }
 
 /// A dead letter in a few words.

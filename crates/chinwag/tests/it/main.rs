@@ -11,6 +11,7 @@ mod crash;
 mod demo;
 mod look;
 mod mistakes;
+mod replay;
 mod roles;
 mod run;
 mod scripts;

@@ -17,7 +17,35 @@ use crate::bot::{
     stored::{Owner, StateKey, Stored, user_of},
 };
 
-/// A durable conversation, as an argument of the function that holds it. See the [module](super).
+/// A durable conversation, as an argument of the function that holds it.
+///
+/// The function may [`ask`](Self::ask) and go on with the answer, a week or a deployment later. Nothing of it is held in
+/// memory in between. Each step and its result stand in a **journal**, which is written in the commit of the run; at the
+/// next turn the function runs again from its beginning, every step that is in the journal returns at once what it
+/// returned before, and the first one that is not is done for real. So:
+///
+/// - What is not a step must come out the same each time: time and randomness from [`now`](Self::now) and
+///   [`random`](Self::random) or the [`Context`](crate::bot::Context), effects in [`run`](Self::run) or a service.
+/// - A step's result is written when the function next waits or ends. Whatever dies or fails before that is run again,
+///   so an effect outside may happen twice: give it an idempotency key.
+/// - A program that was changed is noticed at the first step that is not the journal's; see [`durable`].
+///
+/// [`durable`]: crate::bot::durable()
+///
+/// ```
+/// use chinwag::prelude::*;
+///
+/// async fn order(mut chat: Chat) -> Result<()> {
+///     let size = chat.ask("Which size?").choices(["S", "M", "L"]).await?;
+///     let count: u32 = chat.ask("How many?").parse().or_say("A number, please.").await?;
+///     if !chat.ask(format!("{count} in {size}, is that right?")).yes_or_no().await? {
+///         return chat.say("Then not.").await;
+///     }
+///     chat.say("Ordered!").await
+/// }
+///
+/// let bot = Bot::new().function("talk", on(MESSAGE_RECEIVED), Router::new().action("order", order));
+/// ```
 #[derive(Debug)]
 pub struct Chat {
     pub(super) play: Arc<Play>,
@@ -36,7 +64,7 @@ impl Chat {
                 self.play.reply(reply)?;
                 open.close(&())
             }
-            Entered::Done(_) | Entered::Waiting(_) => Ok(()),
+            Entered::Done(_) | Entered::Waiting { .. } => Ok(()),
         }
     }
 
@@ -50,12 +78,14 @@ impl Chat {
     /// # Errors
     /// It cannot be published.
     pub async fn publish(&mut self, what: impl IntoEmits) -> Result<()> {
-        match self.play.enter(Step::new(StepKind::Publish, "")).await? {
+        let emits = what.into_emits(&self.request)?;
+        let topics: Vec<&str> = emits.events.iter().map(|emit| emit.topic.as_str()).collect();
+        match self.play.enter(Step::new(StepKind::Publish, &topics.join(" "))).await? {
             Entered::Fresh(open) => {
-                self.play.emit(what.into_emits(&self.request)?);
+                self.play.emit(emits);
                 open.close(&())
             }
-            Entered::Done(_) | Entered::Waiting(_) => Ok(()),
+            Entered::Done(_) | Entered::Waiting { .. } => Ok(()),
         }
     }
 
@@ -73,7 +103,7 @@ impl Chat {
                 open.wait(Vec::new());
                 play.halt(Halt::Waiting).await
             }
-            Entered::Waiting(turn) => {
+            Entered::Waiting { turn, .. } => {
                 let asked = match turn {
                     Some(Turn::Wake(_)) => Asked::Late,
                     Some(Turn::Message(message)) => match play.words.wish(&message) {
@@ -95,7 +125,10 @@ impl Chat {
 
     /// Does something outside, once: when the function runs again from its beginning, it gets what was recorded.
     ///
-    /// NOTE: a process that dies before the function next waits or ends does it again.
+    /// NOTE: where the run fails later on, loses to another that changed the same state, or its process dies before the
+    /// function next waits or ends, it is done again: give what must not happen twice the key of
+    /// [`Context::stable_id`](crate::bot::Context::stable_id). `chinwag replay` does not do it, and goes no further
+    /// there, unless it is told to.
     ///
     /// # Errors
     /// Those of `effect`, and then the run is tried again or given up by the policy of the function.

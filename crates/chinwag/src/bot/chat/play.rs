@@ -8,9 +8,9 @@ use std::{
 
 use chinwag_core::{
     clock::Timestamp,
-    conversation::{ConversationKey, fingerprint},
+    conversation::ConversationKey,
     event::payload,
-    function::{Emit, Emits, Input},
+    function::{Emit, Emits},
     message::Message,
     name::{ChannelName, FunctionName},
     reply::Reply,
@@ -21,13 +21,10 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     Words,
     change::Mismatch,
-    journal::{Journal, Step, StepKind},
+    journal::{Journal, STEPS_MAX, Step, StepKind},
     turn::{self, Turn},
 };
-use crate::bot::{
-    Error, Request,
-    stored::{Loaded, Overlay, StateKey, Stored},
-};
+use crate::bot::{Error, Request, stored::Overlay};
 
 /// One run of a durable conversation. Its function, its `Chat` and its services share it.
 pub(in crate::bot) struct Play {
@@ -48,6 +45,8 @@ pub(super) struct Scene {
     pub(super) now: Timestamp,
     /// Fresh randomness for the run.
     pub(super) random: u128,
+    /// Nothing is done outside.
+    pub(super) withholds_effects: bool,
 }
 
 impl Scene {
@@ -59,6 +58,7 @@ impl Scene {
             conversation: request.conversation()?.clone(),
             now: input.now,
             random: input.random,
+            withholds_effects: request.site().withholds_effects,
         })
     }
 }
@@ -85,6 +85,16 @@ pub(super) enum Halt {
     Changed(Mismatch),
     /// The person wants to begin again.
     Restart,
+    /// It would do something outside, and is not to.
+    Withheld(Withheld),
+}
+
+/// A durable conversation came to an effect outside, and effects are withheld.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the effect “{effect}” is withheld")]
+pub(crate) struct Withheld {
+    /// Its name.
+    pub(crate) effect: String,
 }
 
 /// What a step finds where it begins.
@@ -92,7 +102,11 @@ pub(super) enum Entered<'a> {
     /// It was done; this came of it.
     Done(Recorded),
     /// It is waited for, and this run may bring what it waits for.
-    Waiting(Option<Turn>),
+    Waiting {
+        turn: Option<Turn>,
+        /// What was offered.
+        choices: Vec<String>,
+    },
     /// It is new.
     Fresh(Open<'a>),
 }
@@ -100,7 +114,7 @@ pub(super) enum Entered<'a> {
 /// A result in the journal.
 pub(super) struct Recorded(String);
 
-/// A step that is under way. Dropped before it is closed, it never was.
+/// A step that is under way. Dropped before it is closed, it has no end, also when the function runs again.
 pub(super) struct Open<'a> {
     play: &'a Play,
     is_closed: bool,
@@ -131,8 +145,8 @@ impl Play {
         }
     }
 
-    /// Begins a step; `None` where the program is not that of the journal.
-    fn try_enter(&self, step: Step) -> Result<Option<Entered<'_>>, Error> {
+    /// Begins a step; `None` where it has no end: the program is not that of the journal, or it did not wait for it.
+    pub(super) fn try_enter(&self, step: Step) -> Result<Option<Entered<'_>>, Error> {
         let mut inner = self.lock();
         let inner = &mut *inner;
         if inner.busy {
@@ -140,10 +154,17 @@ impl Play {
                 "`{}`: {} begins before an earlier step has ended: the steps of a durable conversation are awaited one \
                  after another",
                 self.scene.function,
-                step.describe()
+                step.kind_name()
             )));
         }
         let index = inner.cursor;
+        if index >= STEPS_MAX {
+            return Err(Error::reject(format!(
+                "`{}`: a durable conversation may have {STEPS_MAX} steps: end it, or begin again by \
+                 `return Err(chat.restart())`",
+                self.scene.function
+            )));
+        }
         let Some(found) = inner.journal.steps.get(index) else {
             inner.journal.steps.push(step);
             inner.busy = true;
@@ -154,79 +175,18 @@ impl Play {
             return Ok(None);
         }
         if found.waiting {
-            return Ok(Some(Entered::Waiting(inner.turn.take())));
+            return Ok(Some(Entered::Waiting { turn: inner.turn.take(), choices: found.choices.clone() }));
         }
         inner.cursor += 1;
+        if found.dropped {
+            return Ok(None);
+        }
         let result = found.result.as_ref().map_or("null", |result| result.get());
         Ok(Some(Entered::Done(Recorded(result.to_owned()))))
     }
 
-    /// A step that takes no time: the time, a random number. Where the program is not that of the journal, what is
-    /// returned is of no use, and the run does not count.
-    fn at_once<T: Serialize + DeserializeOwned>(&self, kind: StepKind, make: impl FnOnce() -> T) -> T {
-        match self.try_enter(Step::new(kind, "")) {
-            Ok(Some(Entered::Done(recorded))) => self.take(recorded).unwrap_or_else(make),
-            Ok(Some(Entered::Fresh(open))) => {
-                let value = make();
-                // NOTE: numbers and times are JSON.
-                drop(open.close(&value));
-                value
-            }
-            _ => make(),
-        }
-    }
-
-    /// A step with an effect outside, or one that reads: done once, and its result recorded.
-    pub(super) async fn once<T, F>(&self, kind: StepKind, of: &str, effect: F) -> Result<T, Error>
-    where
-        T: Serialize + DeserializeOwned,
-        F: Future<Output = Result<T, Error>>,
-    {
-        match self.enter(Step::new(kind, of)).await? {
-            Entered::Done(recorded) => Ok(self.taken(recorded).await),
-            Entered::Fresh(open) => {
-                let value = effect.await?;
-                open.close(&value)?;
-                Ok(value)
-            }
-            Entered::Waiting(_) => std::future::pending().await,
-        }
-    }
-
-    /// A call of a service: a step that is told by the service and its request.
-    pub(in crate::bot) async fn call<T: Serialize + DeserializeOwned>(
-        &self,
-        service: &FunctionName,
-        request: &impl Serialize,
-        call: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        let request = serde_json::to_string(request).map_err(Error::reject)?;
-        self.once(StepKind::Call, &format!("{service} {request}"), call).await
-    }
-
-    /// Reads state in the middle of the run, as the run has left it.
-    pub(super) async fn load<T: Stored>(&self, input: &Input, key: StateKey) -> Result<Loaded<T>, Error> {
-        let written = lock(&self.state).find(&key);
-        Loaded::load_over(written, input, key).await
-    }
-
-    /// Reads state in the middle of the run, lets `change` change it, and keeps that for the commit.
-    pub(super) async fn change<T: Stored, R>(
-        &self,
-        input: &Input,
-        key: StateKey,
-        change: impl FnOnce(&mut T) -> R,
-    ) -> Result<R, Error> {
-        let mut loaded = self.load::<T>(input, key).await?;
-        let result = change(&mut loaded.value);
-        if let Some(write) = loaded.write()? {
-            lock(&self.state).put(write);
-        }
-        Ok(result)
-    }
-
     /// A result as its type; where it is none, the program has been changed.
-    fn take<T: DeserializeOwned>(&self, recorded: Recorded) -> Option<T> {
+    pub(super) fn take<T: DeserializeOwned>(&self, recorded: Recorded) -> Option<T> {
         let value = serde_json::from_str(&recorded.0).ok();
         if value.is_none() {
             self.is_another_program();
@@ -252,6 +212,15 @@ impl Play {
         inner.halt(Halt::Changed(mismatch));
     }
 
+    /// The step goes on waiting, and these may be pressed from now on.
+    pub(super) fn offer(&self, choices: Vec<String>) {
+        let mut inner = self.lock();
+        let cursor = inner.cursor;
+        if let Some(step) = inner.journal.steps.get_mut(cursor) {
+            step.choices = choices;
+        }
+    }
+
     /// Ends the wait of the step that is waited for.
     pub(super) fn end_wait(&self, result: &impl Serialize) -> Result<(), Error> {
         self.record(result)
@@ -263,10 +232,25 @@ impl Play {
         let inner = &mut *inner;
         if let Some(step) = inner.journal.steps.get_mut(inner.cursor) {
             (step.waiting, step.result) = (false, Some(result));
-            step.choices.clear();
+            (step.since, step.choices) = (None, Vec::new());
         }
         (inner.busy, inner.cursor) = (false, inner.cursor + 1);
         Ok(())
+    }
+
+    /// Where in the conversation the step is that is next, or under way: the same each time the function runs again, and
+    /// of no other step.
+    pub(in crate::bot) fn place(&self) -> String {
+        let inner = self.lock();
+        format!("{}-{}", inner.journal.round, inner.cursor)
+    }
+
+    /// Which question the step is that is next, or under way: what else is done before it does not matter.
+    pub(super) fn question(&self) -> String {
+        let inner = self.lock();
+        let before = inner.journal.steps.iter().take(inner.cursor);
+        let number = before.filter(|step| step.kind == StepKind::Ask).count();
+        format!("{}-{number}", inner.journal.round)
     }
 
     /// Goes no further in this run.
@@ -275,9 +259,9 @@ impl Play {
         std::future::pending().await
     }
 
-    /// The answer that came over from another version, to a question of these words.
+    /// The answer that came over from another version, to a question of these words; once.
     pub(super) fn carried(&self, of: &str) -> Option<Message> {
-        self.lock().journal.carried.get(of).cloned()
+        self.lock().journal.carried.remove(of)
     }
 
     /// Says something in the conversation.
@@ -300,18 +284,6 @@ impl Play {
         let emit: Emit = turn::timer(&inner.journal, &self.scene.function, after)?;
         inner.emits.events.push(emit);
         Ok(())
-    }
-
-    /// The time, as it was when this step was first done.
-    pub(in crate::bot) fn now(&self) -> Timestamp {
-        self.at_once(StepKind::Now, || self.scene.now)
-    }
-
-    /// Random bits, the same each time this step is done again.
-    pub(in crate::bot) fn random(&self) -> u64 {
-        let step = self.lock().cursor;
-        let draw = || fingerprint(&[&format!("{:032x}", self.scene.random), &step.to_string()]);
-        self.at_once(StepKind::Random, draw)
     }
 
     /// What ends a conversation that the person has cancelled.
@@ -374,7 +346,7 @@ impl Open<'_> {
         let mut inner = self.play.lock();
         inner.busy = false;
         if let Some(step) = inner.journal.steps.last_mut() {
-            (step.waiting, step.choices) = (true, choices);
+            (step.waiting, step.since, step.choices) = (true, Some(self.play.scene.now), choices);
         }
     }
 }
@@ -383,9 +355,11 @@ impl Drop for Open<'_> {
     fn drop(&mut self) {
         if !self.is_closed {
             let mut inner = self.play.lock();
-            let cursor = inner.cursor;
-            inner.journal.steps.truncate(cursor);
-            inner.busy = false;
+            let inner = &mut *inner;
+            if let Some(step) = inner.journal.steps.get_mut(inner.cursor) {
+                step.dropped = true;
+            }
+            (inner.busy, inner.cursor) = (false, inner.cursor + 1);
         }
     }
 }

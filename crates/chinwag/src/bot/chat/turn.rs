@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Words,
-    journal::{Alarm, Journal, StepKind},
+    journal::{Alarm, Journal, Step, StepKind},
     words::Wish,
 };
 use crate::bot::{Error, Request};
@@ -60,17 +60,25 @@ impl Turn {
     }
 
     /// Whether the conversation waits for it.
-    pub(super) fn is_awaited_by(&self, journal: &Journal, words: &Words) -> bool {
+    pub(super) fn is_awaited_by(&self, journal: &Journal, words: &Words, event: &Event) -> bool {
         let Some(step) = journal.waiting() else { return false };
-        match self {
-            Self::Wake(alarm) => *alarm == journal.alarm(),
-            Self::Message(message) if step.kind == StepKind::Ask => is_answer(message, &step.choices),
+        let message = match self {
+            Self::Wake(alarm) => return *alarm == journal.alarm(),
+            Self::Message(message) => message,
+        };
+        match step.kind {
+            StepKind::Ask => is_answer(message, &step.choices) && !is_of_the_past(message, step, event),
             // A wait for time alone may be given up.
-            Self::Message(message) => {
-                matches!(words.wish(message), Some(Wish::Cancel | Wish::Restart))
-            }
+            _ => matches!(words.wish(message), Some(Wish::Cancel | Wish::Restart)),
         }
     }
+}
+
+/// Whether a message that was given up, and is taken up again now, was said before the question was asked: then it is
+/// the answer to another one.
+fn is_of_the_past(message: &Message, step: &Step, event: &Event) -> bool {
+    let arrived = event.id.arrived().unwrap_or(message.sent_at);
+    event.id.is_redriven() && step.since.is_some_and(|since| arrived <= since)
 }
 
 /// Whether a message answers a question with these choices. What was pressed elsewhere does not.

@@ -41,18 +41,22 @@ impl<T: ServiceApi> Service<T> {
     /// row. The cause is a [`ServiceError`]. Whether another run may help is as the service said.
     pub async fn call(&self, request: &T::Request) -> Result<T::Response, Error> {
         match &self.play {
-            Some(play) => play.call(self.station.name(), request, self.perform(request)).await,
-            None => self.perform(request).await,
+            Some(play) => {
+                // Where the step stands is known when it has begun.
+                let perform = async { self.perform(&self.client.at(play.place()), request).await };
+                play.call(self.station.name(), request, perform).await
+            }
+            None => self.perform(&self.client, request).await,
         }
     }
 
     /// The one place where a call is made, in this run, and taken down.
-    pub(in crate::bot) async fn perform(&self, request: &T::Request) -> Result<T::Response, Error> {
+    async fn perform(&self, client: &Client, request: &T::Request) -> Result<T::Response, Error> {
         let service = self.station.name();
         let unwritable =
             |source| ServiceError::Request { service: service.clone(), source: Arc::new(source) };
         let request = serde_json::to_string(request).map_err(|source| Error::reject(unwritable(source)))?;
-        let response = self.station.call(&self.client, &request).await?;
+        let response = self.station.call(client, &request).await?;
         serde_json::from_str(&response).map_err(|source| {
             let (service, expected) = (service.clone(), type_name::<T::Response>());
             Error::reject(ServiceError::Response { service, expected, source: Arc::new(source) })

@@ -50,7 +50,8 @@ impl CallContext {
     }
 
     /// An id that is the same in every try of this call, and whenever a run of the same function on the same event calls
-    /// the same service for the same n-th time: an idempotency key for a system outside.
+    /// the same service for the same n-th time, or the same step of a durable conversation does: an idempotency key for a
+    /// system outside.
     #[must_use]
     pub fn stable_id(&self) -> &str {
         &self.stable_id
@@ -88,6 +89,8 @@ pub(crate) struct Client {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) calls: Calls,
     random: u128,
+    /// Which step of a durable conversation calls, where it is one.
+    place: Option<String>,
 }
 
 impl Client {
@@ -95,12 +98,17 @@ impl Client {
     pub(in crate::bot) fn of(input: &Input, function: &FunctionName) -> Self {
         let caller = Caller { function: function.clone(), event: input.event.id.clone() };
         let (clock, calls) = (Arc::clone(&input.tools.clock), input.tools.calls.clone());
-        Self { caller: Some(caller), clock, calls, random: input.random }
+        Self { caller: Some(caller), clock, calls, random: input.random, place: None }
+    }
+
+    /// The same run, at a step of a durable conversation. A later run of it makes another first call.
+    pub(super) fn at(&self, place: String) -> Self {
+        Self { place: Some(place), ..self.clone() }
     }
 
     /// Nobody's run.
     pub(crate) fn alone(clock: Arc<dyn Clock>, calls: Calls, random: u128) -> Self {
-        Self { caller: None, clock, calls, random }
+        Self { caller: None, clock, calls, random, place: None }
     }
 }
 
@@ -115,9 +123,10 @@ impl<'a> Call<'a> {
     /// The next call of `service` by this client.
     pub(super) fn begin(client: &'a Client, service: &FunctionName, request: &'a str) -> Self {
         let count = client.calls.begin(service);
+        let nth = client.place.clone().unwrap_or_else(|| count.to_string());
         let stable_id = match &client.caller {
-            Some(caller) => format!("{}.{}.{service}.{count}", caller.event, caller.function),
-            None => format!("{:032x}.{service}.{count}", client.random),
+            Some(caller) => format!("{}.{}.{service}.{nth}", caller.event.original(), caller.function),
+            None => format!("{:032x}.{service}.{nth}", client.random),
         };
         Self { client, request, stable_id }
     }

@@ -47,6 +47,14 @@ pub enum ServiceError {
         /// How many.
         failures: u32,
     },
+    /// Something stood in for it, and had no response.
+    #[error("{error}")]
+    StoodIn {
+        /// The service.
+        service: FunctionName,
+        /// Why.
+        error: String,
+    },
     /// The request cannot be JSON.
     #[error("the request for service `{service}` cannot be JSON: {source}")]
     Request {

@@ -53,6 +53,7 @@ mod function;
 mod serve;
 mod services;
 mod settings;
+mod stand_in;
 mod stub;
 
 mod station;
@@ -81,5 +82,11 @@ pub use self::{
     problem::ServiceProblem,
     serve::{Served, serve},
 };
-pub(crate) use self::{context::Client, services::Services, station::Station};
+pub(crate) use self::{
+    context::Client,
+    record::cut,
+    services::Services,
+    stand_in::{Refused, StandIn},
+    station::Station,
+};
 pub(in crate::bot) use self::{problem::has, serve::ServiceDraft, services::Opening, stub::Stub};

@@ -63,7 +63,7 @@ impl Drop for Record<'_> {
 }
 
 /// As much of a text as is recorded, with a mark where it is cut.
-fn cut(text: &str) -> String {
+pub(crate) fn cut(text: &str) -> String {
     if text.len() <= BYTES_MAX {
         return text.into();
     }

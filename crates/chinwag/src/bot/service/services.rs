@@ -9,7 +9,7 @@ use std::{
 use chinwag_core::{config::Config, name::FunctionName};
 
 use super::{
-    ServiceApi, ServiceDraft, ServiceProblem, ServiceSite, Station, Stub,
+    ServiceApi, ServiceDraft, ServiceProblem, ServiceSite, StandIn, Station, Stub,
     body::{Body, Kind},
 };
 use crate::bot::{BotProblem, Unmet, builder::is_reserved, state::States};
@@ -71,6 +71,8 @@ pub(in crate::bot) struct Opening<'a> {
     pub(in crate::bot) functions: HashSet<&'a str>,
     /// What stands in for a service.
     pub(in crate::bot) stubs: HashMap<String, Stub>,
+    /// What stands in for all of them.
+    pub(in crate::bot) stand_in: Option<StandIn>,
 }
 
 impl Opening<'_> {
@@ -109,7 +111,8 @@ impl Opening<'_> {
             Some(stub) => Arc::new(stub.of(draft.served.body)),
             None => draft.served.body,
         };
-        services.0.insert(name, Arc::new(Station::new(site, settings, body)));
+        let station = Station::new(site, settings, body).stood_in_by(self.stand_in.clone());
+        services.0.insert(name, Arc::new(station));
     }
 
     /// Configuration and stubs that belong to no service of the bot.

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use chinwag_core::name::FunctionName;
 
 use super::{
-    Client, ServiceSite,
+    Client, ServiceSite, StandIn,
     body::{Body, Kinds},
     breaker::Breaker,
     context::Call,
@@ -25,6 +25,7 @@ pub(crate) struct Station {
     pub(super) gate: Gate,
     pub(super) breaker: Breaker,
     memory: Option<Memory>,
+    stand_in: Option<StandIn>,
 }
 
 /// What came of a call: the response as JSON, or why there is none.
@@ -34,7 +35,12 @@ impl Station {
     pub(super) fn new(site: ServiceSite, settings: ServiceSettings, body: Arc<dyn Body>) -> Self {
         let (gate, breaker) = (Gate::new(settings.concurrency), Breaker::new(settings.breaker));
         let memory = settings.cache.map(|cache| Memory::new(cache, settings.longest()));
-        Self { site, settings, body, gate, breaker, memory }
+        Self { site, settings, body, gate, breaker, memory, stand_in: None }
+    }
+
+    /// With something that answers in its place.
+    pub(super) fn stood_in_by(self, stand_in: Option<StandIn>) -> Self {
+        Self { stand_in, ..self }
     }
 
     /// The service's name.
@@ -61,6 +67,11 @@ impl Station {
     pub(crate) async fn call(&self, client: &Client, request: &str) -> Result<Arc<str>, Error> {
         let call = Call::begin(client, self.name(), request);
         let mut record = Record::begin(&client.calls, self.name(), request);
+        let stood_in = self.stand_in.as_ref().and_then(|stand_in| stand_in.outcome(self.name(), request));
+        if let Some(outcome) = stood_in {
+            record.end(&outcome);
+            return outcome.map_err(Error::from);
+        }
         let tries = self.tries(&call, record.attempts());
         let outcome = match &self.memory {
             Some(memory) => memory.once(request, &*client.clock, tries).await,

@@ -57,8 +57,8 @@ pub(super) struct Test {
 }
 
 const EXAMPLE: &str = "\
-A script is a talk as in a play. Each scenario has a bot, a database and a simulated provider of its own, and a clock
-that stands still; nothing leaves this machine.
+A script is a talk as in a play. Each scenario has a database and a simulated provider of its own, a bot that is built
+anew (but for its `State`), and a clock that stands still; nothing leaves this machine.
 
   == Tracks an order ==
   # A comment.
@@ -76,6 +76,8 @@ People: `ann: words`, `ann: [Title]`, `ann: sends image URL` (audio, video, file
 `ann: edits words`, `ann: reacts ❤`.
 Directions: (10m later), (fault: 500 x2), (fault: 429 after 30s), (fault: cut off), (fault: dropped),
 (fault: slow 100ms), (redeliver), (restart), (silence), (event TOPIC JSON), (failed FUNCTION).
+Of services and state: (stock answers 3), (stock fails: sold out), (stock fails x2: busy), (stock answers as ever),
+(call stock \"M\"), (state score {\"right\": 1}), which is kept for whoever spoke last or for their conversation.
 The clock moves by itself only for what is tried again inside a turn, as after a fault. Of the settings, those of
 functions, sender and results hold; the channels are the simulators', and nobody is notified.
 Exit code 0: all passed; 2: there is a mistake in a script; 3: a scenario failed.

@@ -2,6 +2,7 @@
 
 mod differences;
 mod directions;
+mod services;
 mod shop;
 mod stages;
 
@@ -10,7 +11,7 @@ use expect_test::Expect;
 
 use self::shop::shop;
 use super::{Cast, Error, Played, Rehearsal};
-use crate::settings::Settings;
+use crate::{bot::Bot, settings::Settings};
 
 /// Plays a script with the shop's bot; how each of its scenarios went.
 async fn play(script: &Script) -> Vec<Played> {
@@ -19,7 +20,12 @@ async fn play(script: &Script) -> Vec<Played> {
 
 /// Plays scripts with the shop's bot, side by side.
 async fn play_all(scripts: Vec<Script>) -> Vec<Played> {
-    let cast = Cast::new(shop(), &Settings::defaults()).expect("a bot");
+    play_with(shop(), scripts).await
+}
+
+/// Plays scripts with a bot, side by side.
+async fn play_with(bot: Bot, scripts: Vec<Script>) -> Vec<Played> {
+    let cast = Cast::new(bot, &Settings::defaults()).expect("a bot");
     let mut all = Vec::new();
     let rehearsal = Rehearsal::new(cast, scripts);
     let played = rehearsal.play(|played| {
@@ -39,14 +45,20 @@ async fn check_passes(text: &str) {
     }
 }
 
+/// How it is told what went otherwise.
+fn told(played: &[Played]) -> String {
+    let failed = played.iter().filter(|played| !played.has_passed());
+    let told = failed.map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    // The provider numbers its errors, each time otherwise.
+    let lines = told.lines().map(|line| line.split(" (fbtrace_id").next().unwrap_or(line));
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
 /// Plays a script that has to fail; how that is told. Once it is put right it passes, where it can be.
 async fn check_fails(text: &str, expected: Expect) {
     let script = Script::parse("shop.chat", text).expect("a script");
     let played = play(&script).await;
-    let told = played.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
-    // The provider numbers its errors, each time otherwise.
-    let told = told.lines().map(|line| line.split(" (fbtrace_id").next().unwrap_or(line));
-    expected.assert_eq(&(told.collect::<Vec<_>>().join("\n") + "\n"));
+    expected.assert_eq(&told(&played));
     assert!(played.iter().any(|played| !played.has_passed()));
     if played.iter().flat_map(|played| &played.failures).any(|failure| !failure.can_update) {
         return;

@@ -1,5 +1,4 @@
-//! State and durable conversations through the real runtime, on each engine: whatever happens to a run, what it keeps is
-//! right, and a conversation goes on where it was.
+//! State through the real runtime, on each engine: whatever happens to a run, what it keeps is right.
 
 /// Plays each of these scenarios on each engine.
 macro_rules! on_each_engine {
@@ -27,8 +26,5 @@ mod stage;
 
 mod count;
 mod people;
-mod programs;
 mod time;
-mod turns;
 mod versions;
-mod waits;

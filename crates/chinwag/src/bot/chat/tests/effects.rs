@@ -194,3 +194,113 @@ async fn a_global_route_is_taken_while_a_question_is_open() {
     assert_eq!(table.says("/order").await, "Which size?", "it is ended by the one that begins");
     assert_eq!(table.says("/hidden").await, "/hidden.", "it is an answer like any other");
 }
+
+#[tokio::test]
+async fn a_failure_that_is_answered_is_recorded_too() {
+    async fn talk(mut chat: Chat, count: Service<Count>) -> Result<()> {
+        match count.call(&"first".into()).await {
+            Ok(count) => chat.say(format!("{count}")).await?,
+            Err(error) => chat.say(format!("Not now: {error}")).await?,
+        }
+        let run = chat.run("charge", async { Err::<u32, _>(Error::reject("no money")) }).await;
+        let is_retryable = run.expect_err("it fails").is_retryable();
+        let words = chat.ask("Go on?").await?;
+        chat.say(format!("{words}, {is_retryable}")).await
+    }
+    let calls = Arc::new(AtomicU32::new(0));
+    let bot = || {
+        let calls = Arc::clone(&calls);
+        let service = move |_: String| {
+            let calls = Arc::clone(&calls);
+            async move {
+                let count = calls.fetch_add(1, Ordering::SeqCst);
+                if count == 0 { Err(Error::reject("closed")) } else { Ok(count) }
+            }
+        };
+        Bot::new().function("talk", on(MESSAGE_RECEIVED), talk).service("count", service)
+    };
+    let mut table = Table::new(bot()).await;
+    assert_eq!(table.says("hi").await, "Not now: service `count` failed after 1 try: closed\nGo on?");
+    table.deploy(bot()).await;
+    assert_eq!(table.says("yes").await, "yes, false");
+    assert_eq!(calls.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn each_step_has_an_idempotency_key_of_its_own() {
+    async fn talk(context: Context, mut chat: Chat, count: Service<Count>) -> Result<()> {
+        for turn in 0..2 {
+            count.call(&format!("{turn}")).await?;
+            chat.say(context.stable_id("charge")).await?;
+            chat.ask("Again?").await?;
+        }
+        Err(chat.restart())
+    }
+    let seen = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let keys = Arc::clone(&seen);
+    let service = move |_: String, context: CallContext| {
+        keys.lock().expect("no panic").push(context.stable_id().to_owned());
+        async { Ok::<_, Error>(0_u32) }
+    };
+    let bot = Bot::new().function("talk", on(MESSAGE_RECEIVED), talk).service("count", service);
+    let mut table = Table::new(bot).await;
+    let mut said = Vec::new();
+    for words in ["hi", "yes", "yes", "yes"] {
+        table.crash = Crash::BeforeCommit;
+        said.push(table.says(words).await.lines().next().expect("a key").to_owned());
+    }
+    let mut keys = seen.lock().expect("no panic").clone();
+    assert_eq!(keys.len(), 8, "each run was made twice");
+    keys.dedup();
+    assert_eq!(keys.len(), 4, "a run that is made again repeats its key: {keys:?}");
+    said.extend(keys);
+    said.sort();
+    said.dedup();
+    assert_eq!(said.len(), 8, "no two steps share one: {said:?}");
+}
+
+#[tokio::test]
+async fn an_old_answer_that_is_taken_up_again_does_not_answer_a_newer_question() {
+    async fn talk(mut chat: Chat) -> Result<()> {
+        let size = chat.ask("Which size?").await?;
+        let name = chat.ask("Your name?").await?;
+        chat.say(format!("{size} for {name}")).await
+    }
+    let mut table = Table::new(Bot::new().function("talk", on(MESSAGE_RECEIVED), talk)).await;
+    table.says("hi").await;
+    table.later(std::time::Duration::from_secs(60)).await;
+    let old = table.next_message("an old answer").await;
+    table.skip(&old);
+    table.later(std::time::Duration::from_secs(60)).await;
+    assert_eq!(table.says("M").await, "Your name?");
+    assert_eq!(table.redrives(&old).await, "");
+    assert_eq!(table.says("Ann").await, "M for Ann");
+}
+
+#[tokio::test]
+async fn a_program_that_fails_can_be_left() {
+    async fn talk(chat: Chat) -> Result<()> {
+        assert!(chat.now() > Timestamp::default());
+        panic!("at the disco")
+    }
+    async fn first(mut chat: Chat) -> Result<()> {
+        assert!(chat.now() > Timestamp::default());
+        chat.ask("Well?").await.map(drop)
+    }
+    let bot = |is_broken: bool| {
+        let bot = Bot::new();
+        match is_broken {
+            true => bot.function("talk", on(MESSAGE_RECEIVED), talk),
+            false => bot.function("talk", on(MESSAGE_RECEIVED), first),
+        }
+    };
+    let mut table = Table::new(bot(false)).await;
+    table.says("hi").await;
+    table.deploy(bot(true)).await;
+    let stored = table.next_message("well").await;
+    let error = table.invoke(&stored).await.run.error.expect("it fails");
+    assert_eq!(error, "the function panicked: at the disco");
+    table.skip(&stored);
+    assert_eq!(table.says("cancel").await, "Cancelled.");
+    assert_eq!(table.journal().await, None);
+}

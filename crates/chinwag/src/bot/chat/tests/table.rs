@@ -6,13 +6,13 @@ use chinwag_backends::memory::Memory;
 use chinwag_core::{
     bus::{Position, Stored},
     clock::{Clock, Timestamp},
-    commit::{Commit, DedupeMark, Epoch, Ingest, IngestItem, InputRef, RunOutcome},
+    commit::{Commit, DeadLetter, DedupeMark, Epoch, Ingest, IngestItem, InputRef, RunOutcome},
     event::{Source, payload},
     function::Registered,
     message::{Content, Place},
     name::PlatformName,
     reply::{Reply, ReplyContent},
-    store::Engine,
+    store::{DeadId, Engine},
 };
 use chinwag_runtime::{
     Channel, Channels, SystemIds,
@@ -47,6 +47,8 @@ pub(super) struct Table {
     said: u64,
     /// What the bot said, in its order.
     heard: Vec<Reply>,
+    /// What could be pressed so far: titles and payloads.
+    offered: Vec<(String, String)>,
 }
 
 impl Table {
@@ -58,7 +60,20 @@ impl Table {
         let epoch = engine.store.acquire(&registered.spec).await.expect("nobody else owns it");
         let (crash, place, who) = (Crash::Never, Place::Direct, "200".to_owned());
         let (read, heard) = (Position(0), Vec::new());
-        Self { engine, clock, crash, place, who, invoker, registered, epoch, read, said: 0, heard }
+        Self {
+            engine,
+            clock,
+            crash,
+            place,
+            who,
+            invoker,
+            registered,
+            epoch,
+            read,
+            said: 0,
+            heard,
+            offered: Vec::new(),
+        }
     }
 
     /// The same database under another program.
@@ -83,6 +98,13 @@ impl Table {
         self.does(Content::Button { title: payload.to_uppercase(), payload: Some(payload.into()) }).await
     }
 
+    /// A person presses a choice that was offered, the last time it was.
+    pub(super) async fn taps(&mut self, title: &str) -> String {
+        let payload = self.offered.iter().rev().find(|(offered, _)| offered == title);
+        let payload = payload.map(|(_, payload)| payload.clone()).expect("it was offered");
+        self.does(Content::QuickReply { text: title.into(), payload }).await
+    }
+
     pub(super) async fn does(&mut self, content: Content) -> String {
         self.store(content).await;
         self.settle().await;
@@ -95,6 +117,23 @@ impl Table {
         let max = NonZeroUsize::new(1).expect("not zero");
         let batch = self.engine.bus.read(&MESSAGE_RECEIVED, self.read, max).await.expect("it can be read");
         batch.events.into_iter().next().expect("it has just been stored")
+    }
+
+    /// Leaves a message out, as if it had become a dead letter.
+    pub(super) fn skip(&mut self, stored: &Stored) {
+        self.read = stored.position;
+    }
+
+    /// Takes a dead letter up again; what the bot answers.
+    pub(super) async fn redrives(&mut self, stored: &Stored) -> String {
+        let function = self.registered.spec.name.clone();
+        let event = (*stored.event).clone();
+        let letter =
+            DeadLetter { function, event, error: "failed".into(), attempts: 1, at: self.clock.now() };
+        let event = letter.redriven(DeadId(1), self.clock.now());
+        self.engine.bus.publish(vec![event]).await.expect("it is stored");
+        self.settle().await;
+        self.heard()
     }
 
     async fn store(&mut self, content: Content) {
@@ -145,6 +184,8 @@ impl Table {
 
     /// What the bot said since the last look: a line each, choices in brackets.
     fn heard(&mut self) -> String {
+        let offered = self.heard.iter().flat_map(|reply| &reply.quick_replies);
+        self.offered.extend(offered.map(|quick| (quick.title.clone(), quick.payload.clone())));
         let lines: Vec<String> = self.heard.drain(..).map(|reply| shown(&reply)).collect();
         lines.join("\n")
     }

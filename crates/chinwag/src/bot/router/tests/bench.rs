@@ -65,6 +65,7 @@ pub(super) fn taken(router: Router, message: &Value) -> Option<Taken> {
         services: Arc::default(),
         topics: Arc::new(Topics::new([])),
         words: Arc::default(),
+        withholds_effects: false,
     };
     let branch = Branch::router(router);
     let mut request = Request::new(input(message), Arc::new(site));
