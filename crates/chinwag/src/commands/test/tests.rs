@@ -41,6 +41,7 @@ const TALK: &str = "\
 # The menu has pictures elsewhere.
 ann: tea
 bot: A good choice. Your * is, sadly, only a demonstration.
+     [Order a drink]
 
 == Repeats ==
 ann: xyzzy
@@ -72,15 +73,15 @@ fn each_scenario_is_told_of_in_order() {
         |_| {},
         &expect![[r#"
             3 ok   tests/a/talk.chat:1: Asks for tea (messenger)
-            FAIL tests/a/talk.chat:6: Repeats (messenger)
+            FAIL tests/a/talk.chat:7: Repeats (messenger)
 
-            tests/a/talk.chat:8: the bot said something else
-               6   == Repeats ==
-               7   ann: xyzzy
-               8 - bot: Echo: zyxxy
+            tests/a/talk.chat:9: the bot said something else
+               7   == Repeats ==
+               8   ann: xyzzy
+               9 - bot: Echo: zyxxy
                  + bot: Echo: xyzzy
-               9   ann: bye
-              10   # Never rude.
+              10   ann: bye
+              11   # Never rude.
 
             ok   tests/b.chat:1: b (messenger)
             3 scenarios of 4 turns: 2 passed, 1 failed
@@ -94,10 +95,10 @@ fn a_program_is_told_in_json() {
         &[("talk.chat", TALK)],
         |test| test.answer.json = true,
         &expect![[r#"
-        3 {"failures":[],"file":"tests/talk.chat","line":1,"passed":true,"platform":"messenger","title":"Asks for tea","turns":1}
-        {"failures":[{"can_update":true,"excerpt":" 6   == Repeats ==\n 7   ann: xyzzy\n 8 - bot: Echo: zyxxy\n   + bot: Echo: xyzzy\n 9   ann: bye\n10   # Never rude.\n","line":8,"notes":[],"what":"the bot said something else"}],"file":"tests/talk.chat","line":6,"passed":false,"platform":"messenger","title":"Repeats","turns":2}
-        {"summary":{"failed":1,"passed":1,"scenarios":2,"turns":3,"updated":0},"written":[]}
-    "#]],
+            3 {"failures":[],"file":"tests/talk.chat","line":1,"passed":true,"platform":"messenger","title":"Asks for tea","turns":1}
+            {"failures":[{"can_update":true,"excerpt":" 7   == Repeats ==\n 8   ann: xyzzy\n 9 - bot: Echo: zyxxy\n   + bot: Echo: xyzzy\n10   ann: bye\n11   # Never rude.\n","line":9,"notes":[],"what":"the bot said something else"}],"file":"tests/talk.chat","line":7,"passed":false,"platform":"messenger","title":"Repeats","turns":2}
+            {"summary":{"failed":1,"passed":1,"scenarios":2,"turns":3,"updated":0},"written":[]}
+        "#]],
     );
 }
 
@@ -169,15 +170,15 @@ fn an_update_makes_the_scripts_pass() {
     let file = folder.path().join("tests/talk.chat");
     expect![[r#"
         0 ok   tests/talk.chat:1: Asks for tea (messenger)
-        FAIL tests/talk.chat:6: Repeats (messenger)
+        FAIL tests/talk.chat:7: Repeats (messenger)
 
-        tests/talk.chat:8: the bot said something else
-           6   == Repeats ==
-           7   ann: xyzzy
-           8 - bot: Echo: zyxxy
+        tests/talk.chat:9: the bot said something else
+           7   == Repeats ==
+           8   ann: xyzzy
+           9 - bot: Echo: zyxxy
              + bot: Echo: xyzzy
-           9   ann: bye
-          10   # Never rude.
+          10   ann: bye
+          11   # Never rude.
 
         written tests/talk.chat
         2 scenarios of 3 turns: 1 passed, 1 updated
@@ -187,7 +188,7 @@ fn an_update_makes_the_scripts_pass() {
     assert_eq!(updated, TALK.replace("zyxxy", "xyzzy"));
     expect![[r#"
         0 ok   tests/talk.chat:1: Asks for tea (messenger)
-        ok   tests/talk.chat:6: Repeats (messenger)
+        ok   tests/talk.chat:7: Repeats (messenger)
         2 scenarios of 3 turns: 2 passed
     "#]]
     .assert_eq(&run(folder.path(), |test| test.update = true));

@@ -64,10 +64,7 @@ struct Stage {
 impl Stage {
     /// The provider takes its time for some calls, so that more are under way when the bot is killed.
     async fn new(seed: u64) -> Self {
-        let config = Config {
-            redelivery: Redelivery::never(),
-            ..Config::default()
-        };
+        let config = Config { redelivery: Redelivery::never(), ..Config::default() };
         let provider = Messenger::start(config).await.unwrap();
         let slow = Rule::always(Fault::Slow(Duration::from_millis(25)));
         provider.faults().add(slow.with_chance(0.6, seed));

@@ -99,7 +99,10 @@ struct Seen {
 
 impl Seen {
     fn by(told: &Told) -> Self {
-        Self { texts: told.person.unread().iter().map(|message| message.text().to_owned()).collect(), said: 0 }
+        Self {
+            texts: told.person.unread().iter().map(|message| message.text().to_owned()).collect(),
+            said: 0,
+        }
     }
 
     /// What is seen next is the answer to this, once for sure, and once more at most for each call of unknown outcome.
