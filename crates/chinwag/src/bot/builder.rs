@@ -8,15 +8,15 @@ use std::{
 
 use chinwag_core::{
     config::Config,
-    function::{Function, Registered},
+    function::{FunctionSpec, Registered},
     name::FunctionName,
 };
 
 use serde_json::Value;
 
 use super::{
-    Answer, Arguments, BotError, BotProblem, Branch, CallArguments, Error, Handler, IntoEmits, Outline,
-    ServiceFn, Services, Site, StandIn, Subscription, Unmet, Words,
+    Answer, Arguments, BotError, BotProblem, Branch, Built, CallArguments, Error, Handler, IntoEmits,
+    Outline, ServiceFn, Services, Site, StandIn, Subscription, Unmet, Words,
     service::{Opening, ServiceDraft, Stub},
     standing::Standing,
     state::States,
@@ -39,13 +39,6 @@ pub struct Bot {
     words: Words,
     withholds_effects: bool,
     problems: Vec<BotProblem>,
-}
-
-/// A bot that has been built.
-#[derive(Debug)]
-pub(crate) struct Built {
-    pub(crate) functions: Vec<Registered>,
-    pub(crate) services: Arc<Services>,
 }
 
 /// A function before it stands anywhere: all of the bot's state must be known first.
@@ -176,15 +169,15 @@ impl Bot {
             withholds_effects,
             names: BTreeSet::new(),
         };
-        let mut functions = Vec::with_capacity(drafts.len());
+        let mut standing = Vec::with_capacity(drafts.len());
         for draft in drafts {
             match building.place(draft) {
-                Ok(registered) => functions.push(registered),
+                Ok(placed) => standing.push(placed),
                 Err(found) => problems.extend(found),
             }
         }
         problems.extend(building.unknown());
-        BotError::check(problems).map(|()| Built { functions, services })
+        BotError::check(problems).map(|()| Built::new(standing, services))
     }
 }
 
@@ -207,7 +200,7 @@ struct Building<'a> {
 }
 
 impl Building<'_> {
-    fn place(&mut self, draft: Draft) -> Result<Registered, Vec<BotProblem>> {
+    fn place(&mut self, draft: Draft) -> Result<(FunctionSpec, Standing), Vec<BotProblem>> {
         let name = FunctionName::new(draft.name).map_err(|error| vec![error.into()])?;
         let mut problems = self.check_name(&name);
         let spec = draft.subscription.spec(name.clone(), self.config.functions.get(&name));
@@ -224,8 +217,7 @@ impl Building<'_> {
             withholds_effects: self.withholds_effects,
         };
         problems.extend(problems_of(&name, &draft.branch, &site));
-        let function: Arc<dyn Function> = Arc::new(Standing::new(draft.branch, site));
-        if problems.is_empty() { Ok(Registered { spec, function }) } else { Err(problems) }
+        if problems.is_empty() { Ok((spec, Standing::new(draft.branch, site))) } else { Err(problems) }
     }
 
     fn check_name(&mut self, name: &FunctionName) -> Vec<BotProblem> {

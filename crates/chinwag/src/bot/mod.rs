@@ -35,6 +35,7 @@
 //! ```
 
 mod builder;
+mod built;
 mod problem;
 mod subscription;
 
@@ -68,7 +69,7 @@ pub use chinwag_core::function::Registered;
 
 pub(crate) use self::chat::Withheld;
 pub(crate) use self::router::{Outline, RouteOutline};
-pub(crate) use self::service::{Refused, StandIn, cut};
+pub(crate) use self::service::{Director, Refused, StandIn, cut, has};
 pub use self::{
     branch::Branch,
     builder::{Bot, RESERVED_NAMES},
@@ -93,6 +94,6 @@ pub use self::{
     subscription::{Subscription, on},
 };
 pub(crate) use self::{
-    builder::Built,
+    built::Built,
     service::{Client, Services, Station},
 };

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Where a function stands: what is known of it before it gets its first event.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Site {
     pub(super) function: FunctionName,
     pub(super) topic: TopicName,

@@ -52,10 +52,11 @@
 //!
 //! **Chance.** What is random stays random: write `*` for the number of eyes on a die.
 //!
-//! **What is shared.** Each scenario has a bot, a database and a provider of its own. Only what a bot holds as
+//! **What is shared.** Each scenario has a bot, a database and a provider of its own, and services that remember nothing. Only what a bot holds as
 //! [`State`](crate::bot::State) is shared by the scenarios of one run, which are played side by side.
 
 mod error;
+mod service;
 mod stage;
 mod user;
 
@@ -63,7 +64,9 @@ mod platform;
 
 mod messenger;
 
+mod calls;
 mod clock;
+mod kept;
 mod observed;
 mod pulse;
 mod settle;
@@ -72,6 +75,7 @@ pub(crate) mod files;
 mod play;
 mod played;
 mod rehearsal;
+mod unmet;
 mod witness;
 
 mod suite;
@@ -86,6 +90,7 @@ pub use self::{
     files::{LoadError, find, load},
     played::{Failure, Played},
     rehearsal::{Rehearsal, turns},
+    service::StagedService,
     settle::Unfinished,
     stage::{Cast, Stage},
     suite::check_scripts,

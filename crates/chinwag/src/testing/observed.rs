@@ -22,7 +22,7 @@ use chinwag_core::{
 };
 use tokio::task;
 
-use super::pulse::Pulse;
+use super::{calls::CallLog, pulse::Pulse};
 
 /// A store that is told of: what a commit leads to, and in which task each function is driven.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ pub(super) struct Observed {
     store: Arc<dyn Store>,
     pulse: Arc<Pulse>,
     known: Mutex<Known>,
+    pub(super) calls: CallLog,
     /// Writes that have begun, and those of them that have ended.
     begun: AtomicU64,
     ended: AtomicU64,
@@ -53,6 +54,7 @@ impl Observed {
             store: engine.store,
             pulse,
             known: Mutex::default(),
+            calls: CallLog::default(),
             begun: AtomicU64::new(0),
             ended: AtomicU64::new(0),
             is_awaited: AtomicBool::new(false),
@@ -127,7 +129,12 @@ impl Store for Observed {
 
     async fn commit(&self, commit: Commit) -> Result<(), EngineError> {
         let _writing = self.write(self.is_end(&commit));
-        self.store.commit(commit).await
+        let ticket = self.calls.begin(&commit.run.calls);
+        let committed = self.store.commit(commit).await;
+        if committed.is_err() {
+            self.calls.undo(ticket);
+        }
+        committed
     }
 
     async fn subscribe(&self, function: &FunctionSpec) -> Result<(), EngineError> {

@@ -11,10 +11,9 @@ use std::{
 use chinwag_core::{
     bus::Position,
     clock::{Clock, Timestamp},
-    commit::DeadLetter,
+    commit::{DeadLetter, ServiceCall},
     config::{ChannelConfig, Config, EngineConfig, SecretRef, SecretSource, Span},
     event::Event,
-    function::Registered,
     name::TopicName,
     secret::Secret,
     store::{DeadId, Engine, EventFilter},
@@ -24,14 +23,15 @@ use chinwag_testkit::script::{Deed, Spoken, Trouble};
 use serde_json::{Map, Value};
 
 use super::{
-    Answer, Error, User,
+    Answer, Error, StagedService, User,
     clock::StageClock,
     observed::Observed,
     platform::{Provider, SIMULATED, Simulated},
     pulse::Pulse,
+    service::Conducts,
 };
 use crate::{
-    bot::Bot,
+    bot::{Bot, Built, Services},
     settings::{Settings, credentials::CredentialError},
 };
 
@@ -39,12 +39,12 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The most events that are listed.
-const EVENTS_MAX: usize = 100_000;
+pub(super) const EVENTS_MAX: usize = 100_000;
 
-/// A bot that is built and may be put on any number of stages. They share the functions, and so the bot's own `State`.
+/// A bot that is built and may be put on any number of stages. They share the bot's own `State`, and nothing else.
 #[derive(Debug, Clone)]
 pub struct Cast {
-    functions: Vec<Registered>,
+    bot: Arc<Built>,
     config: Config,
 }
 
@@ -55,12 +55,12 @@ impl Cast {
     /// # Errors
     /// Everything that is wrong with the bot.
     pub fn new(bot: Bot, settings: &Settings) -> Result<Self, Error> {
-        let functions = bot.build(&settings.config)?;
+        let bot = Arc::new(bot.build_all(&settings.config)?);
         let mut config = settings.config.clone();
         config.engine = EngineConfig::Memory;
         config.gateway.listen = (Ipv4Addr::LOCALHOST, 0).into();
         config.results.notify = None;
-        Ok(Self { functions, config })
+        Ok(Self { bot, config })
     }
 }
 
@@ -78,6 +78,9 @@ pub(super) struct Inside {
     pub(super) clock: Arc<StageClock>,
     pub(super) pulse: Arc<Pulse>,
     pub(super) patience: Duration,
+    pub(super) conducts: Arc<Conducts>,
+    /// Those of the bot as it was started last.
+    pub(super) services: Mutex<Arc<Services>>,
     cast: Cast,
     channels: Channels,
     runtime: tokio::sync::Mutex<Option<Runtime>>,
@@ -110,6 +113,7 @@ impl Stage {
         let pulse = Arc::new(Pulse::default());
         let clock = Arc::new(StageClock::new(Arc::clone(&pulse)));
         let (engine, observed) = Observed::engine(Arc::clone(&pulse));
+        let conducts = Arc::new(Conducts::new(Arc::clone(&clock)));
         let provider = (platform.start)(Arc::clone(&clock) as _).await?;
         let channel = channel(&*provider, platform.name, &cast.config)?;
         let channels = channels(&*provider, &channel)?;
@@ -120,6 +124,8 @@ impl Stage {
             clock,
             pulse,
             patience,
+            conducts,
+            services: Mutex::default(),
             cast: cast.clone(),
             channels,
             runtime: tokio::sync::Mutex::default(),
@@ -170,6 +176,20 @@ impl Stage {
         self.0.provider.befall(trouble, times);
     }
 
+    /// The service of this name, to be told what it does here instead of being asked.
+    #[must_use]
+    pub fn service(&self, name: impl Into<String>) -> StagedService {
+        StagedService::new(Arc::clone(&self.0), name.into())
+    }
+
+    /// Every call of a service that a function has made on this stage, oldest first.
+    ///
+    /// # Errors
+    /// There is no such service.
+    pub fn calls(&self, service: &str) -> Result<Vec<ServiceCall>, Error> {
+        Ok(self.0.observed.calls.of(self.0.service(service)?.name()))
+    }
+
     /// Every event of a topic that was published on this stage, oldest first.
     ///
     /// # Errors
@@ -205,11 +225,13 @@ impl Stage {
 impl Inside {
     /// Starts the bot, and sends webhooks to it.
     async fn start(&self) -> Result<(), Error> {
+        let bot = self.cast.bot.anew(&(Arc::clone(&self.conducts) as _));
+        *self.services.lock().unwrap_or_else(PoisonError::into_inner) = bot.services;
         let parts = Parts {
             config: self.cast.config.clone(),
             engine: self.engine.clone(),
             channels: self.channels.clone(),
-            functions: self.cast.functions.clone(),
+            functions: bot.functions,
             notify_secret: None,
             clock: Arc::clone(&self.clock) as _,
             ids: Arc::new(SystemIds),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chinwag_core::{
     bus::Position,
-    commit::DeadLetter,
+    commit::{DeadLetter, ServiceCall},
     error::EngineError,
     name::{FunctionName, TopicName},
     response::ResponseFailed,
@@ -27,6 +27,8 @@ pub(super) struct Witness {
     events: BTreeMap<TopicName, Position>,
     dead: Option<DeadId>,
     undelivered: Position,
+    /// How many calls of each service.
+    calls: BTreeMap<FunctionName, usize>,
 }
 
 impl Witness {
@@ -53,6 +55,40 @@ impl Witness {
         Ok(Err(others))
     }
 
+    /// Whether a service was asked for what contains `request`, since the last call that was asked for. Where it was not,
+    /// the calls that there were.
+    pub(super) fn call(
+        &mut self,
+        stage: &Inside,
+        service: &FunctionName,
+        request: Option<&Value>,
+    ) -> Result<(), Vec<String>> {
+        let (seen, calls) = self.calls_of(stage, service);
+        let is_meant = |call: &ServiceCall| {
+            let made = || serde_json::from_str::<Value>(&call.request).ok();
+            request.is_none_or(|request| made().is_some_and(|made| contains(&made, request)))
+        };
+        match calls.iter().position(is_meant) {
+            Some(index) => {
+                self.calls.insert(service.clone(), seen + index + 1);
+                Ok(())
+            }
+            None => Err(calls.iter().map(told).collect()),
+        }
+    }
+
+    /// Whether a service was not asked since the last call that was asked for. Where it was, the calls.
+    pub(super) fn no_call(&self, stage: &Inside, service: &FunctionName) -> Result<(), Vec<String>> {
+        let (_, calls) = self.calls_of(stage, service);
+        if calls.is_empty() { Ok(()) } else { Err(calls.iter().map(told).collect()) }
+    }
+
+    /// How many calls of a service have been told of, and those after them.
+    fn calls_of(&self, stage: &Inside, service: &FunctionName) -> (usize, Vec<ServiceCall>) {
+        let seen = self.calls.get(service).copied().unwrap_or_default();
+        (seen, stage.observed.calls.of(service).into_iter().skip(seen).collect())
+    }
+
     /// What functions gave up on since this was last asked.
     pub(super) async fn dead(&mut self, stage: &Inside) -> Result<Vec<DeadLetter>, EngineError> {
         let after = self.dead.unwrap_or(DeadId(0));
@@ -75,6 +111,15 @@ impl Witness {
     }
 }
 
+/// A call in a few words.
+fn told(call: &ServiceCall) -> String {
+    let ServiceCall { request, response, error, .. } = call;
+    match response {
+        Some(response) => format!("it was asked {request}, and answered {response}"),
+        None => format!("it was asked {request}: {}", error.as_deref().unwrap_or("nothing came of it")),
+    }
+}
+
 /// A dead letter in a few words.
 pub(super) fn gave_up(letter: &DeadLetter) -> String {
     let runs = if letter.attempts == 1 { "one run".to_owned() } else { format!("{} runs", letter.attempts) };
@@ -88,7 +133,7 @@ pub(super) fn take(letters: &mut Vec<DeadLetter>, function: &FunctionName) -> bo
 }
 
 /// Whether everything of `part` is in `whole`: the keys of an object, the items of a list in their order.
-fn contains(whole: &Value, part: &Value) -> bool {
+pub(super) fn contains(whole: &Value, part: &Value) -> bool {
     match (whole, part) {
         (Value::Object(whole), Value::Object(part)) => {
             part.iter().all(|(key, part)| whole.get(key).is_some_and(|whole| contains(whole, part)))

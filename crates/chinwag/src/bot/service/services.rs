@@ -9,7 +9,7 @@ use std::{
 use chinwag_core::{config::Config, name::FunctionName};
 
 use super::{
-    ServiceApi, ServiceDraft, ServiceProblem, ServiceSite, StandIn, Station, Stub,
+    Director, ServiceApi, ServiceDraft, ServiceProblem, ServiceSite, StandIn, Station, Stub,
     body::{Body, Kind},
 };
 use crate::bot::{BotProblem, Unmet, builder::is_reserved, state::States};
@@ -43,6 +43,14 @@ impl Services {
     /// Whether there is none.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// The same services as another process would begin with them; the director says what they do.
+    pub(in crate::bot) fn anew(&self, director: &Arc<dyn Director>) -> Self {
+        let anew = |(name, station): (&FunctionName, &Arc<Station>)| {
+            (name.clone(), Arc::new(station.anew(director)))
+        };
+        Self(self.0.iter().map(anew).collect())
     }
 
     /// Every name.

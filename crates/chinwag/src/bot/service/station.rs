@@ -1,11 +1,11 @@
 //! Where the calls of a service come in: its function, its settings, and what its calls share.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use chinwag_core::name::FunctionName;
 
 use super::{
-    Client, ServiceSite, StandIn,
+    Client, Director, ServiceSite, StandIn, Stub,
     body::{Body, Kinds},
     breaker::Breaker,
     context::Call,
@@ -26,6 +26,7 @@ pub(crate) struct Station {
     pub(super) breaker: Breaker,
     memory: Option<Memory>,
     stand_in: Option<StandIn>,
+    director: Option<Arc<dyn Director>>,
 }
 
 /// What came of a call: the response as JSON, or why there is none.
@@ -35,12 +36,35 @@ impl Station {
     pub(super) fn new(site: ServiceSite, settings: ServiceSettings, body: Arc<dyn Body>) -> Self {
         let (gate, breaker) = (Gate::new(settings.concurrency), Breaker::new(settings.breaker));
         let memory = settings.cache.map(|cache| Memory::new(cache, settings.longest()));
-        Self { site, settings, body, gate, breaker, memory, stand_in: None }
+        Self { site, settings, body, gate, breaker, memory, stand_in: None, director: None }
     }
 
     /// With something that answers in its place.
     pub(super) fn stood_in_by(self, stand_in: Option<StandIn>) -> Self {
         Self { stand_in, ..self }
+    }
+
+    /// The same service as another process would begin with it, where it is directed.
+    pub(super) fn anew(&self, director: &Arc<dyn Director>) -> Self {
+        let body = Stub::directed(director, self.name()).of(Arc::clone(&self.body));
+        let anew = Self::new(self.site.clone(), self.settings.clone(), Arc::new(body));
+        Self { director: Some(Arc::clone(director)), ..anew.stood_in_by(self.stand_in.clone()) }
+    }
+
+    /// A call waits to be tried again.
+    pub(super) async fn wait(&self, call: &Call<'_>, wait: Duration) {
+        let until = call.now().after(wait);
+        if let Some(director) = &self.director {
+            director.waits_until(until);
+        }
+        call.client.clock.sleep_until(until).await;
+    }
+
+    /// Forgets every response that is remembered.
+    pub(crate) fn forget(&self) {
+        if let Some(memory) = &self.memory {
+            memory.forget();
+        }
     }
 
     /// The service's name.
@@ -61,6 +85,11 @@ impl Station {
     /// That this JSON is a request.
     pub(crate) fn accepts(&self, request: &str) -> Result<(), serde_json::Error> {
         self.body.accepts(request)
+    }
+
+    /// That this JSON is a response.
+    pub(crate) fn answers(&self, response: &str) -> Result<(), serde_json::Error> {
+        self.body.answers(response)
     }
 
     /// Calls the service, and takes it down.
