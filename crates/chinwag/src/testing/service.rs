@@ -16,6 +16,38 @@ use crate::bot::{self, Director, Station};
 ///
 /// It is told so in place of the service's function alone: its tries, its breaker and the record of its calls are as they
 /// are, and what it remembered of earlier calls is forgotten each time.
+///
+/// ```
+/// use chinwag::{prelude::*, testing::Stage};
+/// use serde_json::json;
+///
+/// struct Stock;
+///
+/// impl ServiceApi for Stock {
+///     const NAME: &'static str = "stock";
+///     type Request = String;
+///     type Response = u32;
+/// }
+///
+/// async fn stock(size: String) -> Result<u32> {
+///     Err(Error::retry(format!("nobody can look for {size} in a test")))
+/// }
+///
+/// async fn talk(message: Message, stock: Service<Stock>) -> Result<String> {
+///     Ok(format!("{} left", stock.call(&message.text().to_owned()).await?))
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
+/// let bot = Bot::new().function("talk", on(MESSAGE_RECEIVED), talk).service("stock", stock);
+/// let stage = Stage::start(bot).await?;
+/// stage.service("stock").answers(json!(3))?;
+/// stage.service("stock").fails_at_first(1, "away")?;
+/// assert_eq!(stage.user("ann").says("M").await?.text(), "3 left");
+/// assert_eq!(stage.calls("stock")?.len(), 2);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct StagedService {
     stage: Arc<Inside>,
