@@ -66,6 +66,30 @@ impl EventId {
         last.is_some_and(|letter| !letter.is_empty() && letter.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
+    /// The id of the event that was published again out of dead letters, as it was before; itself, where it was not.
+    #[must_use]
+    pub fn original(&self) -> Self {
+        let mut original = self.clone();
+        while original.is_redriven() {
+            // `….function.rN`
+            let path = original.0.rsplitn(3, '.').nth(2);
+            let Some(path) = path else { return original };
+            original = Self(path.into());
+        }
+        original
+    }
+
+    /// When the webhook at the front of the path came in; `None` where the id is not one of ours.
+    #[must_use]
+    pub fn arrived(&self) -> Option<Timestamp> {
+        const DIGITS: &str = "0123456789abcdefghjkmnpqrstvwxyz";
+        let root = self.root();
+        let digits = root.get(..10).filter(|_| root.len() == 26)?;
+        let value =
+            digits.chars().try_fold(0_u64, |value, digit| Some(value << 5 | DIGITS.find(digit)? as u64));
+        value.map(Timestamp::from_millis)
+    }
+
     fn step(&self, step: fmt::Arguments<'_>) -> Self {
         let path = format!("{self}.{step}");
         if path.len() <= Self::BYTES_MAX {
@@ -448,6 +472,15 @@ mod tests {
         {
             assert!(!other.is_redriven(), "{other}");
         }
+    }
+
+    #[test]
+    fn an_id_tells_when_it_arrived_and_what_it_was_before_it_was_redriven() {
+        let (talk, now) = (FunctionName::from_static("talk"), Timestamp::from_millis(1_772_998_024_123));
+        let id = EventId::webhook(now, u128::MAX).part(3);
+        assert_eq!(id.redriven(&talk, 1).redriven(&talk, 22).original(), id);
+        assert_eq!(id.derived(&talk, 1).original(), id.derived(&talk, 1));
+        assert_eq!((id.redriven(&talk, 1).arrived(), EventId::new("m_1").arrived()), (Some(now), None));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use chinwag_core::{
     name::FunctionName,
     secret::Secrets,
     store::{Engine, Retention},
+    topic::MESSAGE_RECEIVED,
 };
 use tokio::{
     sync::{Mutex, Notify, mpsc, oneshot, watch},
@@ -167,7 +168,9 @@ impl Runtime {
 impl Parts {
     /// What may be open here: nothing where one of those on the way to an answer runs elsewhere.
     fn open_webhooks(&self) -> OpenWebhooks {
-        let is_immediate = |registered: &&Registered| registered.spec.immediate;
+        // What comes in by a webhook is a message; a function of another topic is not waited for.
+        let is_immediate =
+            |registered: &&Registered| registered.spec.immediate && registered.spec.topic == MESSAGE_RECEIVED;
         let names = self.functions.iter().filter(is_immediate).map(|registered| &registered.spec.name);
         let here = names.filter(|name| self.roles.gateway && self.roles.sender && self.roles.run(name));
         OpenWebhooks::new(here.cloned())

@@ -1,30 +1,75 @@
 //! The demo's bot: small, honest, and made of nothing but the public bot API.
 //!
-//! It greets, rolls dice, tells jokes, shows cards and a text too long for one message; whatever it does not know it
-//! repeats as `Echo: …`. A bot of your own begins the same way.
+//! It greets, takes an order, rolls dice, tells jokes, shows cards and a text too long for one message; whatever it does
+//! not know it repeats as `Echo: …`. A bot of your own begins the same way.
 
 use crate::prelude::*;
 
 /// The bot.
 pub fn bot() -> Bot {
-    Bot::new().function("talk", on(MESSAGE_RECEIVED), talk)
+    // While an order waits for an answer, what is said is the answer, but for words that are plainly meant for others.
+    let routes = Router::new()
+        .when("an order", is_order, order)
+        .globally()
+        .when("another word of its own", is_elsewhere, talk)
+        .globally()
+        .otherwise(talk);
+    Bot::new().function("talk", on(MESSAGE_RECEIVED), routes)
+}
+
+/// Takes an order: a durable conversation. The process may be killed between a question and its answer.
+async fn order(mut chat: Chat) -> Result<()> {
+    let drink = chat.ask("What would you like to drink?").choices(["Tea", "Coffee", "Water"]).await?;
+    let drink = drink.to_lowercase();
+    let count = chat.ask(format!("How many cups of {drink}?")).check(cups).await?;
+    let cups = if count == 1 { "1 cup".to_owned() } else { format!("{count} cups") };
+    if chat.ask(format!("{cups} of {drink}, is that right?")).yes_or_no().await? {
+        chat.say(format!("Ordered: {cups} of {drink}! It will be, sadly, only a demonstration.")).await
+    } else {
+        chat.say("Then not. Say “order” to begin again.").await
+    }
+}
+
+fn cups(words: &str) -> Result<u32, &'static str> {
+    let count = words.trim().parse().ok().filter(|count| (1..=12).contains(count));
+    count.ok_or("A number from 1 to 12, please.")
+}
+
+fn is_order(message: &Message) -> bool {
+    matches!(word(said(message)).as_str(), "order" | "order a drink")
+}
+
+/// Words that answer no question of an order: they are taken in the middle of one too.
+fn is_elsewhere(message: &Message) -> bool {
+    let words = ["hello", "hi", "hey", "start", "get_started", "joke", "dice", "cards", "menu", "story"];
+    words.contains(&word(said(message)).as_str())
+}
+
+/// What was said or pressed.
+fn said(message: &Message) -> &str {
+    match &message.content {
+        Content::Button { payload: Some(payload), .. } | Content::QuickReply { payload, .. } => payload,
+        _ => message.text(),
+    }
+}
+
+/// What was said, as the bot knows its words.
+fn word(said: &str) -> String {
+    said.trim().trim_start_matches('/').trim_end_matches(['!', '.', '?']).to_lowercase()
 }
 
 /// Answers one message.
 async fn talk(message: Message, user: User, context: Context) -> Option<Reply> {
     match &message.content {
-        Content::Button { payload: Some(payload), .. } | Content::QuickReply { payload, .. } => {
-            Some(answer(payload, &user, &context).unwrap_or_else(|| repeat(message.text())))
-        }
         Content::Attachments { attachments, .. } => Some(thank(attachments)),
-        _ if message.text().trim().is_empty() => None,
-        _ => Some(answer(message.text(), &user, &context).unwrap_or_else(|| repeat(message.text()))),
+        _ if said(&message).trim().is_empty() => None,
+        _ => Some(answer(said(&message), &user, &context).unwrap_or_else(|| repeat(message.text()))),
     }
 }
 
 /// The answer to a word or a button; `None` where it is no word of the bot's.
-fn answer(words: &str, user: &User, context: &Context) -> Option<Reply> {
-    let word = words.trim().trim_start_matches('/').trim_end_matches(['!', '.', '?']).to_lowercase();
+fn answer(said: &str, user: &User, context: &Context) -> Option<Reply> {
+    let word = word(said);
     Some(match word.as_str() {
         "hello" | "hi" | "hey" | "start" | "help" | "get_started" => greet(user),
         "joke" | "tell me a joke" => joke(context),
@@ -32,6 +77,7 @@ fn answer(words: &str, user: &User, context: &Context) -> Option<Reply> {
         "cards" | "menu" | "show cards" => menu(),
         "tea" | "coffee" | "water" => {
             Reply::text(format!("A good choice. Your {word} is, sadly, only a demonstration."))
+                .quick_reply("Order a drink", "order")
         }
         "story" | "tell me a story" => Reply::text(story()).quick_reply("Hello again", "hello"),
         _ => return None,
@@ -40,12 +86,12 @@ fn answer(words: &str, user: &User, context: &Context) -> Option<Reply> {
 
 fn greet(user: &User) -> Reply {
     let words = format!(
-        "Hello, {}! I am a small bot. I roll dice, tell jokes and show cards; say “story” for something long. \
-         Anything else I repeat.",
+        "Hello, {}! I am a small bot. I take orders, roll dice and show cards; say “joke” for a joke and “story” for \
+         something long. Anything else I repeat.",
         user.display_name()
     );
     Reply::text(words)
-        .button("Tell me a joke", "joke")
+        .button("Order a drink", "order")
         .button("Roll the dice", "dice")
         .button("Show cards", "cards")
 }
@@ -199,7 +245,7 @@ mod tests {
 
     #[test]
     fn every_offer_it_makes_is_a_word_of_its_own() {
-        for words in ["dice", "joke", "story", "again"] {
+        for words in ["dice", "joke", "story", "again", "tea"] {
             for offer in text(words).quick_replies {
                 let chosen = json!({"type": "quick_reply", "text": offer.title, "payload": offer.payload});
                 assert!(!said(chosen, 7).expect("an answer").summary().starts_with("Echo: "), "{offer:?}");
@@ -235,5 +281,66 @@ mod tests {
             None
         );
         assert!(text("story").summary().len() > 2000, "it comes in parts");
+    }
+
+    /// What is said to the bot on a stage, and what it answers, its offers behind it.
+    async fn talks(dialogue: &[(&str, &str)]) {
+        let stage = crate::testing::Stage::start(bot()).await.expect("a stage");
+        let ann = stage.user("ann");
+        for (said, answer) in dialogue {
+            let heard = match said.strip_prefix('[').and_then(|said| said.strip_suffix(']')) {
+                Some(title) => ann.presses(title).await,
+                None => ann.says(*said).await,
+            };
+            let heard = heard.expect("an answer");
+            let offers: String = heard.choices().iter().map(|offer| format!(" [{offer}]")).collect();
+            let told = format!("{}{offers}", heard.text());
+            assert!(
+                told == *answer || answer.strip_suffix('*').is_some_and(|begin| told.starts_with(begin)),
+                "{told}"
+            );
+        }
+    }
+
+    const DRINK: &str = "What would you like to drink? [Tea] [Coffee] [Water]";
+
+    #[tokio::test]
+    async fn it_takes_an_order() {
+        let order = [
+            ("hello", "Hello, *"),
+            ("[Order a drink]", DRINK),
+            (
+                "beer",
+                "Please choose one of these: Tea, Coffee, Water.\nWhat would you like to drink? [Tea] [Coffee] [Water]",
+            ),
+            ("[Tea]", "How many cups of tea?"),
+            ("many", "A number from 1 to 12, please.\nHow many cups of tea?"),
+            ("13", "A number from 1 to 12, please.\nHow many cups of tea?"),
+            ("2", "2 cups of tea, is that right? [Yes] [No]"),
+            ("[Yes]", "Ordered: 2 cups of tea! It will be, sadly, only a demonstration."),
+            ("/order", DRINK),
+            ("water", "How many cups of water?"),
+            ("1", "1 cup of water, is that right? [Yes] [No]"),
+            ("no", "Then not. Say “order” to begin again."),
+        ];
+        talks(&order).await;
+    }
+
+    #[tokio::test]
+    async fn an_order_leaves_the_other_words_what_they_are() {
+        let order = [
+            ("order", DRINK),
+            ("dice", "🎲 *"),
+            ("help", "Please answer the question, or say “cancel” to stop.\nWhat *"),
+            ("[Again]", "🎲 *"),
+            ("cards", "*"),
+            ("tea", "How many cups of tea?"),
+            ("order!", DRINK),
+            ("Coffee", "How many cups of coffee?"),
+            ("cancel", "Cancelled."),
+            ("cancel", "Echo: cancel"),
+            ("tea", "A good choice. *"),
+        ];
+        talks(&order).await;
     }
 }

@@ -19,6 +19,8 @@ impl Script {
     /// # Errors
     /// Every mistake that can be found in one go.
     pub fn parse(file: &str, text: &str) -> Result<Self, ScriptError> {
+        // Some editors begin a file with a mark of its encoding.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let lines: Vec<&str> = text.lines().collect();
         let mut parser = Parser::new(file);
         if text.len() > BYTES_MAX {

@@ -74,6 +74,12 @@ fn a_file_without_a_title_is_named_after_itself() {
 }
 
 #[test]
+fn a_mark_of_the_encoding_is_no_part_of_the_script() {
+    let script = Script::parse("talk.chat", "\u{feff}ann: hi\nbot: Hello\n").expect("a script");
+    assert_eq!(script.scenarios[0].steps.len(), 2);
+}
+
+#[test]
 fn a_direction_that_is_none() {
     check_error(
         "ann: hi\n(10 minutes)",

@@ -73,7 +73,8 @@ impl Leaf {
     /// What cannot be had where the function stands, by this version or one that is kept.
     fn check(&self, site: &Site) -> Vec<Unmet> {
         let kept = self.history.kept.iter().flat_map(|(_, branch)| branch.check(site));
-        self.handler.check(site).into_iter().chain(kept).collect()
+        let version = self.history.ambiguous().map(|version| Unmet::Version { version });
+        self.handler.check(site).into_iter().chain(kept).chain(version).collect()
     }
 
     /// Runs it.

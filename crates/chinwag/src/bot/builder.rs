@@ -8,16 +8,16 @@ use std::{
 
 use chinwag_core::{
     config::Config,
-    function::{FunctionSpec, Registered},
+    function::{Function, Registered},
     name::FunctionName,
 };
 
 use serde_json::Value;
 
 use super::{
-    Answer, Arguments, BotError, BotProblem, Branch, Built, CallArguments, Error, Handler, IntoEmits,
-    Outline, ServiceFn, Services, Site, StandIn, Subscription, Unmet, Words,
-    service::{Opening, ServiceDraft, Stub},
+    Answer, Arguments, BotError, BotProblem, Branch, CallArguments, Error, Handler, IntoEmits, Outline,
+    ServiceFn, Services, Site, StandIn, Subscription, Unmet, Words,
+    service::{Director, Opening, ServiceDraft, Stub},
     standing::Standing,
     state::States,
     topics::Topics,
@@ -27,21 +27,30 @@ use super::{
 pub const RESERVED_NAMES: [&str; 8] =
     ["gateway", "sender", "retry", "notify", "save_received", "save_sent", "save_failed", "timers"];
 
-/// A bot: functions by name, and what they share.
-#[derive(Default)]
+/// A bot: functions by name, and what they share. A clone shares it too.
+#[derive(Clone, Default)]
 #[must_use = "a bot does nothing until it is built and run"]
 pub struct Bot {
     drafts: Vec<Draft>,
     services: Vec<ServiceDraft>,
     stubs: HashMap<String, Stub>,
     stand_in: Option<StandIn>,
+    director: Option<Arc<dyn Director>>,
     states: States,
     words: Words,
     withholds_effects: bool,
     problems: Vec<BotProblem>,
 }
 
+/// A bot that has been built.
+#[derive(Debug)]
+pub(crate) struct Built {
+    pub(crate) functions: Vec<Registered>,
+    pub(crate) services: Arc<Services>,
+}
+
 /// A function before it stands anywhere: all of the bot's state must be known first.
+#[derive(Clone)]
 struct Draft {
     name: String,
     subscription: Subscription,
@@ -137,6 +146,12 @@ impl Bot {
         self
     }
 
+    /// With somebody who directs the services.
+    pub(crate) fn directed_by(mut self, director: Arc<dyn Director>) -> Self {
+        self.director = Some(director);
+        self
+    }
+
     /// What the function of that name does, to be shown.
     pub(crate) fn outline(&self, name: &str) -> Option<Outline> {
         self.drafts.iter().find(|draft| draft.name == name).map(|draft| draft.branch.outline())
@@ -152,10 +167,20 @@ impl Bot {
 
     /// As [`Bot::build`], with the services too.
     pub(crate) fn build_all(self, config: &Config) -> Result<Built, BotError> {
-        let Self { drafts, services, stubs, stand_in, states, words, withholds_effects, mut problems } = self;
+        let Self {
+            drafts,
+            services,
+            stubs,
+            stand_in,
+            director,
+            states,
+            words,
+            withholds_effects,
+            mut problems,
+        } = self;
         let states = Arc::new(states);
         let names = drafts.iter().map(|draft| draft.name.as_str()).collect();
-        let opening = Opening { config, states: &states, functions: names, stubs, stand_in };
+        let opening = Opening { config, states: &states, functions: names, stubs, stand_in, director };
         let (services, found) = opening.open(services);
         problems.extend(found);
         let services = Arc::new(services);
@@ -169,15 +194,15 @@ impl Bot {
             withholds_effects,
             names: BTreeSet::new(),
         };
-        let mut standing = Vec::with_capacity(drafts.len());
+        let mut functions = Vec::with_capacity(drafts.len());
         for draft in drafts {
             match building.place(draft) {
-                Ok(placed) => standing.push(placed),
+                Ok(registered) => functions.push(registered),
                 Err(found) => problems.extend(found),
             }
         }
         problems.extend(building.unknown());
-        BotError::check(problems).map(|()| Built::new(standing, services))
+        BotError::check(problems).map(|()| Built { functions, services })
     }
 }
 
@@ -200,7 +225,7 @@ struct Building<'a> {
 }
 
 impl Building<'_> {
-    fn place(&mut self, draft: Draft) -> Result<(FunctionSpec, Standing), Vec<BotProblem>> {
+    fn place(&mut self, draft: Draft) -> Result<Registered, Vec<BotProblem>> {
         let name = FunctionName::new(draft.name).map_err(|error| vec![error.into()])?;
         let mut problems = self.check_name(&name);
         let spec = draft.subscription.spec(name.clone(), self.config.functions.get(&name));
@@ -217,7 +242,8 @@ impl Building<'_> {
             withholds_effects: self.withholds_effects,
         };
         problems.extend(problems_of(&name, &draft.branch, &site));
-        if problems.is_empty() { Ok((spec, Standing::new(draft.branch, site))) } else { Err(problems) }
+        let function: Arc<dyn Function> = Arc::new(Standing::new(draft.branch, site));
+        if problems.is_empty() { Ok(Registered { spec, function }) } else { Err(problems) }
     }
 
     fn check_name(&mut self, name: &FunctionName) -> Vec<BotProblem> {

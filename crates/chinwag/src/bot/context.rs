@@ -126,7 +126,8 @@ impl Context {
     /// service outside. In a durable conversation it is another one after each step.
     #[must_use]
     pub fn stable_id(&self, purpose: &str) -> String {
-        let (event, function) = (self.event_id(), self.function());
+        // A dead letter that is taken up again is the same event to whoever is outside.
+        let (event, function) = (self.event_id().original(), self.function());
         match &self.play {
             Some(play) => format!("{event}.{function}.{}.{purpose}", play.place()),
             None => format!("{event}.{function}.{purpose}"),

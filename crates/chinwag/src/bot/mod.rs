@@ -35,7 +35,6 @@
 //! ```
 
 mod builder;
-mod built;
 mod problem;
 mod subscription;
 
@@ -94,6 +93,6 @@ pub use self::{
     subscription::{Subscription, on},
 };
 pub(crate) use self::{
-    built::Built,
+    builder::Built,
     service::{Client, Services, Station},
 };

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Where a function stands: what is known of it before it gets its first event.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Site {
     pub(super) function: FunctionName,
     pub(super) topic: TopicName,
@@ -42,6 +42,15 @@ pub enum Unmet {
     /// It has a history, and is no durable conversation.
     #[error("`durable` takes a function that asks for `Chat`: this one is a router, or asks for none")]
     NoChat,
+    /// Two programs of a durable conversation have one version.
+    #[error(
+        "version {version} of the durable conversation is said of two programs: say `.version(…)` with a number that no \
+         program had before, and keep each older one once"
+    )]
+    Version {
+        /// The version.
+        version: u32,
+    },
     /// It does not go with a durable conversation.
     #[error(
         "a durable conversation runs again from its beginning at each turn, so `{extractor}` would be written again: read \

@@ -1,11 +1,11 @@
 //! What a function does where it stands: a function of the bus.
 
-use std::{fmt, sync::Arc};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use chinwag_core::function::{Emits, Function, Input, Outcome};
 
-use super::{Branch, Error, Request, Services, Site, chat};
+use super::{Branch, Error, Request, Site, chat};
 
 /// What a function does, and where it stands.
 pub(super) struct Standing {
@@ -17,11 +17,6 @@ pub(super) struct Standing {
 impl Standing {
     pub(super) fn new(branch: Branch, site: Site) -> Self {
         Self { is_durable: branch.is_durable(), branch, site: Arc::new(site) }
-    }
-
-    /// The same where there are other services, of the same names and types.
-    pub(super) fn with_services(&self, services: &Arc<Services>) -> Self {
-        Self::new(self.branch.clone(), Site { services: Arc::clone(services), ..Site::clone(&self.site) })
     }
 }
 
@@ -39,11 +34,5 @@ impl Function for Standing {
             self.site.topics.look_at(&self.site.function, emits);
         }
         emits.map_or_else(Error::into_outcome, Outcome::Done)
-    }
-}
-
-impl fmt::Debug for Standing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Standing").field("site", &self.site).finish_non_exhaustive()
     }
 }

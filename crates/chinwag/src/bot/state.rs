@@ -49,9 +49,10 @@ impl<T: Send + Sync + 'static> FromCall for State<T> {
 }
 
 /// One value of each type.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct States(HashMap<TypeId, Slot>);
 
+#[derive(Clone)]
 struct Slot {
     type_name: &'static str,
     value: Arc<dyn Any + Send + Sync>,

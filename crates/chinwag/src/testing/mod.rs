@@ -47,13 +47,14 @@
 //! `chinwag test` plays it, and so does `cargo test` where there is `chinwag::testing::scripts!("tests", bot);`.
 //!
 //! **Time.** The clock stands still but for two things: a script says that it is later, or something waits inside a turn
-//! to be tried again, as the sender does after an error of the provider. Then the clock is moved on to that moment, by an
+//! to be tried again, as the sender does after an error of the provider, and a service between two tries. Then the clock is moved on to that moment, by an
 //! hour a turn at most. A timer is never waited for: it needs a `(10m later)`, which stops at each timer on the way.
 //!
 //! **Chance.** What is random stays random: write `*` for the number of eyes on a die.
 //!
-//! **What is shared.** Each scenario has a bot, a database and a provider of its own, and services that remember nothing. Only what a bot holds as
-//! [`State`](crate::bot::State) is shared by the scenarios of one run, which are played side by side.
+//! **What is shared.** Each scenario has a database and a provider of its own, and a bot that is built anew, also at each
+//! restart. Only what a bot holds as [`State`](crate::bot::State) is the same in all of them, which are played side by
+//! side, and lives on at a restart: what must not be lost does not belong there.
 
 mod error;
 mod service;

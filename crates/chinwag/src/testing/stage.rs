@@ -31,7 +31,7 @@ use super::{
     service::Conducts,
 };
 use crate::{
-    bot::{Bot, Built, Services},
+    bot::{Bot, Services},
     settings::{Settings, credentials::CredentialError},
 };
 
@@ -41,10 +41,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The most events that are listed.
 pub(super) const EVENTS_MAX: usize = 100_000;
 
-/// A bot that is built and may be put on any number of stages. They share the bot's own `State`, and nothing else.
+/// A bot that is sound and may be put on any number of stages. They share its `State`, and nothing else: it is built anew
+/// for each, and at each restart.
 #[derive(Debug, Clone)]
 pub struct Cast {
-    bot: Arc<Built>,
+    bot: Bot,
     config: Config,
 }
 
@@ -55,7 +56,7 @@ impl Cast {
     /// # Errors
     /// Everything that is wrong with the bot.
     pub fn new(bot: Bot, settings: &Settings) -> Result<Self, Error> {
-        let bot = Arc::new(bot.build_all(&settings.config)?);
+        bot.clone().build(&settings.config)?;
         let mut config = settings.config.clone();
         config.engine = EngineConfig::Memory;
         config.gateway.listen = (Ipv4Addr::LOCALHOST, 0).into();
@@ -225,13 +226,14 @@ impl Stage {
 impl Inside {
     /// Starts the bot, and sends webhooks to it.
     async fn start(&self) -> Result<(), Error> {
-        let bot = self.cast.bot.anew(&(Arc::clone(&self.conducts) as _));
-        *self.services.lock().unwrap_or_else(PoisonError::into_inner) = bot.services;
+        let bot = self.cast.bot.clone().directed_by(Arc::clone(&self.conducts) as _);
+        let built = bot.build_all(&self.cast.config)?;
+        *self.services.lock().unwrap_or_else(PoisonError::into_inner) = built.services;
         let parts = Parts {
             config: self.cast.config.clone(),
             engine: self.engine.clone(),
             channels: self.channels.clone(),
-            functions: bot.functions,
+            functions: built.functions,
             notify_secret: None,
             clock: Arc::clone(&self.clock) as _,
             ids: Arc::new(SystemIds),

@@ -10,13 +10,19 @@ fn the_built_in_script_is_answered() {
     let ended = Place::with("").end(&["demo"]);
     assert_eq!(ended.code, Some(0), "{ended:?}");
     assert!(ended.output.starts_with("you  hello\nbot  Hello, there!"), "{}", ended.output);
-    for words in
-        ["[1] Tell me a joke  [2] Roll the dice", "Tea · Calm", "Thank you for the picture!", "Echo: xyzzy"]
-    {
+    let shown = [
+        "[1] Order a drink  [2] Roll the dice",
+        "you  2\nbot  2 cups of tea, is that right?",
+        "Ordered: 2 cups of tea!",
+        "Tea · Calm",
+        "Thank you for the picture!",
+        "Echo: xyzzy",
+    ];
+    for words in shown {
         assert!(ended.output.contains(words), "{words}: {}", ended.output);
     }
     let hops = ended.output.lines().filter(|line| line.trim_start().starts_with("gateway "));
-    assert_eq!(hops.clone().count(), 10, "{}", ended.output);
+    assert_eq!(hops.clone().count(), 14, "{}", ended.output);
     for line in hops {
         assert!(line.contains(" ms → talk ") && line.contains(" → sender "), "{line}");
         assert!(line.contains(" → delivered"), "{line}");
@@ -42,7 +48,7 @@ fn a_script_of_ones_own_is_answered_in_json() {
         hops.iter().map(|hop| hop["stage"].as_str().unwrap().to_owned()).collect::<Vec<_>>().join(" ")
     };
     assert_eq!(stages(&turns[0]), "gateway talk sender");
-    expect![[r#"["Tell me a joke","Roll the dice","Show cards"]"#]]
+    expect![[r#"["Order a drink","Roll the dice","Show cards"]"#]]
         .assert_eq(&turns[0]["answers"][0]["offers"].to_string());
 }
 

@@ -7,7 +7,7 @@ chinwag::testing::scripts!("tests", chinwag::demo_bot::bot);
 #[test]
 fn scripts_are_found_played_and_put_right() {
     let place = Place::with("");
-    place.write("hello.chat", "ann: hello\nbot: Hello, *\n     [Tell me a joke] [Roll the *] [*]\n");
+    place.write("hello.chat", "ann: hello\nbot: Hello, *\n     [Order a drink] [Roll the *] [*]\n");
     assert_eq!(place.end(&["test"]).code, Some(0));
     place.write("echo.chat", "# What it does not know.\nann: xyzzy\nbot: Echo: zyxxy\n");
     let ended = place.end(&["test", "--jobs", "1"]);

@@ -10,7 +10,7 @@ use std::{
 };
 
 use chinwag_testkit::messenger::{
-    Config, Messenger,
+    Config, Fault, Messenger,
     load::{self, LoadConfig, Pace},
 };
 use serde_json::Value;
@@ -209,6 +209,24 @@ fn what_changes_during_a_build_is_built_as_well() {
     watched.until("building");
     watched.until("running");
     watched.stop("INT");
+}
+
+/// A call that takes long is waited for after the first signal, and not after the second.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_second_signal_stops_all_of_it_at_once() {
+    let provider = Messenger::start(Config::default()).await.unwrap();
+    provider.faults().push(Fault::Slow(Duration::from_secs(60)));
+    let (mut watched, first) = Watched::start(&provider.api_url());
+    provider.subscribe(&watched.webhook).await.unwrap();
+    provider.user("200000000000001").says("xyzzy").await.unwrap();
+    provider.wait_until(SOON, |report| report.calls == 1).await.unwrap();
+    watched.process.signal("TERM");
+    watched.until("stopping");
+    watched.process.signal("TERM");
+    let ended = watched.process.end();
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.errors.contains("stopped at once by a second SIGTERM"), "{ended:?}");
+    gone(&first["process"]);
 }
 
 /// Nothing is left behind, also where there is no time to say so.

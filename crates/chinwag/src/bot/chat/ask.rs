@@ -1,9 +1,9 @@
 //! A question: what is asked, what is an answer to it, and how long it is waited for.
 
-use std::{future::IntoFuture, pin::Pin, str::FromStr, time::Duration};
+use std::{future::IntoFuture, pin::Pin, str::FromStr, sync::Arc, time::Duration};
 
 use chinwag_core::{
-    message::Message,
+    message::{Content, Message},
     reply::{Button, ButtonAction, Reply, ReplyContent},
 };
 
@@ -25,6 +25,8 @@ use crate::bot::Result;
 pub struct Ask<'a, T> {
     chat: &'a mut Chat,
     question: Reply,
+    /// What is offered as answers.
+    titles: Vec<String>,
     reader: Reader<T>,
     name: Option<String>,
     misunderstood: Option<String>,
@@ -41,7 +43,8 @@ pub struct Within<'a, T> {
 
 impl<'a> Ask<'a, String> {
     pub(super) fn new(chat: &'a mut Chat, question: Reply, reader: Reader<String>) -> Self {
-        Self { chat, question, reader, name: None, misunderstood: None, help: None, is_literal: false }
+        let (titles, name, misunderstood, help) = (Vec::new(), None, None, None);
+        Self { chat, question, titles, reader, name, misunderstood, help, is_literal: false }
     }
 }
 
@@ -62,9 +65,7 @@ impl<'a, T> Ask<'a, T> {
     {
         let options: Vec<(String, U)> =
             options.into_iter().map(|(title, value)| (title.into(), value)).collect();
-        for (title, _) in &options {
-            self.question = self.question.quick_reply(title, title);
-        }
+        self.titles = options.iter().map(|(title, _)| title.clone()).collect();
         self.read(answer::chosen(options))
     }
 
@@ -83,7 +84,7 @@ impl<'a, T> Ask<'a, T> {
         self,
         check: impl Fn(&str) -> Result<U, E> + Send + Sync + 'static,
     ) -> Ask<'a, U> {
-        self.read(Box::new(move |message| check(message.text()).map_err(Into::into)))
+        self.read(answer::checked(check))
     }
 
     /// The message as it is: a picture, a place, or words.
@@ -92,8 +93,8 @@ impl<'a, T> Ask<'a, T> {
     }
 
     fn read<U>(self, reader: Reader<U>) -> Ask<'a, U> {
-        let Self { chat, question, name, misunderstood, help, is_literal, .. } = self;
-        Ask { chat, question, reader, name, misunderstood, help, is_literal }
+        let Self { chat, question, titles, name, misunderstood, help, is_literal, .. } = self;
+        Ask { chat, question, titles, reader, name, misunderstood, help, is_literal }
     }
 
     /// With a name: the question stays the same one when its words are changed.
@@ -155,28 +156,52 @@ impl<'a, T> Ask<'a, T> {
                     open.close(&Asked::Said(Box::new(message)))?;
                     return Ok(Some(value));
                 }
-                play.reply(self.question.clone())?;
+                let question = self.offered(play);
+                let choices = payloads(&question);
+                play.reply(question)?;
                 if let Some(time) = time {
                     play.set_timer(time)?;
                 }
-                open.wait(payloads(&self.question));
+                open.wait(choices);
                 play.halt(Halt::Waiting).await
             }
-            Entered::Waiting(turn) => self.hear(play, turn).await,
+            Entered::Waiting { turn, choices } => self.hear(play, turn, &choices, time).await,
         }
     }
 
-    /// What this run brings to a question that waits.
-    async fn hear(&self, play: &Play, turn: Option<Turn>) -> Result<Option<T>> {
+    /// The question, with what may be pressed to answer it and no other.
+    fn offered(&self, play: &Play) -> Reply {
+        let place = play.question();
+        let titles = self.titles.iter();
+        titles.fold(self.question.clone(), |question, title| {
+            question.quick_reply(title, answer::payload(title, &place))
+        })
+    }
+
+    /// What this run brings to a question that waits, and to which these were offered.
+    async fn hear(
+        &self,
+        play: &Play,
+        turn: Option<Turn>,
+        choices: &[String],
+        time: Option<Duration>,
+    ) -> Result<Option<T>> {
         let message = match turn {
             Some(Turn::Message(message)) => message,
-            Some(Turn::Wake(_)) => {
+            Some(Turn::Wake(_)) if time.is_some() => {
                 play.end_wait(&Asked::Late)?;
                 return Ok(None);
             }
-            None => return play.halt(Halt::Waiting).await,
+            // An earlier version of the program would have waited no longer.
+            Some(Turn::Wake(_)) | None => return play.halt(Halt::Waiting).await,
         };
-        let wish = if self.is_literal { None } else { play.words.wish(&message) };
+        let choice = answer::choice(&message, choices).map(str::to_owned);
+        let wish = if self.is_literal || choice.is_some() { None } else { play.words.wish(&message) };
+        // What is recorded is the title, which means the same in whatever list it stands.
+        let message = match choice {
+            Some(text) => Box::new(Message { content: Content::Text { text }, ..*message }),
+            None => message,
+        };
         match (wish, (self.reader)(&message)) {
             (Some(Wish::Cancel), _) => {
                 play.end_wait(&Asked::Cancelled)?;
@@ -200,7 +225,9 @@ impl<'a, T> Ask<'a, T> {
 
     /// Says why, and asks again.
     async fn ask_again(&self, play: &Play, words: &str) -> Result<Option<T>> {
-        play.reply(before(words, self.question.clone()))?;
+        let question = self.offered(play);
+        play.offer(payloads(&question));
+        play.reply(before(words, question))?;
         play.halt(Halt::Waiting).await
     }
 }
@@ -245,10 +272,14 @@ impl<'a, T: Send + 'a> IntoFuture for Ask<'a, T> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
+            let play = Arc::clone(&self.chat.play);
             match self.answer(None).await? {
                 Some(value) => Ok(value),
-                // Nothing is late where there is no time.
-                None => std::future::pending().await,
+                // It was late in an earlier version of the program, and nothing is late in this one.
+                None => {
+                    play.is_another_program();
+                    std::future::pending().await
+                }
             }
         })
     }

@@ -24,12 +24,15 @@ pub(super) struct Mismatch {
     pub(super) found: String,
     /// What the program does.
     pub(super) expected: String,
+    /// The two, without what they are of: for a log.
+    pub(super) kinds: [String; 2],
 }
 
 impl Mismatch {
     pub(super) fn new(index: usize, found: &Step, expected: Option<&Step>) -> Self {
-        let expected = expected.map_or_else(|| "end".to_owned(), Step::describe);
-        Self { number: index + 1, found: found.describe(), expected }
+        let words = expected.map_or_else(|| "end".to_owned(), Step::describe);
+        let kinds = [found.kind_name(), expected.map_or_else(|| "end".to_owned(), Step::kind_name)];
+        Self { number: index + 1, found: found.describe(), expected: words, kinds }
     }
 }
 
@@ -64,7 +67,7 @@ impl Change {
     /// Where the program and the conversation part, in words.
     #[must_use]
     pub fn at(&self) -> String {
-        let Mismatch { number, found, expected } = &self.mismatch;
+        let Mismatch { number, found, expected, .. } = &self.mismatch;
         format!("step {number} was {found} and now is {expected}")
     }
 }

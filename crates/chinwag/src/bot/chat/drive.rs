@@ -9,12 +9,18 @@ use std::{
     task::Poll,
 };
 
-use chinwag_core::{commit::StateWrite, event::Event, function::Emits, message::Message, reply::Reply};
+use chinwag_core::{
+    commit::StateWrite,
+    function::Emits,
+    message::{Content, Message},
+    reply::Reply,
+};
+use serde_json::value::RawValue;
 
 use super::{
-    Change, Migration, Play,
+    Change, Migration, Play, answer,
     change::Mismatch,
-    journal::Journal,
+    journal::{BYTES_MAX, Journal, STEPS_MAX},
     play::{Halt, Scene, lock},
     turn::Turn,
     words::Wish,
@@ -82,27 +88,33 @@ impl Seat {
         if waiting.is_some() && !found.is_global {
             return busy(&mut request);
         }
+        if found.leaf.is_durable && !found.is_asked_for() && !is_something_said(request.peek("Chat")?) {
+            return Ok(Emits::none());
+        }
         let begun = (**request.event()).clone();
-        let program = Program::newest(branch, found.leaf);
-        let journal = Journal::new(begun, self.who.clone(), found.path, program.version);
-        self.play(program, &request, journal, None).await
+        let program = Program::newest(found.leaf);
+        let journal = Journal::new(begun, self.who.clone(), found.matched, found.path, program.version);
+        let beside = waiting.is_some();
+        self.play(program, &request, journal, None, beside).await
     }
 
     /// Goes on with a conversation, on the version it began with where that is kept.
     async fn go_on(&self, branch: &Branch, request: Request, journal: Journal, turn: Turn) -> Result<Emits> {
         let Some(leaf) = branch.at(&journal.path) else {
-            return self.end_changed(&request);
+            return self.end_changed(branch, request).await;
         };
-        self.play(Program::of(branch, leaf, journal.version), &request, journal, Some(turn)).await
+        self.play(Program::of(leaf, journal.version), &request, journal, Some(turn), false).await
     }
 
-    /// Runs the program as far as it goes, from its beginning where that is needed.
+    /// Runs the program as far as it goes, from its beginning where that is needed. What ends `beside` another one, without
+    /// a question, leaves that as it is.
     async fn play(
         &self,
         mut program: Program<'_>,
         request: &Request,
         mut journal: Journal,
         mut turn: Option<Turn>,
+        beside: bool,
     ) -> Result<Emits> {
         let mut said = Emits::none();
         let state = Arc::default();
@@ -118,15 +130,15 @@ impl Seat {
                     said.append(emits);
                     journal.version = program.version;
                     said.state.extend(lock(&state).take());
-                    said.state.push(self.write(Some(&journal))?);
+                    self.keep(request, &journal, &mut said)?;
                     return Ok(said);
                 }
                 Played::Ended(emits) => {
                     said.append(emits);
                     said.state.extend(lock(&state).take());
                     // What never waited was never written.
-                    if self.expected > 0 {
-                        said.state.push(self.write(None)?);
+                    if self.expected > 0 && !beside {
+                        said.state.push(self.write(None));
                     }
                     return Ok(said);
                 }
@@ -135,8 +147,13 @@ impl Seat {
                     program = program.renewed();
                     journal = before.again(program.version, BTreeMap::new());
                 }
+                Played::Changed(_) if is_leaving(request, turn.as_ref()) => {
+                    said.append(say(request, &request.site().words().cancelled)?);
+                    said.state.push(self.write(None));
+                    return Ok(said);
+                }
                 Played::Changed(mismatch) => {
-                    let change = Change::new(&before, message_of(turn.as_ref()), mismatch);
+                    let change = Change::new(&before, answer_of(request, turn.as_ref()), mismatch);
                     program = program.renewed();
                     let carried = self.migrate(program.leaf, request, &change, &mut said)?;
                     journal = before.again(program.version, carried);
@@ -165,9 +182,10 @@ impl Seat {
         change: &Change,
         said: &mut Emits,
     ) -> Result<BTreeMap<String, Message>> {
-        let (function, at) = (request.site().function(), change.at());
+        let (function, number, [was, is]) =
+            (request.site().function(), change.mismatch.number, &change.mismatch.kinds);
         let migration = leaf.history.migrate.as_ref().map_or(Migration::Restart, |migrate| migrate(change));
-        tracing::warn!(target: "chinwag::bot", %function, state = self.key, %at, "a durable conversation meets another program");
+        tracing::warn!(target: "chinwag::bot", %function, state = self.key, number, was, is, "a durable conversation meets another program");
         match migration {
             Migration::Keep(answers) => Ok(answers),
             Migration::Restart => {
@@ -177,22 +195,60 @@ impl Seat {
         }
     }
 
-    /// Ends a conversation whose route is gone.
-    fn end_changed(&self, request: &Request) -> Result<Emits> {
-        let mut emits = say(request, &request.site().words().changed)?;
-        emits.state.push(self.write(None)?);
+    /// Ends a conversation whose route is gone, and takes the message as any other.
+    async fn end_changed(&self, branch: &Branch, request: Request) -> Result<Emits> {
+        let mut emits = say(&request, &request.site().words().changed)?;
+        emits.append(self.route(branch, request, None).await?);
+        if emits.state.iter().all(|write| write.key != self.key) {
+            emits.state.push(self.write(None));
+        }
         Ok(emits)
     }
 
-    fn write(&self, journal: Option<&Journal>) -> Result<StateWrite> {
-        let value = journal.map(Journal::write).transpose()?;
-        Ok(StateWrite { key: self.key.clone(), expected: self.expected, value, expires: None })
+    /// Keeps the journal of a conversation that waits. One that is too long to be kept ends here.
+    fn keep(&self, request: &Request, journal: &Journal, said: &mut Emits) -> Result<()> {
+        let Some(value) = journal.write()? else {
+            let function = request.site().function();
+            tracing::error!(
+                target: "chinwag::bot", %function, state = self.key, steps = journal.steps.len(),
+                "a durable conversation ends, since its journal is longer than {STEPS_MAX} steps or {BYTES_MAX} bytes: let it \
+                 begin again from time to time by `return Err(chat.restart())`"
+            );
+            said.append(say(request, &request.site().words().too_long)?);
+            if self.expected > 0 {
+                said.state.push(self.write(None));
+            }
+            return Ok(());
+        };
+        said.state.push(self.write(Some(value)));
+        Ok(())
+    }
+
+    fn write(&self, value: Option<Box<RawValue>>) -> StateWrite {
+        StateWrite { key: self.key.clone(), expected: self.expected, value, expires: None }
     }
 }
 
 /// Whether the person wants to leave the conversation.
 fn is_leaving(request: &Request, turn: Option<&Turn>) -> bool {
     message_of(turn).and_then(|message| request.site().words().wish(message)) == Some(Wish::Cancel)
+}
+
+/// What was said, unless it is a wish: that answers nothing.
+fn answer_of<'a>(request: &Request, turn: Option<&'a Turn>) -> Option<&'a Message> {
+    message_of(turn).filter(|message| request.site().words().wish(message).is_none())
+}
+
+/// Whether somebody said or pressed something, or came by a link: what a conversation may begin with unasked.
+fn is_something_said(message: &Message) -> bool {
+    !matches!(
+        message.content,
+        Content::Reaction { .. }
+            | Content::Edit { .. }
+            | Content::Feedback { .. }
+            | Content::Handover { .. }
+            | Content::Notice { .. }
+    )
 }
 
 fn message_of(turn: Option<&Turn>) -> Option<&Message> {
@@ -217,28 +273,27 @@ enum Played {
 /// What is run: the newest program of a route, or an older one that is kept.
 #[derive(Clone, Copy)]
 struct Program<'a> {
-    branch: &'a Branch,
     leaf: &'a Leaf,
     version: u32,
     newest: &'a Leaf,
 }
 
 impl<'a> Program<'a> {
-    fn newest(branch: &'a Branch, leaf: &'a Leaf) -> Self {
-        Self { branch, leaf, version: leaf.history.version, newest: leaf }
+    fn newest(leaf: &'a Leaf) -> Self {
+        Self { leaf, version: leaf.history.version, newest: leaf }
     }
 
     /// The program that a conversation of this version runs on.
-    fn of(branch: &'a Branch, newest: &'a Leaf, version: u32) -> Self {
+    fn of(newest: &'a Leaf, version: u32) -> Self {
         match newest.history.kept(version) {
-            Some(leaf) => Self { branch, leaf, version, newest },
-            None => Self::newest(branch, newest),
+            Some(leaf) => Self { leaf, version, newest },
+            None => Self::newest(newest),
         }
     }
 
     /// The program that whatever begins again begins with.
     fn renewed(self) -> Self {
-        Self::newest(self.branch, self.newest)
+        Self::newest(self.newest)
     }
 
     /// Runs it once, until it waits or ends.
@@ -249,7 +304,7 @@ impl<'a> Program<'a> {
         turn: Option<Turn>,
         state: &Arc<Mutex<Overlay>>,
     ) -> Result<Played> {
-        let begun = began(self.branch, request, &journal.begun, &journal.path)?;
+        let begun = began(request, &journal);
         let words = Arc::clone(request.site().words());
         let play = Arc::new(Play::new(journal, turn, Scene::of(request)?, words, Arc::clone(state)));
         let mut running = self.leaf.call(begun.with_play(Arc::clone(&play)));
@@ -302,24 +357,22 @@ pub(in crate::bot) enum Ending {
 }
 
 /// The request as it was when the conversation began.
-fn began(branch: &Branch, request: &Request, begun: &Event, path: &str) -> Result<Request> {
-    let mut began = request.with_event(Arc::new(begun.clone()));
-    if let Some(found) = branch.find(&mut began)?
-        && found.path == path
-    {
-        began.matched = found.matched;
-    }
-    Ok(began)
+fn began(request: &Request, journal: &Journal) -> Request {
+    let mut began = request.with_event(Arc::new(journal.begun.clone()));
+    began.matched = journal.matched.clone();
+    began
 }
 
 fn say(request: &Request, words: &str) -> Result<Emits> {
     if words.is_empty() { Ok(Emits::none()) } else { Reply::text(words).into_emits(request) }
 }
 
-/// Another conversation waits here, and this one does not begin. What was not said is not answered.
+/// Another conversation waits here, and this one does not begin. Nobody is told who has not just said something new.
 fn busy(request: &mut Request) -> Result<Emits> {
+    let is_redriven = request.event().id.is_redriven();
     let message = request.peek("Chat")?;
-    if message.text().is_empty() {
+    let is_unasked = !is_something_said(message) || answer::is_choice(message) || is_redriven;
+    if message.text().is_empty() || is_unasked {
         return Ok(Emits::none());
     }
     let words = Arc::clone(request.site().words());

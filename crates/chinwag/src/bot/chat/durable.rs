@@ -58,6 +58,14 @@ impl Default for History {
 }
 
 impl History {
+    /// A version that stands for more than one program.
+    pub(in crate::bot) fn ambiguous(&self) -> Option<u32> {
+        let kept = || self.kept.iter().map(|(version, _)| *version);
+        let is_twice =
+            |version: &u32| *version == self.version || kept().filter(|v| v == version).count() > 1;
+        kept().find(is_twice)
+    }
+
     /// The program that a conversation of this version runs on, where it is kept.
     pub(super) fn kept(&self, version: u32) -> Option<&Leaf> {
         let kept = self.kept.iter().find(|(known, _)| *known == version);

@@ -81,7 +81,7 @@ impl Play {
                 }
                 result
             }
-            Entered::Waiting(_) => std::future::pending().await,
+            Entered::Waiting { .. } => std::future::pending().await,
         }
     }
 

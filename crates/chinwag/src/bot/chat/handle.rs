@@ -26,8 +26,8 @@ use crate::bot::{
 ///
 /// - What is not a step must come out the same each time: time and randomness from [`now`](Self::now) and
 ///   [`random`](Self::random) or the [`Context`](crate::bot::Context), effects in [`run`](Self::run) or a service.
-/// - A step's result is written when the function next waits or ends. Whatever dies before that is run again, so an
-///   effect outside may happen twice: give it an idempotency key.
+/// - A step's result is written when the function next waits or ends. Whatever dies or fails before that is run again,
+///   so an effect outside may happen twice: give it an idempotency key.
 /// - A program that was changed is noticed at the first step that is not the journal's; see [`durable`].
 ///
 /// [`durable`]: crate::bot::durable()
@@ -64,7 +64,7 @@ impl Chat {
                 self.play.reply(reply)?;
                 open.close(&())
             }
-            Entered::Done(_) | Entered::Waiting(_) => Ok(()),
+            Entered::Done(_) | Entered::Waiting { .. } => Ok(()),
         }
     }
 
@@ -78,12 +78,14 @@ impl Chat {
     /// # Errors
     /// It cannot be published.
     pub async fn publish(&mut self, what: impl IntoEmits) -> Result<()> {
-        match self.play.enter(Step::new(StepKind::Publish, "")).await? {
+        let emits = what.into_emits(&self.request)?;
+        let topics: Vec<&str> = emits.events.iter().map(|emit| emit.topic.as_str()).collect();
+        match self.play.enter(Step::new(StepKind::Publish, &topics.join(" "))).await? {
             Entered::Fresh(open) => {
-                self.play.emit(what.into_emits(&self.request)?);
+                self.play.emit(emits);
                 open.close(&())
             }
-            Entered::Done(_) | Entered::Waiting(_) => Ok(()),
+            Entered::Done(_) | Entered::Waiting { .. } => Ok(()),
         }
     }
 
@@ -101,7 +103,7 @@ impl Chat {
                 open.wait(Vec::new());
                 play.halt(Halt::Waiting).await
             }
-            Entered::Waiting(turn) => {
+            Entered::Waiting { turn, .. } => {
                 let asked = match turn {
                     Some(Turn::Wake(_)) => Asked::Late,
                     Some(Turn::Message(message)) => match play.words.wish(&message) {
@@ -123,8 +125,10 @@ impl Chat {
 
     /// Does something outside, once: when the function runs again from its beginning, it gets what was recorded.
     ///
-    /// NOTE: a process that dies before the function next waits or ends does it again. `chinwag replay` does not do it,
-    /// and goes no further there, unless it is told to.
+    /// NOTE: where the run fails later on, loses to another that changed the same state, or its process dies before the
+    /// function next waits or ends, it is done again: give what must not happen twice the key of
+    /// [`Context::stable_id`](crate::bot::Context::stable_id). `chinwag replay` does not do it, and goes no further
+    /// there, unless it is told to.
     ///
     /// # Errors
     /// Those of `effect`, and then the run is tried again or given up by the policy of the function.

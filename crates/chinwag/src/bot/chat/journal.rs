@@ -11,14 +11,14 @@ use chinwag_core::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, value::RawValue};
 
-use crate::bot::Error;
+use crate::bot::{Error, Matched};
 
 /// The version of this format.
 const FORMAT: u32 = 1;
 
 /// The most steps, and the most bytes of JSON.
-const STEPS_MAX: usize = 1000;
-const BYTES_MAX: usize = 256 << 10;
+pub(super) const STEPS_MAX: usize = 1000;
+pub(super) const BYTES_MAX: usize = 256 << 10;
 
 /// The most bytes of what a step is of; past it, a digest stands for the rest.
 const OF_BYTES_MAX: usize = 200;
@@ -32,6 +32,9 @@ pub(super) struct Journal {
     /// Whose it is, where others read along.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) who: Option<String>,
+    /// What its route saw in the message that began it.
+    #[serde(default, skip_serializing_if = "Matched::is_nothing")]
+    pub(super) matched: Matched,
     /// The labels of the routes to the function.
     pub(super) path: String,
     /// The version of the program.
@@ -63,6 +66,9 @@ pub(super) struct Step {
     /// Whether it is waited for.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) waiting: bool,
+    /// Whether its end was not waited for, as by a time-out; then it never comes to one.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) dropped: bool,
     /// What came of it, where that is anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) result: Option<Box<RawValue>>,
@@ -111,7 +117,15 @@ pub(super) enum Asked {
 
 impl Step {
     pub(super) fn new(kind: StepKind, of: &str) -> Self {
-        Self { kind, of: bounded(of), waiting: false, result: None, since: None, choices: Vec::new() }
+        Self {
+            kind,
+            of: bounded(of),
+            waiting: false,
+            dropped: false,
+            result: None,
+            since: None,
+            choices: Vec::new(),
+        }
     }
 
     /// Whether it is the same step.
@@ -119,11 +133,16 @@ impl Step {
         self.kind == other.kind && (!self.kind.is_told_by_its_subject() || self.of == other.of)
     }
 
-    /// In words, for errors and for whoever migrates.
+    /// In words, for whoever migrates. NOTE: what people said may stand in it.
     pub(super) fn describe(&self) -> String {
-        let kind = serde_json::to_value(self.kind).ok();
-        let kind = kind.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
+        let kind = self.kind_name();
         if self.of.is_empty() { kind } else { format!("{kind} “{}”", self.of) }
+    }
+
+    /// What it does, for a log.
+    pub(super) fn kind_name(&self) -> String {
+        let kind = serde_json::to_value(self.kind).ok();
+        kind.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned()
     }
 }
 
@@ -136,15 +155,21 @@ fn bounded(of: &str) -> String {
 }
 
 impl Journal {
-    pub(super) fn new(begun: Event, who: Option<String>, path: String, version: u32) -> Self {
+    pub(super) fn new(
+        begun: Event,
+        who: Option<String>,
+        matched: Matched,
+        path: String,
+        version: u32,
+    ) -> Self {
         let (carried, steps) = (BTreeMap::new(), Vec::new());
-        Self { format: FORMAT, begun, who, path, version, round: 0, carried, steps }
+        Self { format: FORMAT, begun, who, matched, path, version, round: 0, carried, steps }
     }
 
     /// The same conversation from its beginning, on this version of the program.
     pub(super) fn again(&self, version: u32, carried: BTreeMap<String, Message>) -> Self {
-        let Self { begun, who, path, .. } = self.clone();
-        Self { round: self.round.wrapping_add(1), carried, ..Self::new(begun, who, path, version) }
+        let Self { begun, who, matched, path, .. } = self.clone();
+        Self { round: self.round.wrapping_add(1), carried, ..Self::new(begun, who, matched, path, version) }
     }
 
     /// Which conversation it is.
@@ -189,17 +214,11 @@ impl Journal {
         serde_json::from_str(text.get()).map_err(damaged)
     }
 
-    /// As the value of its state.
-    pub(super) fn write(&self) -> Result<Box<RawValue>, Error> {
+    /// As the value of its state; `None` where it is too long to be kept.
+    pub(super) fn write(&self) -> Result<Option<Box<RawValue>>, Error> {
         let value = payload(self).map_err(Error::reject)?;
-        let (steps, bytes) = (self.steps.len(), value.get().len());
-        if steps > STEPS_MAX || bytes > BYTES_MAX {
-            return Err(Error::reject(format!(
-                "a durable conversation may have {STEPS_MAX} steps and a journal of {BYTES_MAX} bytes, and this one has \
-                 {steps} and {bytes}: end it, or begin again by `return Err(chat.restart())`"
-            )));
-        }
-        Ok(value)
+        let is_short = self.steps.len() <= STEPS_MAX && value.get().len() <= BYTES_MAX;
+        Ok(is_short.then_some(value))
     }
 }
 

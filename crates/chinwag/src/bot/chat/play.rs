@@ -21,7 +21,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use super::{
     Words,
     change::Mismatch,
-    journal::{Journal, Step},
+    journal::{Journal, STEPS_MAX, Step, StepKind},
     turn::{self, Turn},
 };
 use crate::bot::{Error, Request, stored::Overlay};
@@ -102,7 +102,11 @@ pub(super) enum Entered<'a> {
     /// It was done; this came of it.
     Done(Recorded),
     /// It is waited for, and this run may bring what it waits for.
-    Waiting(Option<Turn>),
+    Waiting {
+        turn: Option<Turn>,
+        /// What was offered.
+        choices: Vec<String>,
+    },
     /// It is new.
     Fresh(Open<'a>),
 }
@@ -110,7 +114,7 @@ pub(super) enum Entered<'a> {
 /// A result in the journal.
 pub(super) struct Recorded(String);
 
-/// A step that is under way. Dropped before it is closed, it never was.
+/// A step that is under way. Dropped before it is closed, it has no end, also when the function runs again.
 pub(super) struct Open<'a> {
     play: &'a Play,
     is_closed: bool,
@@ -141,7 +145,7 @@ impl Play {
         }
     }
 
-    /// Begins a step; `None` where the program is not that of the journal.
+    /// Begins a step; `None` where it has no end: the program is not that of the journal, or it did not wait for it.
     pub(super) fn try_enter(&self, step: Step) -> Result<Option<Entered<'_>>, Error> {
         let mut inner = self.lock();
         let inner = &mut *inner;
@@ -150,10 +154,17 @@ impl Play {
                 "`{}`: {} begins before an earlier step has ended: the steps of a durable conversation are awaited one \
                  after another",
                 self.scene.function,
-                step.describe()
+                step.kind_name()
             )));
         }
         let index = inner.cursor;
+        if index >= STEPS_MAX {
+            return Err(Error::reject(format!(
+                "`{}`: a durable conversation may have {STEPS_MAX} steps: end it, or begin again by \
+                 `return Err(chat.restart())`",
+                self.scene.function
+            )));
+        }
         let Some(found) = inner.journal.steps.get(index) else {
             inner.journal.steps.push(step);
             inner.busy = true;
@@ -164,9 +175,12 @@ impl Play {
             return Ok(None);
         }
         if found.waiting {
-            return Ok(Some(Entered::Waiting(inner.turn.take())));
+            return Ok(Some(Entered::Waiting { turn: inner.turn.take(), choices: found.choices.clone() }));
         }
         inner.cursor += 1;
+        if found.dropped {
+            return Ok(None);
+        }
         let result = found.result.as_ref().map_or("null", |result| result.get());
         Ok(Some(Entered::Done(Recorded(result.to_owned()))))
     }
@@ -198,6 +212,15 @@ impl Play {
         inner.halt(Halt::Changed(mismatch));
     }
 
+    /// The step goes on waiting, and these may be pressed from now on.
+    pub(super) fn offer(&self, choices: Vec<String>) {
+        let mut inner = self.lock();
+        let cursor = inner.cursor;
+        if let Some(step) = inner.journal.steps.get_mut(cursor) {
+            step.choices = choices;
+        }
+    }
+
     /// Ends the wait of the step that is waited for.
     pub(super) fn end_wait(&self, result: &impl Serialize) -> Result<(), Error> {
         self.record(result)
@@ -222,15 +245,23 @@ impl Play {
         format!("{}-{}", inner.journal.round, inner.cursor)
     }
 
+    /// Which question the step is that is next, or under way: what else is done before it does not matter.
+    pub(super) fn question(&self) -> String {
+        let inner = self.lock();
+        let before = inner.journal.steps.iter().take(inner.cursor);
+        let number = before.filter(|step| step.kind == StepKind::Ask).count();
+        format!("{}-{number}", inner.journal.round)
+    }
+
     /// Goes no further in this run.
     pub(super) async fn halt<T>(&self, halt: Halt) -> T {
         self.lock().halt(halt);
         std::future::pending().await
     }
 
-    /// The answer that came over from another version, to a question of these words.
+    /// The answer that came over from another version, to a question of these words; once.
     pub(super) fn carried(&self, of: &str) -> Option<Message> {
-        self.lock().journal.carried.get(of).cloned()
+        self.lock().journal.carried.remove(of)
     }
 
     /// Says something in the conversation.
@@ -324,9 +355,11 @@ impl Drop for Open<'_> {
     fn drop(&mut self) {
         if !self.is_closed {
             let mut inner = self.play.lock();
-            let cursor = inner.cursor;
-            inner.journal.steps.truncate(cursor);
-            inner.busy = false;
+            let inner = &mut *inner;
+            if let Some(step) = inner.journal.steps.get_mut(inner.cursor) {
+                step.dropped = true;
+            }
+            (inner.busy, inner.cursor) = (false, inner.cursor + 1);
         }
     }
 }

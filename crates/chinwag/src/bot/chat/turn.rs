@@ -77,7 +77,8 @@ impl Turn {
 /// Whether a message that was given up, and is taken up again now, was said before the question was asked: then it is
 /// the answer to another one.
 fn is_of_the_past(message: &Message, step: &Step, event: &Event) -> bool {
-    event.id.is_redriven() && step.since.is_some_and(|since| message.sent_at < since)
+    let arrived = event.id.arrived().unwrap_or(message.sent_at);
+    event.id.is_redriven() && step.since.is_some_and(|since| arrived <= since)
 }
 
 /// Whether a message answers a question with these choices. What was pressed elsewhere does not.

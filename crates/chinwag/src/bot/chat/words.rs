@@ -26,6 +26,8 @@ pub struct Words {
     pub misunderstood: String,
     /// Said when the program was changed in between, so that it begins again.
     pub changed: String,
+    /// Said when it has become too long to be kept, and ends.
+    pub too_long: String,
     /// Said when another one is to begin while one waits; empty to say nothing.
     pub busy: String,
 }
@@ -41,6 +43,7 @@ impl Default for Words {
             helped: "Please answer the question, or say “cancel” to stop.".into(),
             misunderstood: "I did not understand that.".into(),
             changed: "I have been changed in the meantime, so let us begin again.".into(),
+            too_long: "This has become too long for me to keep, so I have to stop here.".into(),
             busy: "Something is still under way here. Say “cancel” to stop it.".into(),
         }
     }

@@ -14,6 +14,13 @@ pub(in crate::bot) struct Found<'a> {
     pub(in crate::bot) is_global: bool,
 }
 
+impl Found<'_> {
+    /// Whether a route looked for this message, and did not take whatever comes.
+    pub(in crate::bot) fn is_asked_for(&self) -> bool {
+        !(self.path.is_empty() || self.path.ends_with("otherwise"))
+    }
+}
+
 impl<'a> Found<'a> {
     pub(in crate::bot) fn leaf(leaf: &'a Leaf) -> Self {
         Self { path: String::new(), leaf, matched: Matched::default(), is_global: false }

@@ -1,6 +1,7 @@
 //! What a route saw in a message.
 
 use chinwag_core::topic::MESSAGE_RECEIVED;
+use serde::{Deserialize, Serialize};
 
 use crate::bot::{Error, FromInput, Request, Site, Unmet};
 
@@ -19,20 +20,25 @@ use crate::bot::{Error, FromInput, Request, Site, Unmet};
 ///
 /// let talk = Router::new().pattern(r"^order (?<number>\d+) (\w+)", order);
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Matched {
     rest: String,
     groups: Vec<Captured>,
 }
 
 /// What one group of a pattern matched.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Captured {
     pub(super) name: Option<String>,
     pub(super) text: Option<String>,
 }
 
 impl Matched {
+    /// Whether its route looked for nothing.
+    pub(in crate::bot) fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Nothing but what stands after what was looked for.
     pub(super) fn after(rest: &str) -> Self {
         Self { rest: rest.to_owned(), groups: Vec::new() }

@@ -125,7 +125,7 @@ impl<'a> Call<'a> {
         let count = client.calls.begin(service);
         let nth = client.place.clone().unwrap_or_else(|| count.to_string());
         let stable_id = match &client.caller {
-            Some(caller) => format!("{}.{}.{service}.{nth}", caller.event, caller.function),
+            Some(caller) => format!("{}.{}.{service}.{nth}", caller.event.original(), caller.function),
             None => format!("{:032x}.{service}.{nth}", client.random),
         };
         Self { client, request, stable_id }

@@ -17,6 +17,7 @@ use super::{
 use crate::bot::{Error, Unmet, subscription::span};
 
 /// A service function with settings; `chinwag.toml` has the last word on them. Made by [`serve`].
+#[derive(Clone)]
 #[must_use = "a service does nothing until it is given to a bot"]
 pub struct Served {
     pub(super) body: Arc<dyn Body>,
@@ -24,6 +25,7 @@ pub struct Served {
 }
 
 /// A service before it stands anywhere.
+#[derive(Clone)]
 pub(in crate::bot) struct ServiceDraft {
     pub(in crate::bot) name: String,
     pub(in crate::bot) served: Served,

@@ -45,14 +45,6 @@ impl Services {
         self.0.is_empty()
     }
 
-    /// The same services as another process would begin with them; the director says what they do.
-    pub(in crate::bot) fn anew(&self, director: &Arc<dyn Director>) -> Self {
-        let anew = |(name, station): (&FunctionName, &Arc<Station>)| {
-            (name.clone(), Arc::new(station.anew(director)))
-        };
-        Self(self.0.iter().map(anew).collect())
-    }
-
     /// Every name.
     pub(crate) fn names(&self) -> Vec<FunctionName> {
         self.0.keys().cloned().collect()
@@ -81,6 +73,8 @@ pub(in crate::bot) struct Opening<'a> {
     pub(in crate::bot) stubs: HashMap<String, Stub>,
     /// What stands in for all of them.
     pub(in crate::bot) stand_in: Option<StandIn>,
+    /// Who directs them.
+    pub(in crate::bot) director: Option<Arc<dyn Director>>,
 }
 
 impl Opening<'_> {
@@ -120,6 +114,7 @@ impl Opening<'_> {
             None => draft.served.body,
         };
         let station = Station::new(site, settings, body).stood_in_by(self.stand_in.clone());
+        let station = station.directed_by(self.director.clone());
         services.0.insert(name, Arc::new(station));
     }
 

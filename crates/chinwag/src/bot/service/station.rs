@@ -44,11 +44,11 @@ impl Station {
         Self { stand_in, ..self }
     }
 
-    /// The same service as another process would begin with it, where it is directed.
-    pub(super) fn anew(&self, director: &Arc<dyn Director>) -> Self {
-        let body = Stub::directed(director, self.name()).of(Arc::clone(&self.body));
-        let anew = Self::new(self.site.clone(), self.settings.clone(), Arc::new(body));
-        Self { director: Some(Arc::clone(director)), ..anew.stood_in_by(self.stand_in.clone()) }
+    /// With somebody who directs it: what they say stands in for its function, as a stub does.
+    pub(super) fn directed_by(self, director: Option<Arc<dyn Director>>) -> Self {
+        let Some(director) = director else { return self };
+        let stub = Stub::directed(&director, self.name());
+        Self { body: Arc::new(stub.of(Arc::clone(&self.body))), director: Some(director), ..self }
     }
 
     /// A call waits to be tried again.

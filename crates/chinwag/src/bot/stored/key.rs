@@ -7,7 +7,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use chinwag_core::{conversation::ConversationKey, function::Input};
+use chinwag_core::{conversation::ConversationKey, function::Input, name::FunctionName};
 
 use super::{Link, Loaded, Stored as _};
 use crate::bot::{Error, Request};
@@ -56,7 +56,13 @@ impl Owner {
 
     /// Which of its states a key that begins with its prefix is of; none where the key is of another one's.
     pub(crate) fn name<'a>(&self, key: &'a str) -> Option<&'a str> {
-        key.strip_prefix(&self.prefix()).filter(|name| !name.contains('/'))
+        let name = key.strip_prefix(&self.prefix())?;
+        let is_one = match (self, name.split_once('/')) {
+            // Where others read along, each person's has the person's id after the function's name.
+            (Self::Chat(_), Some((function, _))) => FunctionName::new(function).is_ok(),
+            (_, rest) => rest.is_none(),
+        };
+        is_one.then_some(name)
     }
 
     /// What tells it from every other.

@@ -8,11 +8,16 @@ use crate::commands::{Terminal, failure::Failure, terminal::name};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Script(String);
 
-/// A tour of the demo bot: a greeting, buttons, an answer in parts, cards, a picture, a command, an unknown word.
+/// A tour of the demo bot: a greeting, an order, buttons, an answer in parts, cards, a picture, a command, an unknown
+/// word.
 const TOUR: &str = "\
 # Each line is what is typed; a line with the title or number of a button presses it.
 hello
-Roll the dice
+Order a drink
+tea
+2
+yes
+dice
 again
 Tell me a joke
 cards

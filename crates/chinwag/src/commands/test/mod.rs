@@ -57,8 +57,8 @@ pub(super) struct Test {
 }
 
 const EXAMPLE: &str = "\
-A script is a talk as in a play. Each scenario has a bot, a database and a simulated provider of its own, and a clock
-that stands still; nothing leaves this machine.
+A script is a talk as in a play. Each scenario has a database and a simulated provider of its own, a bot that is built
+anew (but for its `State`), and a clock that stands still; nothing leaves this machine.
 
   == Tracks an order ==
   # A comment.

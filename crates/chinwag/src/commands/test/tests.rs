@@ -209,10 +209,9 @@ fn what_no_update_puts_right_still_fails() {
           1   ann: one
           2 - (failed talk)
 
-        written tests/talk.chat
         1 scenario of 1 turn: 0 passed, 1 failed
     "#]]
     .assert_eq(&run(folder.path(), |test| test.update = true));
     let updated = fs::read_to_string(folder.path().join("tests/talk.chat")).expect("a script");
-    assert_eq!(updated, "ann: one\nbot: Echo: one\n(failed talk)\n");
+    assert_eq!(updated, "ann: one\n(failed talk)\n", "what it expects may be right");
 }

@@ -1,6 +1,11 @@
 //! Puts scripts right: what the bot said is what it should say from now on.
 
-use std::{collections::BTreeMap, fs};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Write},
+    path::Path,
+};
 
 use crate::{
     commands::failure::Failure,
@@ -18,13 +23,14 @@ pub(super) struct Updates {
 }
 
 impl Updates {
-    /// With what makes this scenario pass, as far as a script can be made to.
+    /// With what makes this scenario pass, where a script can be made to.
     pub(super) fn add(&mut self, played: &Played) {
-        if played.has_passed() {
+        // One that would fail all the same is left as it is: what it expects may be right, and the bot wrong.
+        if played.has_passed() || !played.failures.iter().all(|failure| failure.can_update) {
             return;
         }
         self.edits.entry(played.file.clone()).or_default().extend(played.edits.iter().cloned());
-        self.scenarios += usize::from(played.failures.iter().all(|failure| failure.can_update));
+        self.scenarios += 1;
     }
 
     /// The scenarios that pass from now on.
@@ -42,12 +48,22 @@ impl Updates {
             let Some(edits) = self.edits.get(&script.file).filter(|edits| !edits.is_empty()) else {
                 continue;
             };
-            fs::write(&script.file, script.rewritten(edits)).map_err(|error| {
+            replace(Path::new(&script.file), &script.rewritten(edits)).map_err(|error| {
                 let what = format_args!("`{}` cannot be written: {error}", script.file);
-                Failure::failed(what, "let this user write to it, and update again")
+                Failure::failed(what, "let this user write to it and its folder, and update again")
             })?;
             written.push(script.file.clone());
         }
         Ok(written)
     }
+}
+
+/// Writes all of it beside the file, and then puts it in the file's place.
+fn replace(file: &Path, text: &str) -> io::Result<()> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut whole = tempfile::NamedTempFile::new_in(folder)?;
+    whole.write_all(text.as_bytes())?;
+    whole.as_file().set_permissions(fs::metadata(file)?.permissions())?;
+    whole.persist(file)?;
+    Ok(())
 }

@@ -96,7 +96,13 @@ async fn serve(command: &Run, settings: &Settings, terminal: &mut Terminal<'_>) 
             deed = deed(&mut stage.running) => stage.noticed(deed?).await?,
         }
     };
-    stage.end(signal).await?;
+    tokio::select! {
+        ended = stage.end(signal) => ended?,
+        // The bot goes with this.
+        signal = signals.next() => {
+            return Err(Failure::plain(format_args!("stopped at once by a second {signal}")));
+        }
+    }
     if let Some(front) = front {
         front.end(FRONT_END).await;
     }

@@ -1,16 +1,18 @@
 //! A bot that is killed again and again, at any moment, while people talk to it.
 //!
-//! The real binary runs as a child on one file and one port. People write without a pause; what is not acknowledged is
+//! The real binary runs as a child on one file and one port. People write without a pause, single words and orders of
+//! several questions, whose answers they do not wait for; what is not acknowledged is
 //! delivered again with the same bytes, and so is some of what is. The child is killed by SIGKILL: some time after it
 //! listens, or while it still starts. In the end the [`proof`] goes through what people saw and what is on file.
 
 mod chance;
+mod dialogue;
 mod people;
 mod proof;
 
 use std::{sync::Arc, time::Duration};
 
-use chinwag_testkit::messenger::{Answers, Config, Fault, Messenger, Redelivery, Rule};
+use chinwag_testkit::messenger::{Config, Fault, Messenger, Redelivery, Rule};
 
 use self::{chance::Chance, people::People};
 use crate::support::{Bot, Place, Process, free_port};
@@ -63,7 +65,6 @@ impl Stage {
     /// The provider takes its time for some calls, so that more are under way when the bot is killed.
     async fn new(seed: u64) -> Self {
         let config = Config {
-            answers: Answers::Expected(|text| format!("Echo: {text}")),
             redelivery: Redelivery::never(),
             ..Config::default()
         };
@@ -97,7 +98,7 @@ impl Stage {
             let ended = bot.stop();
             assert_eq!(ended.code, Some(0), "{ended:?}");
         }
-        proof::prove(&self.place, &self.provider, told).await.print(KILLS);
+        proof::prove(&self.place, told).await.print(KILLS);
         answered.expect("everything that was acknowledged is answered");
     }
 }

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use chinwag_testkit::messenger::{Messenger, User};
 use tokio::{sync::watch, task::JoinSet};
 
-use super::chance::Chance;
+use super::{
+    chance::Chance,
+    dialogue::{self, Line},
+};
 
 /// How many people there are.
 const COUNT: u64 = 8;
@@ -22,8 +25,8 @@ pub(super) struct People {
 /// What one person has said. All of it was acknowledged.
 pub(super) struct Told {
     pub(super) person: User,
-    /// Each text with the provider's id of it, in the order it was said.
-    pub(super) texts: Vec<(String, String)>,
+    /// Each text with its answer and the provider's id of it, in the order it was said.
+    pub(super) texts: Vec<(Line, String)>,
     /// How often something was delivered again.
     pub(super) redelivered: usize,
 }
@@ -38,7 +41,7 @@ impl People {
         Self { talking: talking.collect(), end }
     }
 
-    /// Lets everybody say their last text, and waits until it is acknowledged.
+    /// Lets everybody end what they are saying, and waits until it is acknowledged.
     pub(super) async fn end(self) -> Vec<Told> {
         self.end.send_replace(true);
         self.talking.join_all().await
@@ -46,7 +49,7 @@ impl People {
 }
 
 /// Says one text after the other. The next one is not said before the last one is acknowledged, so that the order in
-/// which they come is the order in which they were said.
+/// which they come is the order in which they were said; its answer is not waited for.
 async fn talk(
     provider: Arc<Messenger>,
     person: User,
@@ -55,21 +58,29 @@ async fn talk(
 ) -> Told {
     let mut told = Told { person, texts: Vec::new(), redelivered: 0 };
     while !*ending.borrow() {
-        let text = format!("{}-{}", told.person.psid(), told.texts.len());
-        let sent = told.person.says(&text).await.unwrap();
-        told.texts.push((text, sent.mid().to_owned()));
+        let id = format!("{}-{}", told.person.psid(), told.texts.len());
+        for line in dialogue::next(&id, &mut chance) {
+            told.say(&provider, line, &mut chance).await;
+            tokio::time::sleep(chance.millis(30..150)).await;
+        }
+    }
+    told
+}
+
+impl Told {
+    async fn say(&mut self, provider: &Messenger, line: Line, chance: &mut Chance) {
+        let sent = self.person.says(&line.said).await.unwrap();
+        self.texts.push((line, sent.mid().to_owned()));
         let mut is_acknowledged = sent.ack.is_ok();
         while !is_acknowledged {
             tokio::time::sleep(chance.millis(5..40)).await;
-            told.redelivered += 1;
+            self.redelivered += 1;
             is_acknowledged = provider.deliver(sent.body.clone()).await.unwrap().is_ok();
         }
         if chance.strikes(AGAIN) {
-            told.redelivered += 1;
+            self.redelivered += 1;
             // Whatever comes of it, it was acknowledged before.
             provider.deliver(sent.body).await.unwrap();
         }
-        tokio::time::sleep(chance.millis(30..150)).await;
     }
-    told
 }

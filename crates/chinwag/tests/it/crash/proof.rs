@@ -1,7 +1,7 @@
 //! What people saw, and what is on file: that nothing is lost, out of order, or done twice.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     time::{Duration, Instant},
 };
 
@@ -15,15 +15,16 @@ use chinwag_core::{
     store::{Archive, DeadId, EventFilter, FunctionStatus, Trace},
     topic::{MESSAGE_RECEIVED, RESPONSE_FAILED, RESPONSE_SENT},
 };
-use chinwag_testkit::messenger::Messenger;
 
-use super::{PATIENCE, people::Told};
+use super::{PATIENCE, dialogue::Line, people::Told};
 use crate::support::Place;
 
 /// What was counted on the way.
 #[derive(Debug, Default)]
 pub(super) struct Figures {
     texts: usize,
+    /// Orders, which are conversations of several texts.
+    orders: usize,
     redelivered: usize,
     /// Replies that somebody saw again.
     seen_again: usize,
@@ -36,12 +37,12 @@ pub(super) struct Figures {
 impl Figures {
     #[expect(clippy::print_stdout, reason = "figures that a person may want to see")]
     pub(super) fn print(&self, kills: u32) {
-        let Self { texts, redelivered, seen_again, unknown, done } = self;
+        let Self { texts, orders, redelivered, seen_again, unknown, done } = self;
         println!(
-            "{kills} kills: {texts} texts acknowledged and answered, {redelivered} deliveries again; {done} runs done; \
-             {unknown} calls of unknown outcome, {seen_again} replies seen again"
+            "{kills} kills: {texts} texts, {orders} orders among them, acknowledged and answered; {redelivered} deliveries \
+             again; {done} runs done; {unknown} calls of unknown outcome, {seen_again} replies seen again"
         );
-        assert!(*unknown > 0 && *redelivered > 0, "nothing was hit: {self:?}");
+        assert!(*unknown > 0 && *redelivered > 0 && *orders > 0, "nothing was hit: {self:?}");
     }
 }
 
@@ -60,7 +61,7 @@ pub(super) fn settled(place: &Place) {
 }
 
 /// Goes through everything, once the bot has stopped.
-pub(super) async fn prove(place: &Place, provider: &Messenger, told: Vec<Told>) -> Figures {
+pub(super) async fn prove(place: &Place, told: Vec<Told>) -> Figures {
     let sqlite = Sqlite::open(&SqliteConfig::at(place.path().join("chinwag.db"))).unwrap();
     let archive = sqlite.engine().archive;
     let functions = archive.functions().await.unwrap();
@@ -68,20 +69,16 @@ pub(super) async fn prove(place: &Place, provider: &Messenger, told: Vec<Told>) 
     for told in &told {
         figures.texts += told.texts.len();
         figures.redelivered += told.redelivered;
-        let seen = seen(told);
-        for (text, mid) in &told.texts {
+        let mut seen = Seen::by(told);
+        for (line, mid) in &told.texts {
             let trace = archive.trace(mid).await.unwrap();
             let unknown = unknown(&trace);
-            let times = seen.get(text.as_str()).copied().unwrap_or_default();
-            assert!(times >= 1, "`{text}` was acknowledged and is not answered");
-            assert!(
-                times <= 1 + unknown,
-                "`{text}` is answered {times} times, and {unknown} calls are unknown"
-            );
-            figures.seen_again += times - 1;
+            figures.seen_again += seen.next(line, unknown);
             figures.unknown += unknown;
             figures.done += each_once(&trace, &functions);
+            figures.orders += usize::from(line.said == "order");
         }
+        seen.is_all();
         transcript(&*archive, told).await;
     }
     let dead = archive.dead_letters(None, DeadId(0), 10).await.unwrap();
@@ -89,26 +86,39 @@ pub(super) async fn prove(place: &Place, provider: &Messenger, told: Vec<Told>) 
     assert_eq!(count(&*archive, MESSAGE_RECEIVED).await, figures.texts, "each message once");
     assert_eq!(count(&*archive, RESPONSE_SENT).await, figures.texts, "each response has one outcome");
     assert_eq!(count(&*archive, RESPONSE_FAILED).await, 0);
-    let report = provider.report();
-    assert_eq!((report.reordered, report.unexpected), (0, 0), "{report:?}");
+    let open = archive.states("chat/", "", 10).await.unwrap();
+    assert!(open.is_empty(), "every order has come to its end: {open:?}");
     figures
 }
 
-/// How often somebody saw the answer to each of their texts; first seen in the order of the texts.
-fn seen(told: &Told) -> HashMap<String, usize> {
-    let mut seen = HashMap::new();
-    let mut first_seen = Vec::new();
-    for message in told.person.unread() {
-        let text = message.text().strip_prefix("Echo: ").unwrap().to_owned();
-        let times = seen.entry(text.clone()).or_default();
-        *times += 1;
-        if *times == 1 {
-            first_seen.push(text);
-        }
+/// What somebody saw, in its order.
+struct Seen {
+    texts: VecDeque<String>,
+    said: usize,
+}
+
+impl Seen {
+    fn by(told: &Told) -> Self {
+        Self { texts: told.person.unread().iter().map(|message| message.text().to_owned()).collect(), said: 0 }
     }
-    let said = told.texts.iter().map(|(text, _)| text).filter(|text| seen.contains_key(*text));
-    assert!(first_seen.iter().eq(said), "answered in the order in which it was said");
-    seen
+
+    /// What is seen next is the answer to this, once for sure, and once more at most for each call of unknown outcome.
+    /// How often it was seen again.
+    fn next(&mut self, Line { said, answer }: &Line, unknown: usize) -> usize {
+        self.said += 1;
+        let number = self.said;
+        let seen = self.texts.pop_front();
+        assert_eq!(seen.as_ref(), Some(answer), "the answer to `{said}`, which was said as number {number}");
+        let mut again = 0;
+        while again < unknown && self.texts.pop_front_if(|text| text == answer).is_some() {
+            again += 1;
+        }
+        again
+    }
+
+    fn is_all(&self) {
+        assert!(self.texts.is_empty(), "what nobody has asked for: {:?}", self.texts);
+    }
 }
 
 /// The calls of the provider that were cut off by the end of a process.
@@ -138,10 +148,12 @@ fn each_once(trace: &Trace, functions: &[FunctionStatus]) -> usize {
 async fn transcript(archive: &dyn Archive, told: &Told) {
     let conversation = format!("page:100000000000001:{}", told.person.psid()).parse().unwrap();
     let lines = archive.transcript(&conversation, 100_000).await.unwrap();
-    for (speaker, prefix) in [(Speaker::User, ""), (Speaker::Bot, "Echo: ")] {
+    let line = |line: &Line| [line.said.clone(), line.answer.clone()];
+    let said: Vec<[String; 2]> = told.texts.iter().map(|(said, _)| line(said)).collect();
+    for (speaker, index) in [(Speaker::User, 0), (Speaker::Bot, 1)] {
         let mut written: Vec<&str> =
             lines.iter().filter(|line| line.speaker == speaker).map(|line| line.text.as_str()).collect();
-        let mut said: Vec<String> = told.texts.iter().map(|(text, _)| format!("{prefix}{text}")).collect();
+        let mut said: Vec<&str> = said.iter().map(|line| line[index].as_str()).collect();
         written.sort_unstable();
         said.sort_unstable();
         assert_eq!(written, said, "{speaker:?}");

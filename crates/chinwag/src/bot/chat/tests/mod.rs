@@ -3,3 +3,4 @@ mod effects;
 mod random;
 mod table;
 mod talks;
+mod traps;

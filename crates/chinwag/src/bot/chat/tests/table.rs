@@ -47,6 +47,8 @@ pub(super) struct Table {
     said: u64,
     /// What the bot said, in its order.
     heard: Vec<Reply>,
+    /// What could be pressed so far: titles and payloads.
+    offered: Vec<(String, String)>,
 }
 
 impl Table {
@@ -58,7 +60,20 @@ impl Table {
         let epoch = engine.store.acquire(&registered.spec).await.expect("nobody else owns it");
         let (crash, place, who) = (Crash::Never, Place::Direct, "200".to_owned());
         let (read, heard) = (Position(0), Vec::new());
-        Self { engine, clock, crash, place, who, invoker, registered, epoch, read, said: 0, heard }
+        Self {
+            engine,
+            clock,
+            crash,
+            place,
+            who,
+            invoker,
+            registered,
+            epoch,
+            read,
+            said: 0,
+            heard,
+            offered: Vec::new(),
+        }
     }
 
     /// The same database under another program.
@@ -81,6 +96,13 @@ impl Table {
     /// A person presses a button.
     pub(super) async fn presses(&mut self, payload: &str) -> String {
         self.does(Content::Button { title: payload.to_uppercase(), payload: Some(payload.into()) }).await
+    }
+
+    /// A person presses a choice that was offered, the last time it was.
+    pub(super) async fn taps(&mut self, title: &str) -> String {
+        let payload = self.offered.iter().rev().find(|(offered, _)| offered == title);
+        let payload = payload.map(|(_, payload)| payload.clone()).expect("it was offered");
+        self.does(Content::QuickReply { text: title.into(), payload }).await
     }
 
     pub(super) async fn does(&mut self, content: Content) -> String {
@@ -162,6 +184,8 @@ impl Table {
 
     /// What the bot said since the last look: a line each, choices in brackets.
     fn heard(&mut self) -> String {
+        let offered = self.heard.iter().flat_map(|reply| &reply.quick_replies);
+        self.offered.extend(offered.map(|quick| (quick.title.clone(), quick.payload.clone())));
         let lines: Vec<String> = self.heard.drain(..).map(|reply| shown(&reply)).collect();
         lines.join("\n")
     }

@@ -72,8 +72,7 @@ async fn a_choice_may_be_pressed_typed_or_given_by_its_number() {
     }
     let mut table = Table::new(shop()).await;
     table.presses("order").await;
-    let pressed = Content::QuickReply { text: "M".into(), payload: "M".into() };
-    assert_eq!(table.does(pressed).await, "How many?");
+    assert_eq!(table.taps("M").await, "How many?");
     assert_eq!(table.says("0").await, "0 in M? [Yes] [No]");
 }
 
