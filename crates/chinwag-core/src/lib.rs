@@ -6,6 +6,7 @@
 //! the one write that makes it so; [`bus`] and [`store`] say what an engine must promise.
 
 pub mod name;
+pub mod nearest;
 pub mod topic;
 
 pub mod clock;

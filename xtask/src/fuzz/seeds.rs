@@ -147,8 +147,10 @@ fn documents(root: &Path) -> Result<Vec<Seed>> {
 /// The scripts that are played by tests, and one with mistakes in it.
 fn scripts(root: &Path) -> Result<Vec<Seed>> {
     let mut seeds = files(&root.join("crates/chinwag/tests"), "chat")?;
-    seeds.extend(files(&root.join("examples/echo/tests"), "chat")?);
-    let mistakes = "Ann: hi\n  there\n(10 minutes)\n(fault: 200 x0)\nann: sends imgae a://b\nbot: [A\\]] [B]\n     | [x]\n";
+    for example in ["echo", "order", "quiz"] {
+        seeds.extend(files(&root.join("examples").join(example).join("tests"), "chat")?);
+    }
+    let mistakes = "Ann: hi\n  there\n(10 minutes)\n(fault: 200 x0)\n(stock answers {)\n(stock fails x0: no)\n(call Stock 1)\n(no stock)\n(state score\nann: sends imgae a://b\nbot: [A\\]] [B]\n     | [x]\n";
     seeds.push(("mistakes".into(), mistakes.into()));
     Ok(seeds)
 }

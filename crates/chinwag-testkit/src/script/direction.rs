@@ -1,17 +1,19 @@
 //! Stage directions: what stands in parentheses.
 //!
 //! A direction is a variant of [`Direction`] and a row of [`FORMS`]: the word it is known by, how it is written, and how
-//! the rest of it is read.
+//! the rest of it is read. Two are known by another word than their first: a length of time that is `later`, and a service
+//! with its [`Conduct`].
 
 use std::time::Duration;
 
 use chinwag_core::{
     config::Span,
     name::{FunctionName, TopicName},
+    nearest::nearest,
 };
 use serde_json::Value;
 
-use super::{nearest::nearest, problem::Mistake, trouble::Trouble};
+use super::{conduct::Conduct, problem::Mistake, trouble::Trouble};
 
 /// A stage direction.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,44 +43,31 @@ pub enum Direction {
     },
     /// `(failed FUNCTION)`: the function gave up on an input.
     Failed(FunctionName),
-    /// `(stock answers 3)`, `(stock fails: sold out)`, `(stock answers as ever)`: what a service does from here on.
+    /// `(stock answers 3)`, `(stock fails: sold out)`: a service does something else from here on.
     Service {
         /// The service.
-        name: FunctionName,
+        service: FunctionName,
         /// What it does.
         conduct: Conduct,
     },
-    /// `(call stock "M")`: a service was called with such a request.
+    /// `(call SERVICE JSON)`: the service was asked this.
     Call {
         /// The service.
-        name: FunctionName,
-        /// What the request contains.
-        request: Value,
+        service: FunctionName,
+        /// What the request contains; anything, where nothing is said.
+        request: Option<Value>,
     },
-    /// `(state score {"right": 1})`: such state is kept for whoever spoke last, or for their conversation.
+    /// `(no call SERVICE)`: the service was asked nothing.
+    NoCall(FunctionName),
+    /// `(state NAME JSON)`: this is kept for the conversation of who spoke last, or for them.
     State {
-        /// Its name.
+        /// The name it is kept under.
         name: String,
-        /// What it contains.
-        data: Value,
+        /// What it contains; anything, where nothing is said.
+        data: Option<Value>,
     },
-}
-
-/// What a service does.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Conduct {
-    /// It answers this, and is not asked.
-    Answers(Value),
-    /// Its next calls fail, all of them where it is not said how many; another try may mend it where it is.
-    Fails {
-        /// Why.
-        cause: String,
-        /// How many.
-        times: Option<u32>,
-    },
-    /// It is asked.
-    AsEver,
+    /// `(no state NAME)`: nothing is kept under this name.
+    NoState(String),
 }
 
 /// The most calls that a fault befalls.
@@ -112,11 +101,8 @@ const FORMS: &[Form] = &[
     Form { word: "failed", example: "(failed talk)", read: failed },
     Form { word: "call", example: "(call stock \"M\")", read: call },
     Form { word: "state", example: "(state score {\"right\": 1})", read: state },
+    Form { word: "no", example: "(no call stock)", read: no },
 ];
-
-/// What can be said of a service, after its name.
-const CONDUCTS: &[&str] =
-    &["(stock answers 3)", "(stock answers as ever)", "(stock fails: sold out)", "(stock fails x2: busy)"];
 
 /// The one direction that is known by its last word.
 const LATER: &str = "later";
@@ -125,30 +111,49 @@ impl Direction {
     /// Whether it only says what has to come of what happened before.
     #[must_use]
     pub fn is_expected(&self) -> bool {
-        matches!(
-            self,
-            Self::Silence | Self::Event { .. } | Self::Failed(_) | Self::Call { .. } | Self::State { .. }
-        )
+        match self {
+            Self::Silence | Self::Event { .. } | Self::Failed(_) => true,
+            Self::Call { .. } | Self::NoCall(_) | Self::State { .. } | Self::NoState(_) => true,
+            Self::Later(_) | Self::Fault { .. } | Self::Redeliver | Self::Restart | Self::Service { .. } => {
+                false
+            }
+        }
+    }
+
+    /// The service that it names.
+    #[must_use]
+    pub fn service(&self) -> Option<&FunctionName> {
+        match self {
+            Self::Service { service, .. } | Self::Call { service, .. } | Self::NoCall(service) => {
+                Some(service)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it is about what is kept for who spoke last.
+    pub(super) fn is_state(&self) -> bool {
+        matches!(self, Self::State { .. } | Self::NoState(_))
     }
 
     /// Reads what stands between the parentheses.
     pub(super) fn read(text: &str) -> Result<Self, Mistake> {
         let text = text.trim();
+        let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        let form = FORMS.iter().find(|form| form.word == word);
+        // Why a service fails may end in any word.
+        if form.is_none()
+            && let Some(conduct) = Conduct::read(word, rest.trim())
+        {
+            return conduct;
+        }
         if let Some(length) = text.strip_suffix(LATER).filter(|length| length.ends_with(char::is_whitespace))
         {
             return later(length.trim());
         }
-        let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-        let form = FORMS.iter().find(|form| form.word == word);
-        match (form, conduct(rest.trim())) {
-            (Some(form), _) => (form.read)(rest.trim()),
-            (None, Some(conduct)) => {
-                let name = FunctionName::new(word);
-                let name =
-                    name.map_err(|error| Mistake::new(error.to_string(), "write “(stock answers 3)”"))?;
-                Ok(Self::Service { name, conduct: conduct? })
-            }
-            (None, None) => Err(unknown(text, word)),
+        match form {
+            Some(form) => (form.read)(rest.trim()),
+            None => Err(unknown(text, word)),
         }
     }
 }
@@ -169,15 +174,17 @@ fn later(length: &str) -> Result<Direction, Mistake> {
 
 fn fault(rest: &str) -> Result<Direction, Mistake> {
     let (trouble, times) = match rest.rsplit_once(" x") {
-        Some((trouble, times)) => {
-            let times = times.parse().ok().filter(|times| (1..=TIMES_MAX).contains(times));
-            let wrong =
-                || Mistake::new("it is not said how often", "write “x3” for three times, and x1000 at most");
-            (trouble.trim(), times.ok_or_else(wrong)?)
-        }
+        Some((trouble, count)) => (trouble.trim(), times(count)?),
         None => (rest, 1),
     };
     Ok(Direction::Fault { trouble: Trouble::read(trouble)?, times })
+}
+
+/// How often, as it stands behind an `x`.
+pub(super) fn times(count: &str) -> Result<u32, Mistake> {
+    let times = count.parse().ok().filter(|times| (1..=TIMES_MAX).contains(times));
+    let wrong = || Mistake::new("it is not said how often", "write “x3” for three times, and x1000 at most");
+    times.ok_or_else(wrong)
 }
 
 fn alone(rest: &str, direction: Direction, example: &str) -> Result<Direction, Mistake> {
@@ -191,14 +198,8 @@ fn event(rest: &str) -> Result<Direction, Mistake> {
     let (topic, json) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
     let topic = TopicName::new(topic)
         .map_err(|error| Mistake::new(error.to_string(), "write “(event order_placed {})”"))?;
-    let json = json.trim();
-    if json.is_empty() {
-        return Ok(Direction::Event { topic, data: Value::Object(serde_json::Map::new()) });
-    }
-    let data = serde_json::from_str(json).map_err(|error| {
-        let remedy = format!("write what the payload contains, as in “(event {topic} {{\"number\": 7}})”");
-        Mistake::new(format!("“{json}” is not JSON ({error})"), remedy)
-    })?;
+    let remedy = format!("write what the payload contains, as in “(event {topic} {{\"number\": 7}})”");
+    let data = part(json, remedy)?.unwrap_or_else(|| Value::Object(serde_json::Map::new()));
     Ok(Direction::Event { topic, data })
 }
 
@@ -207,55 +208,58 @@ fn failed(rest: &str) -> Result<Direction, Mistake> {
     name.map(Direction::Failed).map_err(|error| Mistake::new(error.to_string(), "write “(failed talk)”"))
 }
 
-/// What stands behind the name of a service; `None` where it is none.
-fn conduct(rest: &str) -> Option<Result<Conduct, Mistake>> {
-    let wrong = |what: String| Mistake::new(what, format!("there are {}", CONDUCTS.join(", ")));
-    if let Some(answer) = rest.strip_prefix("answers") {
-        return Some(match answer.trim() {
-            "as ever" => Ok(Conduct::AsEver),
-            json => serde_json::from_str(json)
-                .map(Conduct::Answers)
-                .map_err(|error| wrong(format!("“{json}” is not JSON ({error})"))),
-        });
-    }
-    let (times, cause) = rest.strip_prefix("fails")?.split_once(':')?;
-    let times = match times.trim().strip_prefix('x') {
-        None if times.trim().is_empty() => Ok(None),
-        times => {
-            let times =
-                times.and_then(|times| times.parse().ok()).filter(|times| (1..=TIMES_MAX).contains(times));
-            times.map(Some).ok_or_else(|| wrong("it is not said how often".into()))
-        }
-    };
-    Some(times.map(|times| Conduct::Fails { cause: cause.trim().to_owned(), times }))
-}
-
 fn call(rest: &str) -> Result<Direction, Mistake> {
-    let (name, request) = named_json(rest, "(call stock \"M\")")?;
-    let name = FunctionName::new(name);
-    let name = name.map_err(|error| Mistake::new(error.to_string(), "write “(call stock \"M\")”"))?;
-    Ok(Direction::Call { name, request })
+    let (service, request) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let service = service_name(service, "(call stock \"M\")")?;
+    let remedy = format!("write what the request contains, as in “(call {service} \"M\")”");
+    Ok(Direction::Call { request: part(request, remedy)?, service })
 }
 
 fn state(rest: &str) -> Result<Direction, Mistake> {
-    let (name, data) = named_json(rest, "(state score {\"right\": 1})")?;
-    if name.is_empty() {
-        return Err(Mistake::new("it is not said which state", "write “(state score {\"right\": 1})”"));
-    }
-    Ok(Direction::State { name: name.to_owned(), data })
+    let (name, data) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let name = state_name(name, "(state score {\"right\": 1})")?;
+    let remedy = format!("write what is kept, as in “(state {name} {{\"right\": 1}})”");
+    Ok(Direction::State { data: part(data, remedy)?, name })
 }
 
-/// A name, and JSON; nothing is an empty object, which is in every other.
-fn named_json<'a>(rest: &'a str, example: &str) -> Result<(&'a str, Value), Mistake> {
-    let (name, json) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-    if json.trim().is_empty() {
-        return Ok((name, Value::Object(serde_json::Map::new())));
+fn no(rest: &str) -> Result<Direction, Mistake> {
+    let (word, rest) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let (name, more) = rest.trim().split_once(char::is_whitespace).unwrap_or((rest.trim(), ""));
+    match word {
+        "call" => alone(more, Direction::NoCall(service_name(name, "(no call stock)")?), "(no call stock)"),
+        "state" => alone(more, Direction::NoState(state_name(name, "(no state score)")?), "(no state score)"),
+        _ => Err(Mistake::new(
+            format!("“no {word}” says nothing here"),
+            "write “(no call stock)” or “(no state score)”",
+        )),
     }
-    let data = serde_json::from_str(json.trim());
-    let data = data.map_err(|error| {
-        Mistake::new(format!("“{}” is not JSON ({error})", json.trim()), format!("write “{example}”"))
-    })?;
-    Ok((name, data))
+}
+
+/// The name of a service.
+pub(super) fn service_name(name: &str, example: &str) -> Result<FunctionName, Mistake> {
+    FunctionName::new(name).map_err(|_| wrong_name(name, "service", example))
+}
+
+fn state_name(name: &str, example: &str) -> Result<String, Mistake> {
+    // The name of a function is of the same letters.
+    FunctionName::new(name).map(|_| name.to_owned()).map_err(|_| wrong_name(name, "state", example))
+}
+
+fn wrong_name(name: &str, of: &str, example: &str) -> Mistake {
+    let remedy = format!("use 1 to 64 of a-z, 0-9 and _, as in “{example}”");
+    Mistake::new(format!("`{name}` is not the name of a {of}"), remedy)
+}
+
+/// The JSON that something has to contain, where any is written.
+fn part(text: &str, remedy: String) -> Result<Option<Value>, Mistake> {
+    if text.trim().is_empty() { Ok(None) } else { json(text, remedy).map(Some) }
+}
+
+/// A text as JSON.
+pub(super) fn json(text: &str, remedy: String) -> Result<Value, Mistake> {
+    let text = text.trim();
+    serde_json::from_str(text)
+        .map_err(|error| Mistake::new(format!("“{text}” is not JSON ({error})"), remedy))
 }
 
 fn unknown(text: &str, word: &str) -> Mistake {
@@ -274,12 +278,12 @@ fn unknown(text: &str, word: &str) -> Mistake {
         form.map(|form| form.example.to_owned())
     };
     let later = || nearest(last, [LATER]).map(|_| "(10m later)".to_owned());
-    let remedy = match meant.or_else(known).or_else(later) {
+    let conduct = || Conduct::meant(text);
+    let remedy = match meant.or_else(conduct).or_else(known).or_else(later) {
         Some(example) => format!("write “{example}”"),
         None => {
-            let examples = FORMS.iter().map(|form| form.example).chain(CONDUCTS.iter().copied());
-            let examples = examples.collect::<Vec<_>>().join(", ");
-            format!("there are (10m later), {examples}")
+            let examples = FORMS.iter().map(|form| form.example).chain(Conduct::EXAMPLES);
+            format!("there are (10m later), {}", examples.collect::<Vec<_>>().join(", "))
         }
     };
     Mistake::new(format!("there is no direction “({text})”"), remedy)

@@ -116,6 +116,10 @@ impl<'a> Parser<'a> {
                 let remedy = "let a person say something first, as in “ann: hi”";
                 self.problem(index, Mistake::new("nothing was delivered yet that could come again", remedy));
             }
+            Ok(direction) if direction.is_state() && self.spoke.is_none() => {
+                let remedy = "let a person say something first, as in “ann: hi”";
+                self.problem(index, Mistake::new("nobody has spoken yet whose state it could be", remedy));
+            }
             Ok(direction) => self.step(index..index + 1, Act::Direction(direction)),
             Err(mistake) => self.problem(index, mistake),
         }

@@ -1,9 +1,10 @@
 //! What is said in a speech, which has one line or several.
 
+use chinwag_core::nearest::nearest;
+
 use super::{
     line::{barred, choices, of_message},
     message::{Line, Said},
-    nearest::nearest,
     problem::Mistake,
     scenario::{Deed, Media},
 };

@@ -41,6 +41,17 @@ ann:
   | [Track my order]
 (event order_placed {\"number\": \"4711\"})
 (failed talk)
+(stock answers 3)
+(stock answers {\"left\": [1, null]})
+(stock answers as ever)
+(stock fails: sold out, try later)
+(stock fails x2: a) b: c)
+(call stock \"M\")
+(call stock)
+(no call stock)
+(state score {\"right\": 1})
+(state score)
+(no state score)
 ";
 
 #[test]
@@ -98,7 +109,7 @@ fn a_direction_that_is_none() {
     check_error(
         "(sing)",
         &expect![[
-            r#"talk.chat:1: there is no direction “(sing)”: there are (10m later), (fault: 500 x2), (redeliver), (restart), (silence), (event order_placed {"number": "4711"}), (failed talk), (call stock "M"), (state score {"right": 1}), (stock answers 3), (stock answers as ever), (stock fails: sold out), (stock fails x2: busy)"#
+            r#"talk.chat:1: there is no direction “(sing)”: there are (10m later), (fault: 500 x2), (redeliver), (restart), (silence), (event order_placed {"number": "4711"}), (failed talk), (call stock "M"), (state score {"right": 1}), (no call stock), (stock answers 3), (stock fails: sold out)"#
         ]],
     );
     check_error("(restart now)", &expect!["talk.chat:1: “now” says nothing here: write “(restart)”"]);
@@ -164,6 +175,128 @@ fn a_direction_with_a_mistake_in_it() {
         "(failed Talk)",
         &expect![
             "talk.chat:1: `Talk` is not a function name: use 1 to 64 of a-z, 0-9 and _: write “(failed talk)”"
+        ],
+    );
+}
+
+#[test]
+fn a_service_whose_conduct_is_not_understood() {
+    check_error(
+        "(stock answers many)",
+        &expect![
+            "talk.chat:1: “many” is not JSON (expected value at line 1 column 1): write what it answers, as in “(stock answers 3)”, or “(stock answers as ever)”"
+        ],
+    );
+    check_error(
+        "(stock answers)",
+        &expect![
+            "talk.chat:1: “” is not JSON (EOF while parsing a value at line 1 column 0): write what it answers, as in “(stock answers 3)”, or “(stock answers as ever)”"
+        ],
+    );
+    check_error(
+        "(stock fails)",
+        &expect![
+            "talk.chat:1: it is not said why `stock` fails: write “(stock fails: sold out)”, or “(stock fails x2: away)” for two tries"
+        ],
+    );
+    check_error(
+        "(stock fails sold out)",
+        &expect![
+            "talk.chat:1: it is not said why `stock` fails: write “(stock fails: sold out)”, or “(stock fails x2: away)” for two tries"
+        ],
+    );
+    check_error(
+        "(stock fails: )",
+        &expect![
+            "talk.chat:1: it is not said why `stock` fails: write “(stock fails: sold out)”, or “(stock fails x2: away)” for two tries"
+        ],
+    );
+    check_error(
+        "(stock fails 2: sold out)",
+        &expect!["talk.chat:1: it is not said how often: write “x3” for three times, and x1000 at most"],
+    );
+    check_error(
+        "(stock fails x0: sold out)",
+        &expect!["talk.chat:1: it is not said how often: write “x3” for three times, and x1000 at most"],
+    );
+    check_error(
+        "(Stock answers 3)",
+        &expect![
+            "talk.chat:1: `Stock` is not the name of a service: use 1 to 64 of a-z, 0-9 and _, as in “(stock answers 3)”"
+        ],
+    );
+    check_error(
+        "(stock answer 3)",
+        &expect!["talk.chat:1: there is no direction “(stock answer 3)”: write “(stock answers 3)”"],
+    );
+    check_error(
+        "(stock fail: sold out)",
+        &expect![
+            "talk.chat:1: there is no direction “(stock fail: sold out)”: write “(stock fails: sold out)”"
+        ],
+    );
+}
+
+#[test]
+fn a_call_or_a_state_with_a_mistake_in_it() {
+    check_error(
+        "(call)",
+        &expect![[
+            r#"talk.chat:1: `` is not the name of a service: use 1 to 64 of a-z, 0-9 and _, as in “(call stock "M")”"#
+        ]],
+    );
+    check_error(
+        "(call Stock)",
+        &expect![[
+            r#"talk.chat:1: `Stock` is not the name of a service: use 1 to 64 of a-z, 0-9 and _, as in “(call stock "M")”"#
+        ]],
+    );
+    check_error(
+        "(call stock M)",
+        &expect![[
+            r#"talk.chat:1: “M” is not JSON (expected value at line 1 column 1): write what the request contains, as in “(call stock "M")”"#
+        ]],
+    );
+    check_error(
+        "(no call stock \"M\")",
+        &expect![[r#"talk.chat:1: “"M"” says nothing here: write “(no call stock)”"#]],
+    );
+    check_error(
+        "(no call)",
+        &expect![
+            "talk.chat:1: `` is not the name of a service: use 1 to 64 of a-z, 0-9 and _, as in “(no call stock)”"
+        ],
+    );
+    check_error(
+        "(no stock)",
+        &expect!["talk.chat:1: “no stock” says nothing here: write “(no call stock)” or “(no state score)”"],
+    );
+    check_error(
+        "ann: hi\n(state Score)",
+        &expect![[
+            r#"talk.chat:2: `Score` is not the name of a state: use 1 to 64 of a-z, 0-9 and _, as in “(state score {"right": 1})”"#
+        ]],
+    );
+    check_error(
+        "ann: hi\n(state score right)",
+        &expect![[
+            r#"talk.chat:2: “right” is not JSON (expected value at line 1 column 1): write what is kept, as in “(state score {"right": 1})”"#
+        ]],
+    );
+    check_error(
+        "ann: hi\n(no state score {})",
+        &expect!["talk.chat:2: “{}” says nothing here: write “(no state score)”"],
+    );
+    check_error(
+        "(state score)",
+        &expect![
+            "talk.chat:1: nobody has spoken yet whose state it could be: let a person say something first, as in “ann: hi”"
+        ],
+    );
+    check_error(
+        "ann: hi\n== Another ==\n(no state score)",
+        &expect![
+            "talk.chat:3: nobody has spoken yet whose state it could be: let a person say something first, as in “ann: hi”"
         ],
     );
 }
@@ -498,7 +631,7 @@ mod round_trip {
     use super::*;
 
     /// What a script is made of, whole and broken.
-    const PIECES: [&str; 24] = [
+    const PIECES: [&str; 29] = [
         "ann: ",
         "bot: ",
         "bot to bob: ",
@@ -514,6 +647,11 @@ mod round_trip {
         "== T ==\n",
         "(silence)\n",
         "(10m later)\n",
+        "(stock answers 3)\n",
+        "(stock fails x2: no)\n",
+        "(call stock \"M\")\n",
+        "(state score)\n",
+        "(no state score)\n",
         "(",
         ")",
         "*",

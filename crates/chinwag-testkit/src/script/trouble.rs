@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{direction::span, nearest::nearest, problem::Mistake};
+use chinwag_core::nearest::nearest;
+
+use super::{direction::span, problem::Mistake};
 
 /// What goes wrong with a call of the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::{
     Answer, Arguments, BotError, BotProblem, Branch, CallArguments, Error, Handler, IntoEmits, Outline,
     ServiceFn, Services, Site, StandIn, Subscription, Unmet, Words,
-    service::{Opening, ServiceDraft, Stub},
+    service::{Director, Opening, ServiceDraft, Stub},
     standing::Standing,
     state::States,
     topics::Topics,
@@ -35,6 +35,7 @@ pub struct Bot {
     services: Vec<ServiceDraft>,
     stubs: HashMap<String, Stub>,
     stand_in: Option<StandIn>,
+    director: Option<Arc<dyn Director>>,
     states: States,
     words: Words,
     withholds_effects: bool,
@@ -145,6 +146,12 @@ impl Bot {
         self
     }
 
+    /// With somebody who directs the services.
+    pub(crate) fn directed_by(mut self, director: Arc<dyn Director>) -> Self {
+        self.director = Some(director);
+        self
+    }
+
     /// What the function of that name does, to be shown.
     pub(crate) fn outline(&self, name: &str) -> Option<Outline> {
         self.drafts.iter().find(|draft| draft.name == name).map(|draft| draft.branch.outline())
@@ -160,10 +167,20 @@ impl Bot {
 
     /// As [`Bot::build`], with the services too.
     pub(crate) fn build_all(self, config: &Config) -> Result<Built, BotError> {
-        let Self { drafts, services, stubs, stand_in, states, words, withholds_effects, mut problems } = self;
+        let Self {
+            drafts,
+            services,
+            stubs,
+            stand_in,
+            director,
+            states,
+            words,
+            withholds_effects,
+            mut problems,
+        } = self;
         let states = Arc::new(states);
         let names = drafts.iter().map(|draft| draft.name.as_str()).collect();
-        let opening = Opening { config, states: &states, functions: names, stubs, stand_in };
+        let opening = Opening { config, states: &states, functions: names, stubs, stand_in, director };
         let (services, found) = opening.open(services);
         problems.extend(found);
         let services = Arc::new(services);

@@ -68,7 +68,7 @@ pub use chinwag_core::function::Registered;
 
 pub(crate) use self::chat::Withheld;
 pub(crate) use self::router::{Outline, RouteOutline};
-pub(crate) use self::service::{Refused, StandIn, cut};
+pub(crate) use self::service::{Director, Refused, StandIn, cut, has};
 pub use self::{
     branch::Branch,
     builder::{Bot, RESERVED_NAMES},

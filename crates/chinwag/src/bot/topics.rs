@@ -8,13 +8,12 @@ use std::{
 use chinwag_core::{
     function::Emits,
     name::{FunctionName, TopicName},
+    nearest::nearest,
     topic::{
         FUNCTION_FAILED, MESSAGE_RECEIVED, RESPONSE_FAILED, RESPONSE_PREPARED, RESPONSE_SENT,
         RESPONSE_STATUS, WEBHOOK_RECEIVED,
     },
 };
-
-use crate::settings::nearest;
 
 /// The topics of the main flow and of the bot's functions, and those beside them that have been warned of.
 ///

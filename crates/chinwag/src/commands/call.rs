@@ -6,6 +6,7 @@ use chinwag_core::{
     clock::{Ids, SystemClock},
     commit::ServiceCall,
     name::FunctionName,
+    nearest::nearest,
     tools::Calls,
 };
 use chinwag_runtime::SystemIds;
@@ -20,10 +21,7 @@ use super::{
     table::Table,
     wait,
 };
-use crate::{
-    bot::{Bot, Client, Error, Services, Station},
-    settings::nearest,
-};
+use crate::bot::{Bot, Client, Error, Services, Station};
 
 /// What to call.
 #[derive(Debug, Clone, Args)]

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, ops::Range};
 
-use chinwag_core::name::FunctionName;
+use chinwag_core::{name::FunctionName, nearest::nearest};
 use toml::{
     Spanned,
     de::{DeString, DeTable, DeValue},
@@ -10,7 +10,6 @@ use toml::{
 
 use super::{
     credentials::{self, Lookup},
-    nearest::nearest,
     problem::Problem,
     schema::{FILE, Key, Kind, TAG},
     source::Source,

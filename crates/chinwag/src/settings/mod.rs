@@ -13,14 +13,12 @@ mod value;
 
 pub mod credentials;
 
-mod nearest;
 mod problem;
 mod source;
 
 #[cfg(test)]
 mod tests;
 
-pub(crate) use self::nearest::nearest;
 pub use self::{
     load::{DEFAULT_FILE, Settings},
     problem::{Problem, SettingsError},

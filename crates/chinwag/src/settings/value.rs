@@ -2,14 +2,17 @@
 
 use std::net::SocketAddr;
 
-use chinwag_core::config::{SecretSource, Span};
+use chinwag_core::{
+    config::{SecretSource, Span},
+    nearest::nearest,
+};
 use serde::{Deserialize, de::IntoDeserializer, de::value::Error as ValueError};
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
 
-use super::{nearest::nearest, schema::Kind};
+use super::schema::Kind;
 
 /// What is wrong with a value, and what to do.
 #[derive(Debug)]

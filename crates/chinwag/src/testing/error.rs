@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
-use chinwag_core::{config::Span, error::EngineError};
+use chinwag_core::{config::Span, error::EngineError, name::FunctionName};
 use chinwag_platforms::OpenError;
 use chinwag_testkit::messenger;
+use serde_json::Value;
 
 use super::settle::Unfinished;
-use crate::{bot::BotError, settings::SettingsError};
+use crate::{
+    bot::{BotError, has},
+    settings::SettingsError,
+};
 
 /// What can go wrong on a stage.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +38,26 @@ pub enum Error {
     /// The channel's settings cannot be written.
     #[error("the settings of a simulated channel: {0}")]
     Written(#[from] serde_json::Error),
+    /// The bot has no such service.
+    #[error("the bot has no service `{name}`: {}", has(known))]
+    NoService {
+        /// The name.
+        name: String,
+        /// Those it has.
+        known: Vec<FunctionName>,
+    },
+    /// A service cannot answer this.
+    #[error("`{service}` answers `{expected}`, and {response} is none: {source}")]
+    NotAnAnswer {
+        /// The service.
+        service: FunctionName,
+        /// What it was to answer.
+        response: Value,
+        /// The type of its responses.
+        expected: &'static str,
+        /// Why it is none.
+        source: serde_json::Error,
+    },
     /// There is no simulator of this platform.
     #[error("there is no simulator of `{platform}`: choose one of {}", known.join(", "))]
     NoSimulator {

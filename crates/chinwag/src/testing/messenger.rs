@@ -162,6 +162,10 @@ impl Provider for Page {
         taken(&ack)
     }
 
+    fn user_id(&self, name: &str) -> String {
+        self.with(name, |person| person.user.psid().to_owned())
+    }
+
     fn unheard(&self, name: &str) -> Vec<Said> {
         self.with(name, |person| {
             let unread = person.user.unread();

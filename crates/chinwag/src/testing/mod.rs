@@ -47,7 +47,7 @@
 //! `chinwag test` plays it, and so does `cargo test` where there is `chinwag::testing::scripts!("tests", bot);`.
 //!
 //! **Time.** The clock stands still but for two things: a script says that it is later, or something waits inside a turn
-//! to be tried again, as the sender does after an error of the provider. Then the clock is moved on to that moment, by an
+//! to be tried again, as the sender does after an error of the provider, and a service between two tries. Then the clock is moved on to that moment, by an
 //! hour a turn at most. A timer is never waited for: it needs a `(10m later)`, which stops at each timer on the way.
 //!
 //! **Chance.** What is random stays random: write `*` for the number of eyes on a die.
@@ -57,7 +57,7 @@
 //! side, and lives on at a restart: what must not be lost does not belong there.
 
 mod error;
-mod services;
+mod service;
 mod stage;
 mod user;
 
@@ -65,7 +65,9 @@ mod platform;
 
 mod messenger;
 
+mod calls;
 mod clock;
+mod kept;
 mod observed;
 mod pulse;
 mod settle;
@@ -74,6 +76,7 @@ pub(crate) mod files;
 mod play;
 mod played;
 mod rehearsal;
+mod unmet;
 mod witness;
 
 mod suite;
@@ -88,6 +91,7 @@ pub use self::{
     files::{LoadError, find, load},
     played::{Failure, Played},
     rehearsal::{Rehearsal, turns},
+    service::StagedService,
     settle::Unfinished,
     stage::{Cast, Stage},
     suite::check_scripts,

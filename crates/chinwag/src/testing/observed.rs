@@ -13,7 +13,7 @@ use chinwag_backends::memory::Memory;
 use chinwag_core::{
     bus::Position,
     clock::Timestamp,
-    commit::{Commit, Epoch, Ingest, Ingested, InputRef, RunOutcome, ServiceCall, StateValue},
+    commit::{Commit, Epoch, Ingest, Ingested, InputRef, RunOutcome, StateValue},
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
@@ -22,7 +22,7 @@ use chinwag_core::{
 };
 use tokio::task;
 
-use super::pulse::Pulse;
+use super::{calls::CallLog, pulse::Pulse};
 
 /// A store that is told of: what a commit leads to, and in which task each function is driven.
 #[derive(Debug)]
@@ -30,6 +30,7 @@ pub(super) struct Observed {
     store: Arc<dyn Store>,
     pulse: Arc<Pulse>,
     known: Mutex<Known>,
+    pub(super) calls: CallLog,
     /// Writes that have begun, and those of them that have ended.
     begun: AtomicU64,
     ended: AtomicU64,
@@ -41,8 +42,6 @@ pub(super) struct Observed {
 struct Known {
     /// The topics that anybody reads.
     topics: HashSet<TopicName>,
-    /// The calls of services, as their runs were written.
-    calls: Vec<ServiceCall>,
     /// The tasks that drive the functions. A function is acquired by the task that drives it from then on.
     drivers: HashMap<FunctionName, task::Id>,
 }
@@ -55,16 +54,12 @@ impl Observed {
             store: engine.store,
             pulse,
             known: Mutex::default(),
+            calls: CallLog::default(),
             begun: AtomicU64::new(0),
             ended: AtomicU64::new(0),
             is_awaited: AtomicBool::new(false),
         });
         (Engine { store: Arc::clone(&observed) as _, ..engine }, observed)
-    }
-
-    /// The calls of services so far.
-    pub(super) fn calls(&self) -> Vec<ServiceCall> {
-        self.known().calls.clone()
     }
 
     /// The task that drives a function.
@@ -134,10 +129,12 @@ impl Store for Observed {
 
     async fn commit(&self, commit: Commit) -> Result<(), EngineError> {
         let _writing = self.write(self.is_end(&commit));
-        let calls = commit.run.calls.clone();
-        self.store.commit(commit).await?;
-        self.known().calls.extend(calls);
-        Ok(())
+        let ticket = self.calls.begin(&commit.run.calls);
+        let committed = self.store.commit(commit).await;
+        if committed.is_err() {
+            self.calls.undo(ticket);
+        }
+        committed
     }
 
     async fn subscribe(&self, function: &FunctionSpec) -> Result<(), EngineError> {

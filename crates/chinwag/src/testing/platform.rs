@@ -21,6 +21,8 @@ pub(super) trait Provider: fmt::Debug + Send + Sync {
     fn point_at(&self, webhook: &str) -> Result<(), Error>;
     /// A person does something. Returns when the bot has answered the webhook.
     async fn act(&self, person: &str, deed: &Deed) -> Result<(), Error>;
+    /// The platform's id of a person.
+    fn user_id(&self, person: &str) -> String;
     /// What was sent to a person since this was last asked.
     fn unheard(&self, person: &str) -> Vec<Said>;
     /// Lets calls go wrong.

@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use chinwag_core::{commit::DeadLetter, error::EngineError};
 use chinwag_testkit::script::{Act, Direction, Edit, Scenario, Script, Step, compare};
 
 use super::{
     Error, Failure, Played,
     stage::{Cast, Inside, Stage},
-    witness::{Witness, gave_up, take},
+    unmet::{Mark, unmet},
+    witness::{Witness, gave_up},
 };
 
 /// Plays a scenario on a stage of its own.
@@ -47,13 +47,6 @@ struct Play<'a> {
     edits: Vec<Edit>,
 }
 
-/// What is wrong with a turn that no edit sets right: the index of the line, and what.
-struct Mark {
-    line: usize,
-    what: String,
-    notes: Vec<String>,
-}
-
 impl<'a> Play<'a> {
     fn new(script: &'a Script, scenario: &'a Scenario, stage: &'a Inside) -> Self {
         names(scenario).into_iter().for_each(|name| stage.meet(name));
@@ -71,6 +64,9 @@ impl<'a> Play<'a> {
 
     /// Every turn, up to one after which it cannot go on.
     async fn all(&mut self) {
+        if self.names_a_stranger() {
+            return;
+        }
         let mut rest = self.steps;
         while let Some(first) = rest.first() {
             let (cause, behind) = if first.is_expected() { (None, rest) } else { (Some(first), &rest[1..]) };
@@ -84,13 +80,26 @@ impl<'a> Play<'a> {
         }
     }
 
+    /// Whether a service is named that the bot does not have. Then nothing can be said of how the scenario goes.
+    fn names_a_stranger(&mut self) -> bool {
+        for step in self.steps {
+            let Act::Direction(direction) = &step.act else { continue };
+            let named = direction.service().map(|service| self.stage.service(service.as_str()));
+            if let Some(Err(error)) = named {
+                let (line, note) = (step.lines.start, "this scenario was not played".to_owned());
+                self.fail(line, &error.to_string(), &[], &[line], vec![note], false);
+            }
+        }
+        !self.failures.is_empty()
+    }
+
     async fn turn(&mut self, cause: Option<&'a Step>, begin: usize, expected: &[Step]) -> Result<(), Error> {
         if let Some(cause) = cause {
             self.act(&cause.act).await?;
         }
         let spoken = self.stage.unheard();
         let edits = compare(self.script, begin, expected, &spoken, self.speaker);
-        let marks = self.unmet(begin, expected).await?;
+        let marks = unmet(self.stage, &mut self.witness, self.speaker, begin, expected).await?;
         let undelivered = self.witness.undelivered(self.stage).await?;
         if !edits.is_empty() {
             let (line, what) = said_otherwise(&edits);
@@ -116,7 +125,9 @@ impl<'a> Play<'a> {
                 stage.provider.befall(*trouble, *times);
                 Ok(())
             }
-            Act::Direction(Direction::Service { name, conduct }) => stage.conduct(name, conduct.clone()),
+            Act::Direction(Direction::Service { service, conduct }) => {
+                stage.direct(service.as_str(), conduct)
+            }
             Act::Direction(direction) => {
                 self.turns += 1;
                 match direction {
@@ -128,46 +139,6 @@ impl<'a> Play<'a> {
             }
             _ => Ok(()),
         }
-    }
-
-    /// The directions of a turn that nothing answers to, and what a function gave up on without being expected to.
-    async fn unmet(&mut self, begin: usize, expected: &[Step]) -> Result<Vec<Mark>, EngineError> {
-        let mut letters = self.witness.dead(self.stage).await?;
-        let mut marks = Vec::new();
-        for step in expected {
-            let Act::Direction(direction) = &step.act else { continue };
-            let line = step.lines.start;
-            match direction {
-                Direction::Event { topic, data } => {
-                    if let Err(others) = self.witness.event(self.stage, topic, data).await? {
-                        marks.push(Mark {
-                            line,
-                            what: format!("no such event of {topic} was published"),
-                            notes: came(&others),
-                        });
-                    }
-                }
-                Direction::Call { name, request } => {
-                    if let Err(others) = self.witness.call(self.stage, name, request) {
-                        let what = format!("`{name}` was not called so");
-                        marks.push(Mark { line, what, notes: asked(&others) });
-                    }
-                }
-                Direction::State { name, data } => {
-                    if let Err(others) = self.witness.state(self.stage, name, data).await? {
-                        let what = format!("no such state `{name}` is kept");
-                        marks.push(Mark { line, what, notes: kept(&others) });
-                    }
-                }
-                Direction::Failed(function) if !take(&mut letters, function) => {
-                    let what = format!("`{function}` did not give up on anything");
-                    marks.push(Mark { line, what, notes: letters.iter().map(gave_up).collect() });
-                }
-                _ => {}
-            }
-        }
-        marks.extend(letters.iter().map(|letter| unexpected(letter, begin)));
-        Ok(marks)
     }
 
     /// It cannot go on.
@@ -216,30 +187,4 @@ fn said_otherwise(edits: &[Edit]) -> (usize, &'static str) {
         let line = if edit.lines.is_empty() { edit.lines.start.saturating_sub(1) } else { edit.lines.start };
         (line, what(&edit.lines, &edit.with))
     })
-}
-
-fn came(others: &[String]) -> Vec<String> {
-    match others {
-        [] => vec!["no event of this topic was published since the last that was asked for".into()],
-        others => others.iter().take(5).map(|payload| format!("published was {payload}")).collect(),
-    }
-}
-
-fn asked(others: &[String]) -> Vec<String> {
-    match others {
-        [] => vec!["it was not called since the last call that was asked for".into()],
-        others => others.iter().take(5).map(|request| format!("asked was {request}")).collect(),
-    }
-}
-
-fn kept(others: &[String]) -> Vec<String> {
-    match others {
-        [] => vec!["nothing of that name is kept for whoever spoke last, or for their conversation".into()],
-        others => others.iter().map(|value| format!("kept is {value}")).collect(),
-    }
-}
-
-fn unexpected(letter: &DeadLetter, begin: usize) -> Mark {
-    let remedy = format!("where that is how it should be, write “(failed {})”", letter.function);
-    Mark { line: begin.saturating_sub(1), what: gave_up(letter), notes: vec![remedy] }
 }

@@ -14,24 +14,24 @@ use chinwag_core::{
     commit::{DeadLetter, ServiceCall},
     config::{ChannelConfig, Config, EngineConfig, SecretRef, SecretSource, Span},
     event::Event,
-    name::{FunctionName, TopicName},
+    name::TopicName,
     secret::Secret,
     store::{DeadId, Engine, EventFilter},
 };
 use chinwag_runtime::{Channel, Channels, Parts, Roles, Runtime, SystemIds};
-use chinwag_testkit::script::{Conduct, Deed, Spoken, Trouble};
+use chinwag_testkit::script::{Deed, Spoken, Trouble};
 use serde_json::{Map, Value};
 
 use super::{
-    Answer, Error, User,
+    Answer, Error, StagedService, User,
     clock::StageClock,
     observed::Observed,
     platform::{Provider, SIMULATED, Simulated},
     pulse::Pulse,
-    services::Conducts,
+    service::Conducts,
 };
 use crate::{
-    bot::Bot,
+    bot::{Bot, Services},
     settings::{Settings, credentials::CredentialError},
 };
 
@@ -39,14 +39,13 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The most events that are listed.
-const EVENTS_MAX: usize = 100_000;
+pub(super) const EVENTS_MAX: usize = 100_000;
 
 /// A bot that is sound and may be put on any number of stages. They share its `State`, and nothing else: it is built anew
 /// for each, and at each restart.
 #[derive(Debug, Clone)]
 pub struct Cast {
     bot: Bot,
-    services: Vec<FunctionName>,
     config: Config,
 }
 
@@ -57,13 +56,12 @@ impl Cast {
     /// # Errors
     /// Everything that is wrong with the bot.
     pub fn new(bot: Bot, settings: &Settings) -> Result<Self, Error> {
-        let built = bot.clone().build_all(&settings.config)?;
-        let services = built.services.iter().map(|service| service.name().clone()).collect();
+        bot.clone().build(&settings.config)?;
         let mut config = settings.config.clone();
         config.engine = EngineConfig::Memory;
         config.gateway.listen = (Ipv4Addr::LOCALHOST, 0).into();
         config.results.notify = None;
-        Ok(Self { bot, services, config })
+        Ok(Self { bot, config })
     }
 }
 
@@ -81,8 +79,10 @@ pub(super) struct Inside {
     pub(super) clock: Arc<StageClock>,
     pub(super) pulse: Arc<Pulse>,
     pub(super) patience: Duration,
+    pub(super) conducts: Arc<Conducts>,
+    /// Those of the bot as it was started last.
+    pub(super) services: Mutex<Arc<Services>>,
     cast: Cast,
-    conducts: Conducts,
     channels: Channels,
     runtime: tokio::sync::Mutex<Option<Runtime>>,
     people: Mutex<BTreeSet<String>>,
@@ -114,6 +114,7 @@ impl Stage {
         let pulse = Arc::new(Pulse::default());
         let clock = Arc::new(StageClock::new(Arc::clone(&pulse)));
         let (engine, observed) = Observed::engine(Arc::clone(&pulse));
+        let conducts = Arc::new(Conducts::new(Arc::clone(&clock)));
         let provider = (platform.start)(Arc::clone(&clock) as _).await?;
         let channel = channel(&*provider, platform.name, &cast.config)?;
         let channels = channels(&*provider, &channel)?;
@@ -124,8 +125,9 @@ impl Stage {
             clock,
             pulse,
             patience,
+            conducts,
+            services: Mutex::default(),
             cast: cast.clone(),
-            conducts: Conducts::default(),
             channels,
             runtime: tokio::sync::Mutex::default(),
             people: Mutex::default(),
@@ -175,21 +177,18 @@ impl Stage {
         self.0.provider.befall(trouble, times);
     }
 
-    /// From now on a service of the bot does this instead of being asked.
-    ///
-    /// # Errors
-    /// The bot has no such service.
-    pub fn service(&self, name: &str, conduct: Conduct) -> Result<(), Error> {
-        let name = FunctionName::new(name).map_err(|error| Error::Broken { what: error.to_string() })?;
-        self.0.conduct(&name, conduct)
+    /// The service of this name, to be told what it does here instead of being asked.
+    #[must_use]
+    pub fn service(&self, name: impl Into<String>) -> StagedService {
+        StagedService::new(Arc::clone(&self.0), name.into())
     }
 
-    /// Every call of a service that was made on this stage, oldest first.
-    #[must_use]
-    pub fn calls(&self, service: &str) -> Vec<ServiceCall> {
-        let mut calls = self.0.observed.calls();
-        calls.retain(|call| call.service.as_str() == service);
-        calls
+    /// Every call of a service that a function has made on this stage, oldest first.
+    ///
+    /// # Errors
+    /// There is no such service.
+    pub fn calls(&self, service: &str) -> Result<Vec<ServiceCall>, Error> {
+        Ok(self.0.observed.calls.of(self.0.service(service)?.name()))
     }
 
     /// Every event of a topic that was published on this stage, oldest first.
@@ -227,12 +226,14 @@ impl Stage {
 impl Inside {
     /// Starts the bot, and sends webhooks to it.
     async fn start(&self) -> Result<(), Error> {
-        let bot = self.cast.bot.clone().with_stand_in(self.conducts.stand_in());
+        let bot = self.cast.bot.clone().directed_by(Arc::clone(&self.conducts) as _);
+        let built = bot.build_all(&self.cast.config)?;
+        *self.services.lock().unwrap_or_else(PoisonError::into_inner) = built.services;
         let parts = Parts {
             config: self.cast.config.clone(),
             engine: self.engine.clone(),
             channels: self.channels.clone(),
-            functions: bot.build(&self.cast.config)?,
+            functions: built.functions,
             notify_secret: None,
             clock: Arc::clone(&self.clock) as _,
             ids: Arc::new(SystemIds),
@@ -243,19 +244,6 @@ impl Inside {
             self.provider.point_at(&format!("http://{address}/webhooks/{}", channel.name))?;
         }
         *self.runtime.lock().await = Some(runtime);
-        Ok(())
-    }
-
-    /// From now on a service does this.
-    pub(super) fn conduct(&self, service: &FunctionName, conduct: Conduct) -> Result<(), Error> {
-        if !self.cast.services.contains(service) {
-            let known = self.cast.services.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
-            let known = if known.is_empty() { "none".into() } else { known.join(", ") };
-            return Err(Error::Broken {
-                what: format!("the bot has no service `{service}`; it has {known}"),
-            });
-        }
-        self.conducts.set(service, conduct);
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use chinwag_testkit::script::{Deed, Media, Pattern, Said, Spoken};
+use serde_json::Value;
 
 use super::{Error, stage::Inside};
 
@@ -56,6 +57,16 @@ impl User {
     pub async fn does(&self, deed: Deed) -> Result<Answer, Error> {
         self.stage.act(&self.name, &deed).await?;
         Ok(self.hears())
+    }
+
+    /// What is kept under this name for their conversation, or else for them: for the user, or the person that the user
+    /// is linked to. It is what the type that is kept looks like as JSON.
+    ///
+    /// # Errors
+    /// The engine failed.
+    pub async fn state(&self, name: &str) -> Result<Option<Value>, Error> {
+        let kept = self.stage.kept(&self.name).await?;
+        Ok(kept.into_iter().find(|kept| kept.name == name).map(|kept| kept.data))
     }
 
     /// What the bot has said to them meanwhile: what others led to, or what came later.

@@ -4,18 +4,16 @@ use std::collections::BTreeMap;
 
 use chinwag_core::{
     bus::Position,
-    commit::DeadLetter,
+    commit::{DeadLetter, ServiceCall},
     error::EngineError,
-    message::Message,
     name::{FunctionName, TopicName},
     response::ResponseFailed,
     store::{DeadId, EventFilter},
-    topic::{MESSAGE_RECEIVED, RESPONSE_FAILED},
+    topic::RESPONSE_FAILED,
 };
 use serde_json::Value;
 
 use super::stage::Inside;
-use crate::bot::stored::{Link, Owner, link_key};
 
 /// The most events that are looked at for one direction.
 const EVENTS_MAX: usize = 10_000;
@@ -28,9 +26,9 @@ const DEAD_MAX: usize = 1000;
 pub(super) struct Witness {
     events: BTreeMap<TopicName, Position>,
     dead: Option<DeadId>,
-    /// How many calls of services have been looked at, for each.
-    calls: BTreeMap<FunctionName, usize>,
     undelivered: Position,
+    /// How many calls of each service.
+    calls: BTreeMap<FunctionName, usize>,
 }
 
 impl Witness {
@@ -57,48 +55,38 @@ impl Witness {
         Ok(Err(others))
     }
 
-    /// Whether a service was called with a request that contains `part`, since the last call that was asked for. Where it
-    /// was not, the requests that were made.
+    /// Whether a service was asked for what contains `request`, since the last call that was asked for. Where it was not,
+    /// the calls that there were.
     pub(super) fn call(
         &mut self,
         stage: &Inside,
-        name: &FunctionName,
-        part: &Value,
+        service: &FunctionName,
+        request: Option<&Value>,
     ) -> Result<(), Vec<String>> {
-        let mut calls = stage.observed.calls();
-        calls.retain(|call| call.service == *name);
-        let seen = self.calls.entry(name.clone()).or_default();
-        let mut others = Vec::new();
-        for (index, call) in calls.into_iter().enumerate().skip(*seen) {
-            let request = serde_json::from_str(&call.request).unwrap_or_default();
-            if contains(&request, part) {
-                *seen = index + 1;
-                return Ok(());
+        let (seen, calls) = self.calls_of(stage, service);
+        let is_meant = |call: &ServiceCall| {
+            let made = || serde_json::from_str::<Value>(&call.request).ok();
+            request.is_none_or(|request| made().is_some_and(|made| contains(&made, request)))
+        };
+        match calls.iter().position(is_meant) {
+            Some(index) => {
+                self.calls.insert(service.clone(), seen + index + 1);
+                Ok(())
             }
-            others.push(call.request);
+            None => Err(calls.iter().map(told).collect()),
         }
-        Err(others)
     }
 
-    /// Whether state of that name which contains `part` is kept for the person of the last message, or for their
-    /// conversation. Where it is not, what is kept under the name.
-    pub(super) async fn state(
-        &self,
-        stage: &Inside,
-        name: &str,
-        part: &Value,
-    ) -> Result<Result<(), Vec<String>>, EngineError> {
-        let mut others = Vec::new();
-        for owner in owners(stage).await? {
-            let found = stage.engine.store.state(&format!("{}{name}", owner.prefix())).await?;
-            let Some(found) = found else { continue };
-            let envelope: Value = serde_json::from_str(found.value.get()).unwrap_or_default();
-            if contains(&envelope["data"], part) {
-                return Ok(Ok(()));
-            }
-            others.push(envelope["data"].to_string());
-        }
-        Ok(Err(others))
+    /// Whether a service was not asked since the last call that was asked for. Where it was, the calls.
+    pub(super) fn no_call(&self, stage: &Inside, service: &FunctionName) -> Result<(), Vec<String>> {
+        let (_, calls) = self.calls_of(stage, service);
+        if calls.is_empty() { Ok(()) } else { Err(calls.iter().map(told).collect()) }
+    }
+
+    /// How many calls of a service have been told of, and those after them.
+    fn calls_of(&self, stage: &Inside, service: &FunctionName) -> (usize, Vec<ServiceCall>) {
+        let seen = self.calls.get(service).copied().unwrap_or_default();
+        (seen, stage.observed.calls.of(service).into_iter().skip(seen).collect())
     }
 
     /// What functions gave up on since this was last asked.
@@ -123,18 +111,13 @@ impl Witness {
     }
 }
 
-/// Whom the last message may have left state with: its conversation, its sender, the person who that is linked to.
-async fn owners(stage: &Inside) -> Result<Vec<Owner>, EngineError> {
-    let filter = EventFilter { topic: Some(MESSAGE_RECEIVED), ..EventFilter::default() };
-    let batch = stage.engine.archive.events(filter, Position(0), EVENTS_MAX).await?;
-    let messages = batch.events.iter().rev();
-    let Some(message) = messages.filter_map(|stored| stored.event.payload::<Message>().ok()).next() else {
-        return Ok(Vec::new());
-    };
-    let user = format!("{}:{}", message.channel, message.sender.id);
-    let link = stage.engine.store.state(&link_key(&user)).await?;
-    let person = link.and_then(|link| Link::person(&link.value)).map(Owner::Person);
-    Ok([Owner::Conversation(message.conversation), Owner::User(user)].into_iter().chain(person).collect())
+/// A call in a few words.
+fn told(call: &ServiceCall) -> String {
+    let ServiceCall { request, response, error, .. } = call;
+    match response {
+        Some(response) => format!("it was asked {request}, and answered {response}"),
+        None => format!("it was asked {request}: {}", error.as_deref().unwrap_or("nothing came of it")),
+    }
 }
 
 /// A dead letter in a few words.
@@ -150,7 +133,7 @@ pub(super) fn take(letters: &mut Vec<DeadLetter>, function: &FunctionName) -> bo
 }
 
 /// Whether everything of `part` is in `whole`: the keys of an object, the items of a list in their order.
-fn contains(whole: &Value, part: &Value) -> bool {
+pub(super) fn contains(whole: &Value, part: &Value) -> bool {
     match (whole, part) {
         (Value::Object(whole), Value::Object(part)) => {
             part.iter().all(|(key, part)| whole.get(key).is_some_and(|whole| contains(whole, part)))

@@ -63,6 +63,12 @@ impl Cache {
         self.used.insert(self.uses, Arc::clone(request));
     }
 
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.entries.clear();
+        self.used.clear();
+    }
+
     fn forget(&mut self, request: &str) {
         if let Some(entry) = self.entries.remove(request) {
             self.used.remove(&entry.use_number);

@@ -75,6 +75,11 @@ impl Memory {
         outcome
     }
 
+    /// Forgets every response. A call that is under way is still followed.
+    pub(super) fn forget(&self) {
+        self.inner().cache.clear();
+    }
+
     fn turn(&self, request: &str, now: Timestamp) -> Turn<'_> {
         let mut inner = self.inner();
         if let Some(response) = inner.cache.get(request, now) {

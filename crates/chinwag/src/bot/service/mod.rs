@@ -49,6 +49,7 @@
 
 mod api;
 mod context;
+mod director;
 mod function;
 mod serve;
 mod services;
@@ -84,9 +85,11 @@ pub use self::{
 };
 pub(crate) use self::{
     context::Client,
+    director::Director,
+    problem::has,
     record::cut,
     services::Services,
     stand_in::{Refused, StandIn},
     station::Station,
 };
-pub(in crate::bot) use self::{problem::has, serve::ServiceDraft, services::Opening, stub::Stub};
+pub(in crate::bot) use self::{serve::ServiceDraft, services::Opening, stub::Stub};

@@ -1,8 +1,8 @@
 //! What can be wrong with a bot's services before their first call.
 
-use chinwag_core::name::FunctionName;
+use chinwag_core::{name::FunctionName, nearest::nearest};
 
-use crate::{bot::Unmet, settings::nearest};
+use crate::bot::Unmet;
 
 /// One thing that is wrong with a bot's services.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,7 +55,7 @@ fn instead(name: &str, known: &[FunctionName]) -> String {
 }
 
 /// The names there are, in words.
-pub(in crate::bot) fn has(known: &[FunctionName]) -> String {
+pub(crate) fn has(known: &[FunctionName]) -> String {
     match known {
         [] => "it has none".into(),
         known => {

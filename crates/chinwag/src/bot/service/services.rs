@@ -9,7 +9,7 @@ use std::{
 use chinwag_core::{config::Config, name::FunctionName};
 
 use super::{
-    ServiceApi, ServiceDraft, ServiceProblem, ServiceSite, StandIn, Station, Stub,
+    Director, ServiceApi, ServiceDraft, ServiceProblem, ServiceSite, StandIn, Station, Stub,
     body::{Body, Kind},
 };
 use crate::bot::{BotProblem, Unmet, builder::is_reserved, state::States};
@@ -73,6 +73,8 @@ pub(in crate::bot) struct Opening<'a> {
     pub(in crate::bot) stubs: HashMap<String, Stub>,
     /// What stands in for all of them.
     pub(in crate::bot) stand_in: Option<StandIn>,
+    /// Who directs them.
+    pub(in crate::bot) director: Option<Arc<dyn Director>>,
 }
 
 impl Opening<'_> {
@@ -112,6 +114,7 @@ impl Opening<'_> {
             None => draft.served.body,
         };
         let station = Station::new(site, settings, body).stood_in_by(self.stand_in.clone());
+        let station = station.directed_by(self.director.clone());
         services.0.insert(name, Arc::new(station));
     }
 

@@ -10,12 +10,12 @@ use super::{
 };
 use crate::bot::error::Verdict;
 
-/// What answers in place of services, before their memory, their breaker and their tries: the service and its request as
-/// JSON are handed to it. `None` is to ask the service.
+/// What answers in place of every service, before its memory, its breaker and its tries: the service and its request as
+/// JSON are handed to it.
 #[derive(Clone)]
 pub(crate) struct StandIn(Arc<Ask>);
 
-type Ask = dyn Fn(&FunctionName, &str) -> Option<Result<String, Refused>> + Send + Sync;
+type Ask = dyn Fn(&FunctionName, &str) -> Result<String, Refused> + Send + Sync;
 
 /// Why there is no response.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,18 +28,17 @@ pub(crate) struct Refused {
 
 impl StandIn {
     pub(crate) fn new(
-        answer: impl Fn(&FunctionName, &str) -> Option<Result<String, Refused>> + Send + Sync + 'static,
+        answer: impl Fn(&FunctionName, &str) -> Result<String, Refused> + Send + Sync + 'static,
     ) -> Self {
         Self(Arc::new(answer))
     }
 
-    /// What came of a call; `None` where the service is to be asked.
-    pub(super) fn outcome(&self, service: &FunctionName, request: &str) -> Option<Outcome> {
-        let answered = (self.0)(service, request)?;
-        Some(answered.map(Arc::from).map_err(|Refused { error, is_retryable }| {
+    /// What came of a call.
+    pub(super) fn outcome(&self, service: &FunctionName, request: &str) -> Outcome {
+        (self.0)(service, request).map(Arc::from).map_err(|Refused { error, is_retryable }| {
             let verdict = if is_retryable { Verdict::Retry { after: None } } else { Verdict::Reject };
             Failure { verdict, error: ServiceError::StoodIn { service: service.clone(), error } }
-        }))
+        })
     }
 }
 

@@ -1,11 +1,11 @@
 //! Where the calls of a service come in: its function, its settings, and what its calls share.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use chinwag_core::name::FunctionName;
 
 use super::{
-    Client, ServiceSite, StandIn,
+    Client, Director, ServiceSite, StandIn, Stub,
     body::{Body, Kinds},
     breaker::Breaker,
     context::Call,
@@ -26,6 +26,7 @@ pub(crate) struct Station {
     pub(super) breaker: Breaker,
     memory: Option<Memory>,
     stand_in: Option<StandIn>,
+    director: Option<Arc<dyn Director>>,
 }
 
 /// What came of a call: the response as JSON, or why there is none.
@@ -35,12 +36,35 @@ impl Station {
     pub(super) fn new(site: ServiceSite, settings: ServiceSettings, body: Arc<dyn Body>) -> Self {
         let (gate, breaker) = (Gate::new(settings.concurrency), Breaker::new(settings.breaker));
         let memory = settings.cache.map(|cache| Memory::new(cache, settings.longest()));
-        Self { site, settings, body, gate, breaker, memory, stand_in: None }
+        Self { site, settings, body, gate, breaker, memory, stand_in: None, director: None }
     }
 
     /// With something that answers in its place.
     pub(super) fn stood_in_by(self, stand_in: Option<StandIn>) -> Self {
         Self { stand_in, ..self }
+    }
+
+    /// With somebody who directs it: what they say stands in for its function, as a stub does.
+    pub(super) fn directed_by(self, director: Option<Arc<dyn Director>>) -> Self {
+        let Some(director) = director else { return self };
+        let stub = Stub::directed(&director, self.name());
+        Self { body: Arc::new(stub.of(Arc::clone(&self.body))), director: Some(director), ..self }
+    }
+
+    /// A call waits to be tried again.
+    pub(super) async fn wait(&self, call: &Call<'_>, wait: Duration) {
+        let until = call.now().after(wait);
+        if let Some(director) = &self.director {
+            director.waits_until(until);
+        }
+        call.client.clock.sleep_until(until).await;
+    }
+
+    /// Forgets every response that is remembered.
+    pub(crate) fn forget(&self) {
+        if let Some(memory) = &self.memory {
+            memory.forget();
+        }
     }
 
     /// The service's name.
@@ -63,12 +87,17 @@ impl Station {
         self.body.accepts(request)
     }
 
+    /// That this JSON is a response.
+    pub(crate) fn answers(&self, response: &str) -> Result<(), serde_json::Error> {
+        self.body.answers(response)
+    }
+
     /// Calls the service, and takes it down.
     pub(crate) async fn call(&self, client: &Client, request: &str) -> Result<Arc<str>, Error> {
         let call = Call::begin(client, self.name(), request);
         let mut record = Record::begin(&client.calls, self.name(), request);
-        let stood_in = self.stand_in.as_ref().and_then(|stand_in| stand_in.outcome(self.name(), request));
-        if let Some(outcome) = stood_in {
+        if let Some(stand_in) = &self.stand_in {
+            let outcome = stand_in.outcome(self.name(), request);
             record.end(&outcome);
             return outcome.map_err(Error::from);
         }

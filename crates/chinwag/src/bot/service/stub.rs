@@ -2,23 +2,30 @@
 
 use std::{fmt, sync::Arc};
 
+use chinwag_core::name::FunctionName;
 use serde_json::Value;
 
 use super::{
-    CallContext, ServiceSite,
+    CallContext, Director, ServiceSite,
     body::{Body, Kinds, Running},
 };
 use crate::bot::{Error, Unmet};
 
-/// What answers in place of a service.
+/// What answers in place of a service; where it has no answer, the service has.
 #[derive(Clone)]
-pub(in crate::bot) struct Stub(Arc<dyn Fn(Value) -> Result<Value, Error> + Send + Sync>);
+pub(in crate::bot) struct Stub(Arc<dyn Fn(Value) -> Option<Result<Value, Error>> + Send + Sync>);
 
 impl Stub {
     pub(in crate::bot) fn new(
         answer: impl Fn(Value) -> Result<Value, Error> + Send + Sync + 'static,
     ) -> Self {
-        Self(Arc::new(answer))
+        Self(Arc::new(move |request| Some(answer(request))))
+    }
+
+    /// What the director has that service answer.
+    pub(super) fn directed(director: &Arc<dyn Director>, service: &FunctionName) -> Self {
+        let (director, service) = (Arc::clone(director), service.clone());
+        Self(Arc::new(move |_| director.answer(&service)))
     }
 
     /// In place of that service.
@@ -27,21 +34,22 @@ impl Stub {
     }
 }
 
-/// A service whose function is not called. What goes in and out still has to be of its types.
+/// A service whose function is not called where something answers in its place. What goes in and out still has to be of its types.
 pub(super) struct Stubbed {
     stub: Stub,
     real: Arc<dyn Body>,
 }
 
 impl Stubbed {
-    fn answer(&self, request: &str, site: &ServiceSite) -> Result<String, Error> {
+    /// What answers in its place, where anything does.
+    fn answer(&self, request: &str, site: &ServiceSite) -> Result<Option<String>, Error> {
         self.accepts(request).map_err(|error| misread(site, "request", self.kinds().request.name, &error))?;
-        let request = serde_json::from_str(request)?;
-        let response = (self.stub.0)(request)?.to_string();
+        let Some(answer) = (self.stub.0)(serde_json::from_str(request)?) else { return Ok(None) };
+        let response = answer?.to_string();
         self.real
             .answers(&response)
             .map_err(|error| misread(site, "stub's response", self.kinds().response.name, &error))?;
-        Ok(response)
+        Ok(Some(response))
     }
 }
 
@@ -62,8 +70,13 @@ impl Body for Stubbed {
         self.real.answers(response)
     }
 
-    fn run<'a>(&'a self, request: &'a str, site: &'a ServiceSite, _: CallContext) -> Running<'a> {
-        Box::pin(async move { self.answer(request, site) })
+    fn run<'a>(&'a self, request: &'a str, site: &'a ServiceSite, context: CallContext) -> Running<'a> {
+        Box::pin(async move {
+            match self.answer(request, site)? {
+                Some(response) => Ok(response),
+                None => self.real.run(request, site, context).await,
+            }
+        })
     }
 }
 

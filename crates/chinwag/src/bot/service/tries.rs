@@ -47,7 +47,7 @@ impl Station {
                 return Err(failure);
             };
             last = Some(failure);
-            call.client.clock.sleep_until(call.now().after(wait)).await;
+            self.wait(call, wait).await;
         }
     }
 

@@ -5,6 +5,7 @@ use std::io;
 use chinwag_core::{
     config::EngineConfig,
     function::{FunctionSpec, OnDead, Registered},
+    nearest::nearest,
     store::FunctionStatus,
 };
 use clap::Args;
@@ -20,7 +21,7 @@ use crate::{
         table::Table,
         words::one_line,
     },
-    settings::{Settings, nearest},
+    settings::Settings,
 };
 
 /// Shows one function.

@@ -76,8 +76,11 @@ People: `ann: words`, `ann: [Title]`, `ann: sends image URL` (audio, video, file
 `ann: edits words`, `ann: reacts ❤`.
 Directions: (10m later), (fault: 500 x2), (fault: 429 after 30s), (fault: cut off), (fault: dropped),
 (fault: slow 100ms), (redeliver), (restart), (silence), (event TOPIC JSON), (failed FUNCTION).
-Of services and state: (stock answers 3), (stock fails: sold out), (stock fails x2: busy), (stock answers as ever),
-(call stock \"M\"), (state score {\"right\": 1}), which is kept for whoever spoke last or for their conversation.
+Services: (stock answers JSON) and (stock fails: sold out) hold from there on in the scenario, (stock fails x2: away)
+for its next two tries; (stock answers as ever) ends that. (call stock JSON) expects a call since the last that was
+expected, (no call stock) none.
+State: (state NAME JSON) expects it to be kept for the conversation of who spoke last, or for them; (no state NAME) not.
+JSON that is expected is a part of the whole: the keys of an object, the items of a list.
 The clock moves by itself only for what is tried again inside a turn, as after a fault. Of the settings, those of
 functions, sender and results hold; the channels are the simulators', and nobody is notified.
 Exit code 0: all passed; 2: there is a mistake in a script; 3: a scenario failed.

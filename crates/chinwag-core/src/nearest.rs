@@ -1,10 +1,12 @@
 //! What was probably meant: the nearest of the words that are known.
 
 /// More letters than any known word has.
-const LETTERS_MAX: usize = 32;
+const LETTERS_MAX: usize = 64;
 
-/// The nearest of `words` to `word`, where one is near enough to have been meant.
-pub(super) fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+/// The nearest of `words` to `word`, where one is near enough to have been meant: a third of its letters may be wrong.
+/// The words are in small letters; `word` may be in others.
+#[must_use]
+pub fn nearest<'a>(word: &str, words: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word: Vec<char> = word.to_lowercase().chars().take(LETTERS_MAX).collect();
     let near = |&(distance, _): &(usize, &str)| distance <= (word.len() / 3).max(1);
     let ranked = words.into_iter().map(|candidate| (distance(&word, candidate), candidate));
@@ -36,11 +38,26 @@ mod tests {
 
     #[test]
     fn a_word_is_found_when_one_is_near() {
-        let words = ["later", "redeliver", "image"];
-        assert_eq!(nearest("redelivr", words), Some("redeliver"));
+        let words = ["listen", "read_timeout", "messenger", "later", "image"];
+        assert_eq!(nearest("lisen", words), Some("listen"));
+        assert_eq!(nearest("messneger", words), Some("messenger"));
+        assert_eq!(nearest("read-timeout", words), Some("read_timeout"));
         assert_eq!(nearest("Latre", words), Some("later"));
         assert_eq!(nearest("imgae", words), Some("image"));
         assert_eq!(nearest("colour", words), None);
         assert_eq!(nearest("", words), None);
+    }
+
+    #[test]
+    fn a_swap_is_one_edit() {
+        let distance = |from: &str, to| distance(&from.chars().collect::<Vec<char>>(), to);
+        assert_eq!([distance("ab", "ba"), distance("", "abc"), distance("kitten", "sitting")], [1, 3, 3]);
+    }
+
+    #[test]
+    fn of_a_long_word_only_the_beginning_is_looked_at() {
+        let known = "x".repeat(LETTERS_MAX);
+        let long = format!("{known}{}", "y".repeat(1 << 20));
+        assert_eq!(nearest(&long, [known.as_str()]), Some(known.as_str()));
     }
 }
