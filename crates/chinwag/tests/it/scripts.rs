@@ -21,3 +21,15 @@ fn scripts_are_found_played_and_put_right() {
     assert_eq!(ended.code, Some(2), "{ended:?}");
     assert!(ended.errors.contains("echo.chat:1: there is no direction “(10 minutes)”: write “(10m later)”"));
 }
+
+#[test]
+fn the_script_of_the_guide_is_one_of_an_example() {
+    let (guide, example) = (
+        include_str!("../../../../docs/guide/07-testing.md"),
+        include_str!("../../../../examples/order/tests/order.chat"),
+    );
+    let scripts: Vec<&str> =
+        guide.split("```chat\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(scripts.len(), 1);
+    assert!(example.contains(scripts[0]), "the example plays it, and does not hold:\n{}", scripts[0]);
+}
