@@ -1,4 +1,5 @@
-//! State through the real runtime, on each engine: whatever happens to a run, what it keeps is right.
+//! State and durable conversations through the real runtime, on each engine: whatever happens to a run, what it keeps is
+//! right, and a conversation goes on where it was.
 
 /// Plays each of these scenarios on each engine.
 macro_rules! on_each_engine {
@@ -26,5 +27,8 @@ mod stage;
 
 mod count;
 mod people;
+mod programs;
 mod time;
+mod turns;
 mod versions;
+mod waits;

@@ -1,17 +1,20 @@
 //! A bot without gateway and sender: messages are published to it as a gateway does, and its state is looked at.
 
-use std::{sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use chinwag::prelude::*;
 use chinwag_backends::{memory::Memory, sqlite::Sqlite};
 use chinwag_core::{
+    bus::{Position, Stored},
     clock::{Clock, SystemClock},
     commit::{DeadLetter, Ingested},
-    config::{Config, DEFAULT_TOML, SqliteConfig},
+    config::{ChannelConfig, Config, DEFAULT_TOML, SecretRef, SqliteConfig},
     event::payload,
-    store::{DeadId, Engine},
+    secret::Secret,
+    store::{DeadId, Engine, EventFilter},
+    topic::RESPONSE_PREPARED,
 };
-use chinwag_runtime::{Channels, Parts, Roles, Runtime, SystemIds, Which};
+use chinwag_runtime::{Channel, Channels, Parts, Roles, Runtime, SystemIds, Which};
 use chinwag_testkit::{
     clock::ManualClock,
     conformance::fixture::{at, ingest},
@@ -84,7 +87,7 @@ impl Stage {
             functions: bot.build(&config).unwrap(),
             config,
             engine: engine.clone(),
-            channels: Channels::from_iter([]),
+            channels: Channels::from_iter([page()]),
             notify_secret: None,
             clock: Arc::clone(&self.time),
             ids: Arc::new(SystemIds),
@@ -93,6 +96,18 @@ impl Stage {
         let began = self.time.now();
         Running { runtime: Runtime::start(parts).await.unwrap(), engine, began }
     }
+}
+
+/// The channel that bots answer on. Nothing is sent there.
+fn page() -> Channel {
+    let settings = json!({
+        "name": "page", "platform": "messenger", "app_secret": { "env": "A" }, "page_token": { "env": "A" },
+        "verify_token": { "env": "A" },
+    });
+    let config: ChannelConfig = serde_json::from_value(settings).unwrap();
+    let credential = |_: &SecretRef| Ok::<_, Infallible>(vec![Secret::new("FAKE_SECRET_0123456789abcdef")]);
+    let adapter = chinwag_platforms::open(&config, credential).unwrap();
+    Channel { name: config.name, platform: config.platform, adapter }
 }
 
 /// A running bot.
@@ -106,15 +121,35 @@ pub(super) struct Running {
 impl Running {
     /// Publishes webhook `number`, in which a user of a channel says something.
     pub(super) async fn hears(&self, number: u128, user: &str, text: &str) -> Ingested {
+        self.hears_all(number, user, &[text]).await
+    }
+
+    /// Publishes webhook `number`, in which a user of a channel says all of this.
+    pub(super) async fn hears_all(&self, number: u128, user: &str, texts: &[&str]) -> Ingested {
         let (channel, id) = user.split_once(':').unwrap();
-        let said = json!({
-            "platform": "messenger", "channel": channel, "conversation": user, "sender": { "id": id },
-            "sent_at": at(0), "content": { "type": "text", "text": text },
-        });
-        let mut webhook = ingest(number, self.began, &[id]);
-        let event = &mut webhook.items[0].event;
-        (event.conversation, event.data) = (Some(user.parse().unwrap()), payload(&said).unwrap());
+        let mut webhook = ingest(number, self.began, &vec![id; texts.len()]);
+        for (item, text) in webhook.items.iter_mut().zip(texts) {
+            let said = json!({
+                "platform": "messenger", "channel": channel, "conversation": user, "sender": { "id": id },
+                "sent_at": at(0), "content": { "type": "text", "text": text },
+            });
+            item.event.conversation = Some(user.parse().unwrap());
+            item.event.data = payload(&said).unwrap();
+        }
         self.engine.store.ingest(webhook).await.unwrap()
+    }
+
+    /// Everything that the bot has said so far, to anybody, in its order.
+    pub(super) async fn said(&self) -> Vec<String> {
+        let filter = EventFilter { topic: Some(RESPONSE_PREPARED), ..EventFilter::default() };
+        let events = self.engine.archive.events(filter, Position(0), 1000).await.unwrap().events;
+        let words = |stored: &Stored| stored.event.payload::<Response>().unwrap().reply.summary();
+        events.iter().map(words).collect()
+    }
+
+    /// Waits until the bot has said so much, and says what was the last of it.
+    pub(super) async fn says(&self, count: usize) -> String {
+        until(&format!("reply {count}"), async || self.said().await.into_iter().nth(count - 1)).await
     }
 
     /// The same, and waits until everything is done that it leads to.
@@ -132,7 +167,9 @@ impl Running {
     pub(super) async fn settled_but_for(&self, open: usize) {
         until("the end of every run", async || {
             let functions = self.engine.archive.functions().await.unwrap();
-            let found: usize = functions.iter().map(|function| function.open + function.behind).sum();
+            // Nothing is sent here.
+            let here = functions.iter().filter(|function| function.spec.name.as_str() != "sender");
+            let found: usize = here.map(|function| function.open + function.behind).sum();
             (found == open).then_some(())
         })
         .await;
@@ -140,9 +177,25 @@ impl Running {
 
     /// What is kept under a key.
     pub(super) async fn kept(&self, key: &str) -> Option<Value> {
+        self.raw(key).await.map(|mut envelope| envelope["data"].take())
+    }
+
+    /// The same as it is written.
+    pub(super) async fn raw(&self, key: &str) -> Option<Value> {
         let kept = self.engine.store.state(key).await.unwrap()?;
-        let mut envelope: Value = serde_json::from_str(kept.value.get()).unwrap();
-        Some(envelope["data"].take())
+        Some(serde_json::from_str(kept.value.get()).unwrap())
+    }
+
+    /// Waits until so many timers of the function `talk` have gone off, and it is done with them.
+    pub(super) async fn woken(&self, count: usize) {
+        let filter = EventFilter { topic: Some(MESSAGE_RECEIVED), ..EventFilter::default() };
+        until(&format!("wake-up {count}"), async || {
+            let events = self.engine.archive.events(filter.clone(), Position(0), 1000).await.unwrap().events;
+            let woken = events.iter().filter(|stored| stored.event.target.is_some()).count();
+            (woken >= count).then_some(())
+        })
+        .await;
+        self.settled().await;
     }
 
     /// Waits until this is kept under a key.
