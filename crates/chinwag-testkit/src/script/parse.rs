@@ -19,14 +19,14 @@ impl Script {
     /// # Errors
     /// Every mistake that can be found in one go.
     pub fn parse(file: &str, text: &str) -> Result<Self, ScriptError> {
-        // Some editors begin a file with a mark of its encoding.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let lines: Vec<&str> = text.lines().collect();
         let mut parser = Parser::new(file);
         if text.len() > BYTES_MAX {
             parser.problem(0, Mistake::new("the script is longer than 4 MiB", "make several of it"));
         } else {
-            lines.iter().enumerate().for_each(|(index, line)| parser.line(index, line));
+            lines.iter().enumerate().for_each(|(index, line)| {
+                parser.line(index, if index == 0 { without_mark(line) } else { line });
+            });
             parser.end(lines.len());
         }
         ScriptError::check(parser.problems)?;
@@ -38,6 +38,11 @@ impl Script {
             is_ended: text.ends_with('\n'),
         })
     }
+}
+
+/// The first line without the mark of its encoding that some editors begin a file with. In the file it stays.
+fn without_mark(line: &str) -> &str {
+    line.strip_prefix('\u{feff}').unwrap_or(line)
 }
 
 /// What has been read so far.

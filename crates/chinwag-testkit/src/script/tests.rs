@@ -75,8 +75,9 @@ fn a_file_without_a_title_is_named_after_itself() {
 
 #[test]
 fn a_mark_of_the_encoding_is_no_part_of_the_script() {
-    let script = Script::parse("talk.chat", "\u{feff}ann: hi\nbot: Hello\n").expect("a script");
-    assert_eq!(script.scenarios[0].steps.len(), 2);
+    let text = "\u{feff}ann: hi\nbot: Hello\n";
+    let script = Script::parse("talk.chat", text).expect("a script");
+    assert_eq!((script.scenarios[0].steps.len(), script.rewritten(&[])), (2, text.to_owned()));
 }
 
 #[test]
