@@ -18,6 +18,7 @@ pub mod message;
 pub mod reply;
 pub mod response;
 
+pub mod capabilities;
 pub mod platform;
 
 pub mod commit;

@@ -71,6 +71,10 @@ impl Message {
             }
             Content::Reaction { emoji, added: true, .. } => marked("reaction", emoji),
             Content::Reaction { emoji, .. } => marked("reaction taken off", emoji),
+            Content::Deleted { .. } => marked("deleted", ""),
+            Content::Members { joined: true, users, bot } => marked("joined", &names(users, *bot)),
+            Content::Members { users, bot, .. } => marked("left", &names(users, *bot)),
+            Content::Form { name, .. } => marked("form", name),
             Content::Referral => marked("referral", ""),
             Content::OptIn { .. } => marked("opt-in", ""),
             Content::AccountLink { linked: true, .. } => marked("account linked", ""),
@@ -90,6 +94,11 @@ impl Message {
 fn attached(attachments: &[Attachment], words: &str) -> String {
     let kinds: Vec<_> = attachments.iter().map(Attachment::kind).collect();
     if kinds.is_empty() { words.to_owned() } else { marked(&kinds.join(", "), words) }
+}
+
+fn names(users: &[User], bot: bool) -> String {
+    let named = users.iter().map(|user| user.name.as_deref().unwrap_or(&user.id));
+    named.chain(bot.then_some("the bot")).collect::<Vec<_>>().join(", ")
 }
 
 fn marked(what: &str, words: &str) -> String {
@@ -187,6 +196,27 @@ pub enum Content {
         /// How often it was changed.
         count: u32,
     },
+    /// Earlier messages were taken back.
+    Deleted {
+        /// The messages, by the provider's ids.
+        message_ids: Vec<String>,
+    },
+    /// People came to the conversation or left it; also the bot itself.
+    Members {
+        /// Came (`true`) or left.
+        joined: bool,
+        /// Who. The bot is not among them.
+        users: Vec<User>,
+        /// Whether the bot itself came or left: it was added or removed, unblocked or blocked.
+        bot: bool,
+    },
+    /// A form was filled in and sent: a dialog, a modal, the inputs of a card.
+    Form {
+        /// The bot's own name of the form.
+        name: String,
+        /// What was filled in, by the names of the fields. A field with several values has a list.
+        values: serde_json::Map<String, Value>,
+    },
     /// A reaction was put on or taken off.
     Reaction {
         /// The message reacted to.
@@ -255,8 +285,30 @@ pub enum Attachment {
     Media {
         /// Which of them.
         media: MediaKind,
-        /// Where it can be fetched, often for a short time.
-        url: String,
+        /// Where it can be fetched, often for a short time and only with the channel's credential; absent where the
+        /// provider gives an id alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        url: Option<String>,
+        /// The provider's id of the file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        id: Option<String>,
+        /// The file's name.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<String>,
+        /// Its content type, as the provider tells it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mime: Option<String>,
+        /// Its size in bytes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bytes: Option<u64>,
+    },
+    /// A person's address.
+    Contact {
+        /// Their name.
+        name: String,
+        /// Their telephone number, where it is told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phone: Option<String>,
     },
     /// A sticker.
     Sticker {
@@ -295,11 +347,18 @@ pub enum Attachment {
 }
 
 impl Attachment {
+    /// Media at an address, with nothing else known of it.
+    #[must_use]
+    pub fn at(media: MediaKind, url: impl Into<String>) -> Self {
+        Self::Media { media, url: Some(url.into()), id: None, name: None, mime: None, bytes: None }
+    }
+
     /// What it is, in a word.
     #[must_use]
     pub fn kind(&self) -> &str {
         match self {
             Self::Media { media, .. } => media.as_str(),
+            Self::Contact { .. } => "contact",
             Self::Sticker { .. } => "sticker",
             Self::Location { .. } => "location",
             Self::Link { .. } => "link",

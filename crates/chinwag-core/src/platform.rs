@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 
 use crate::{
+    capabilities::Capabilities,
     clock::Timestamp,
     message::Inbound,
     response::{FailureKind, Response},
@@ -59,6 +60,9 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
 
     /// What the provider's answer to `call` means.
     fn reply(&self, call: &HttpCall, reply: &HttpReply) -> SendResult;
+
+    /// What the platform can show: what `prepare` fits a response to.
+    fn capabilities(&self) -> &'static Capabilities;
 
     /// The provider's documented rate budgets.
     fn rates(&self) -> Rates;
@@ -222,12 +226,19 @@ pub struct HttpCall {
     pub method: Method,
     /// The address, without what is secret in it.
     pub url: String,
+    /// What is secret in the path: it takes the place of [`HttpCall::TOKEN`].
+    pub secret_path: Option<Secret>,
     /// Query parameters that are secret, already encoded.
     pub secret_query: Vec<(&'static str, Secret)>,
     /// The headers.
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
+}
+
+impl HttpCall {
+    /// Stands in the address for what is secret in its path.
+    pub const TOKEN: &str = "{token}";
 }
 
 /// The provider's answer to a call.

@@ -25,6 +25,9 @@ pub struct Reply {
     /// Sent without a sound.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silent: bool,
+    /// The one person in a group who sees it, by the provider's id. Where the platform cannot, everybody does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only_for: Option<String>,
 }
 
 /// What is said or done.
@@ -92,6 +95,21 @@ pub enum ReplyContent {
         reaction: String,
         /// Put on (`true`) or take off.
         on: bool,
+    },
+    /// Other words, and buttons, for a message of the bot. Where the platform cannot change one, it is said anew.
+    Edit {
+        /// The message, by the provider's id.
+        message_id: String,
+        /// The words.
+        text: String,
+        /// The buttons below them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        buttons: Vec<Button>,
+    },
+    /// Takes a message of the bot back. Where the platform cannot, this fails as a configuration mistake.
+    Delete {
+        /// The message, by the provider's id.
+        message_id: String,
     },
     /// The platform's own message object, sent as it stands.
     Native {
@@ -200,7 +218,7 @@ impl Card {
 
 impl From<ReplyContent> for Reply {
     fn from(content: ReplyContent) -> Self {
-        Self { content, quick_replies: Vec::new(), reply_to: None, tag: None, silent: false }
+        Self { content, quick_replies: Vec::new(), reply_to: None, tag: None, silent: false, only_for: None }
     }
 }
 
@@ -229,6 +247,18 @@ impl Reply {
         ReplyContent::Typing { on: true }.into()
     }
 
+    /// Other words for a message of the bot, by the provider's id.
+    #[must_use]
+    pub fn edit(message_id: impl Into<String>, text: impl Into<String>) -> Self {
+        ReplyContent::Edit { message_id: message_id.into(), text: text.into(), buttons: Vec::new() }.into()
+    }
+
+    /// Takes a message of the bot back, by the provider's id.
+    #[must_use]
+    pub fn delete(message_id: impl Into<String>) -> Self {
+        ReplyContent::Delete { message_id: message_id.into() }.into()
+    }
+
     /// The platform's own message object, sent as it stands.
     #[must_use]
     pub fn native(native: Value) -> Self {
@@ -251,7 +281,7 @@ impl Reply {
     #[must_use]
     pub fn action(mut self, button: Button) -> Self {
         match (&mut self.content, button.action) {
-            (ReplyContent::Text { buttons, .. }, action) => {
+            (ReplyContent::Text { buttons, .. } | ReplyContent::Edit { buttons, .. }, action) => {
                 buttons.push(Button { title: button.title, action });
             }
             (
@@ -294,6 +324,13 @@ impl Reply {
         self
     }
 
+    /// Seen by one person of a group alone, by the provider's id.
+    #[must_use]
+    pub fn only_for(mut self, user_id: impl Into<String>) -> Self {
+        self.only_for = Some(user_id.into());
+        self
+    }
+
     /// Without a sound.
     #[must_use]
     pub fn silent(mut self) -> Self {
@@ -319,6 +356,8 @@ impl Reply {
             ReplyContent::Typing { .. } => "[typing]".into(),
             ReplyContent::Seen => "[seen]".into(),
             ReplyContent::Reaction { reaction, .. } => format!("[reaction] {reaction}"),
+            ReplyContent::Edit { text, .. } => format!("[edit] {text}"),
+            ReplyContent::Delete { .. } => "[delete]".into(),
             ReplyContent::Native { .. } => "[native]".into(),
         }
     }

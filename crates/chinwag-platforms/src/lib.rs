@@ -8,6 +8,13 @@
 mod options;
 mod registry;
 
+mod caller;
+mod fit;
+mod form;
+mod keys;
+mod markup;
+mod words;
+
 pub mod messenger;
 pub mod split;
 

@@ -89,6 +89,12 @@ impl<'a> Options<'a> {
         }
     }
 
+    /// The address of an API, without a slash at its end.
+    pub(crate) fn base_url(&self, key: &'static str) -> Result<Option<String>, OpenError> {
+        let url = self.text(key, "an http or https address without a query", is_base)?;
+        Ok(url.map(|url| url.trim_end_matches('/').to_owned()))
+    }
+
     /// A provider's id, written as a number or as text.
     pub(crate) fn id(&self, key: &'static str) -> Result<Option<String>, OpenError> {
         match self.get(key) {
@@ -108,4 +114,11 @@ impl<'a> Options<'a> {
     fn unusable(&self, key: &'static str, why: &'static str) -> OpenError {
         OpenError::UnusableCredential { channel: self.channel().clone(), key, why }
     }
+}
+
+fn is_base(url: &str) -> bool {
+    let uri = url.parse::<http::Uri>().ok();
+    uri.is_some_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some() && uri.query().is_none()
+    })
 }

@@ -15,8 +15,36 @@ use crate::{
     options::Options,
 };
 
+/// One platform: how its channels are opened.
+struct Entry {
+    name: &'static str,
+    keys: &'static [Key],
+    open: fn(&Options<'_>) -> Result<Arc<dyn Platform>, OpenError>,
+    for_verify: fn(&str) -> Option<Arc<dyn Platform>>,
+}
+
+/// Every platform, in the order in which people are told of them. A new one is one more line here.
+const ENTRIES: &[Entry] = &[Entry {
+    name: "messenger",
+    keys: messenger::KEYS,
+    open: |options| Ok(Arc::new(Messenger::new(messenger::Config::read(options)?)?)),
+    for_verify: |secret| Some(Arc::new(Messenger::for_verify(secret)?)),
+}];
+
 /// The names of the platforms.
-pub const PLATFORMS: &[&str] = &["messenger"];
+pub const PLATFORMS: &[&str] = &{
+    let mut names = [""; ENTRIES.len()];
+    let mut index = 0;
+    while index < names.len() {
+        names[index] = ENTRIES[index].name;
+        index += 1;
+    }
+    names
+};
+
+fn entry(platform: &str) -> Option<&'static Entry> {
+    ENTRIES.iter().find(|entry| entry.name == platform)
+}
 
 /// Opens the platform of a channel. `resolve` reads a credential: every live value, the newest first.
 ///
@@ -30,15 +58,14 @@ where
     E: Error + Send + Sync + 'static,
 {
     let resolve = |reference: &SecretRef| resolve(reference).map_err(BoxError::from);
-    let options = Options::new(channel, &resolve);
-    match channel.platform.as_str() {
-        "messenger" => Ok(Arc::new(Messenger::new(messenger::Config::read(&options)?)?)),
-        _ => Err(OpenError::UnknownPlatform {
+    let Some(entry) = entry(channel.platform.as_str()) else {
+        return Err(OpenError::UnknownPlatform {
             channel: channel.name.clone(),
             platform: channel.platform.clone(),
             known: PLATFORMS,
-        }),
-    }
+        });
+    };
+    (entry.open)(&Options::new(channel, &resolve))
 }
 
 /// A key of a platform's channels.
@@ -54,13 +81,27 @@ pub struct Key {
     pub example: &'static str,
 }
 
+impl Key {
+    /// A credential that a channel must have.
+    pub(crate) const fn credential(name: &'static str, example: &'static str) -> Self {
+        Self { name, is_credential: true, is_required: true, example }
+    }
+
+    /// What a channel must have beside its credentials.
+    pub(crate) const fn required(name: &'static str, example: &'static str) -> Self {
+        Self { name, is_credential: false, is_required: true, example }
+    }
+
+    /// What has a default.
+    pub(crate) const fn option(name: &'static str, example: &'static str) -> Self {
+        Self { name, is_credential: false, is_required: false, example }
+    }
+}
+
 /// The keys that a platform's channel may have beside `name` and `platform`; `None` when there is no such platform.
 #[must_use]
 pub fn keys(platform: &str) -> Option<&'static [Key]> {
-    match platform {
-        "messenger" => Some(messenger::KEYS),
-        _ => None,
-    }
+    entry(platform).map(|entry| entry.keys)
 }
 
 /// A platform that can verify and parse with nothing but the secret its webhooks are signed with. What it renders
@@ -69,10 +110,7 @@ pub fn keys(platform: &str) -> Option<&'static [Key]> {
 /// Returns `None` when there is no such platform, or the secret is empty.
 #[must_use]
 pub fn for_verify(platform: &str, secret: &str) -> Option<Arc<dyn Platform>> {
-    match platform {
-        "messenger" => Some(Arc::new(Messenger::for_verify(secret)?)),
-        _ => None,
-    }
+    (entry(platform)?.for_verify)(secret)
 }
 
 /// Why a channel cannot be opened. It names the key at fault and never shows a value, which might be a credential.

@@ -19,7 +19,7 @@ fn understood(wire: wire::Attachment<'_>) -> Option<Attachment> {
     let payload = wire.payload.unwrap_or_default();
     let url = payload.url.or(wire.url).map(wire::Text::into_string);
     let title = payload.title.or(wire.title).map(wire::Text::into_string);
-    let media = |media, url: Option<String>| Some(Attachment::Media { media, url: url? });
+    let media = |media, url: Option<String>| Some(Attachment::at(media, url?));
     match (&*wire.kind, payload.sticker_id) {
         // NOTE: until 30 August 2026 a sticker came as an image with a `sticker_id`.
         ("sticker" | "image", Some(id)) => Some(Attachment::Sticker { sticker_id: id.into_string(), url }),

@@ -3,7 +3,6 @@
 use std::num::NonZeroU32;
 
 use chinwag_core::{name::ChannelName, secret::Secrets};
-use http::Uri;
 
 use crate::{
     options::Options,
@@ -12,27 +11,19 @@ use crate::{
 
 /// The keys of a Messenger channel beside `name` and `platform`.
 pub const KEYS: &[Key] = &[
-    credential("app_secret", "{ env = \"MESSENGER_APP_SECRET\" }"),
-    credential("page_token", "{ env = \"MESSENGER_PAGE_TOKEN\" }"),
-    credential("verify_token", "{ env = \"MESSENGER_VERIFY_TOKEN\" }"),
-    option("app_id", "\"205552219930699\""),
-    option("api_url", "\"https://graph.facebook.com\""),
-    option("api_version", "\"v26.0\""),
-    option("appsecret_proof", "true"),
-    option("calls_per_second", "300"),
-    option("allow_sha1", "true"),
+    Key::credential("app_secret", "{ env = \"MESSENGER_APP_SECRET\" }"),
+    Key::credential("page_token", "{ env = \"MESSENGER_PAGE_TOKEN\" }"),
+    Key::credential("verify_token", "{ env = \"MESSENGER_VERIFY_TOKEN\" }"),
+    Key::option("app_id", "\"205552219930699\""),
+    Key::option("api_url", "\"https://graph.facebook.com\""),
+    Key::option("api_version", "\"v26.0\""),
+    Key::option("appsecret_proof", "true"),
+    Key::option("calls_per_second", "300"),
+    Key::option("allow_sha1", "true"),
 ];
 
 /// What the platform documents for text: 300 calls a second for each page.
 const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(300).expect("300 is not zero");
-
-const fn credential(name: &'static str, example: &'static str) -> Key {
-    Key { name, is_credential: true, is_required: true, example }
-}
-
-const fn option(name: &'static str, example: &'static str) -> Key {
-    Key { name, is_credential: false, is_required: false, example }
-}
 
 /// What a Messenger channel is made of, with its credentials.
 #[derive(Debug, Clone)]
@@ -91,11 +82,10 @@ impl Config {
             options.secrets("page_token")?,
             options.secrets("verify_token")?,
         );
-        let api_url = options.text("api_url", "an http or https address without a query", is_base)?;
         let api_version = options.text("api_version", "a version such as `v26.0`", is_version)?;
         Ok(Self {
             app_id: options.id("app_id")?,
-            api_url: api_url.map_or(default.api_url, |url| url.trim_end_matches('/').to_owned()),
+            api_url: options.base_url("api_url")?.unwrap_or(default.api_url),
             api_version: api_version.unwrap_or(default.api_version),
             appsecret_proof: options.flag("appsecret_proof")?,
             calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
@@ -103,13 +93,6 @@ impl Config {
             ..default
         })
     }
-}
-
-fn is_base(url: &str) -> bool {
-    let uri = url.parse::<Uri>().ok();
-    uri.is_some_and(|uri| {
-        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some() && uri.query().is_none()
-    })
 }
 
 fn is_version(version: &str) -> bool {

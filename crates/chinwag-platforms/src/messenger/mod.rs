@@ -15,7 +15,6 @@ mod content;
 mod origin;
 mod surrogate;
 
-mod cards;
 mod prepare;
 mod render;
 mod reply;
@@ -26,6 +25,7 @@ use std::num::NonZeroU32;
 
 use bytes::Bytes;
 use chinwag_core::{
+    capabilities::Capabilities,
     clock::Timestamp,
     message::Inbound,
     name::PlatformName,
@@ -102,7 +102,7 @@ impl Platform for Messenger {
     }
 
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
-        prepare::prepare(response)
+        prepare::FITTING.prepare(response)
     }
 
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
@@ -115,6 +115,10 @@ impl Platform for Messenger {
 
     fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {
         reply::read(reply, &self.page_token)
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        &prepare::CAPABILITIES
     }
 
     /// The Send API's budget for a page. One conversation has no documented figure; code 613 tells when it is too much.

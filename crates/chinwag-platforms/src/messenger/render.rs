@@ -2,18 +2,13 @@
 
 use std::fmt;
 
-use bytes::Bytes;
 use chinwag_core::{
-    name::ChannelName,
     platform::{HttpCall, RenderError},
     reply::{Button, ButtonAction, Card, MediaSource, QuickReply, Reply, ReplyContent},
     response::{Priority, Response},
     secret::Secret,
 };
-use http::{
-    HeaderMap, HeaderValue, Method,
-    header::{AUTHORIZATION, CONTENT_TYPE},
-};
+use http::Method;
 use serde_json::Value;
 
 use super::{
@@ -25,13 +20,12 @@ use super::{
         OwnMessage, Recipient, ReplyTo, SendCall, Text,
     },
 };
-use crate::registry::OpenError;
+use crate::{caller::Caller, markup::Dialect, registry::OpenError};
 
 /// Writes calls of the Send API for one channel.
 pub(super) struct Renderer {
-    channel: ChannelName,
+    caller: Caller,
     url: String,
-    headers: HeaderMap,
     secret_query: Vec<(&'static str, Secret)>,
 }
 
@@ -44,46 +38,25 @@ impl fmt::Debug for Renderer {
 impl Renderer {
     pub(super) fn new(config: &Config) -> Result<Self, OpenError> {
         let token = config.page_token.current();
-        let bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose()));
-        let mut bearer = bearer.map_err(|_| OpenError::UnusableCredential {
-            channel: config.channel.clone(),
-            key: "page_token",
-            why: "holds a character that cannot stand in an HTTP header, such as a line break",
-        })?;
-        bearer.set_sensitive(true);
-        let mut headers = HeaderMap::with_capacity(2);
-        headers.insert(AUTHORIZATION, bearer);
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let caller = Caller::new(config.channel.clone()).authorized("Bearer", token, "page_token")?;
         let proof = config.appsecret_proof.then(|| proof(config.app_secret.current(), token));
         Ok(Self {
-            channel: config.channel.clone(),
+            caller,
             url: format!("{}/{}/me/messages", config.api_url, config.api_version),
-            headers,
             secret_query: proof.map(|proof| ("appsecret_proof", proof)).into_iter().collect(),
         })
     }
 
     pub(super) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
-        if response.channel != self.channel || response.conversation.channel() != self.channel.as_str() {
-            let what =
-                format!("`{}` is not a conversation of channel `{}`", response.conversation, self.channel);
-            return Err(RenderError::new(what));
-        }
-        let call = send_call(response)?;
-        let body = serde_json::to_vec(&call).map_err(RenderError::new)?;
-        Ok(HttpCall {
-            method: Method::POST,
-            url: self.url.clone(),
-            secret_query: self.secret_query.clone(),
-            headers: self.headers.clone(),
-            body: Bytes::from(body),
-        })
+        let id = self.caller.conversation(response)?;
+        let call = self.caller.json(Method::POST, self.url.clone(), &send_call(response, id)?)?;
+        Ok(HttpCall { secret_query: self.secret_query.clone(), ..call })
     }
 }
 
-fn send_call(response: &Response) -> Result<SendCall<'_>, RenderError> {
+fn send_call<'r>(response: &'r Response, id: &'r str) -> Result<SendCall<'r>, RenderError> {
     let reply = &response.reply;
-    let recipient = recipient(response.conversation.id()).ok_or_else(|| {
+    let recipient = recipient(id).ok_or_else(|| {
         RenderError::new(format_args!(
             "`{}` is nobody to send to: <page>:<psid> is needed",
             response.conversation
@@ -156,11 +129,14 @@ fn message(reply: &Reply) -> Result<OutMessage<'_>, RenderError> {
     let own = match &reply.content {
         ReplyContent::Native { native } => return Ok(OutMessage::Native(native)),
         ReplyContent::Text { text, buttons } if buttons.is_empty() => {
-            OwnMessage { text: Some(text), ..OwnMessage::default() }
+            OwnMessage { text: Some(Dialect::PLAIN.write(text)), ..OwnMessage::default() }
         }
         ReplyContent::Text { text, buttons } => {
             let buttons = buttons.iter().map(button).collect();
-            with("template", OutPayload::Buttons { template_type: "button", text, buttons })
+            with(
+                "template",
+                OutPayload::Buttons { template_type: "button", text: Dialect::PLAIN.write(text), buttons },
+            )
         }
         ReplyContent::Media { media, from, caption: None } => with(
             media.as_str(),

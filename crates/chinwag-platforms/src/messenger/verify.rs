@@ -6,10 +6,12 @@ use chinwag_core::{
     platform::{RawRequest, Rejection},
     secret::{Secret, Secrets},
 };
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{Hmac, Mac};
 use http::Method;
 use sha1::Sha1;
 use sha2::Sha256;
+
+use crate::{form, keys::keyed};
 
 const SHA256_HEADER: &str = "x-hub-signature-256";
 const SHA1_HEADER: &str = "x-hub-signature";
@@ -121,61 +123,14 @@ pub(super) fn proof(app_secret: &Secret, token: &Secret) -> Secret {
     Secret::new(hex::encode(mac.finalize().into_bytes()))
 }
 
-fn keyed<M: KeyInit>(secret: &Secret) -> M {
-    M::new_from_slice(secret.expose().as_bytes()).expect("HMAC takes a key of any length")
-}
-
 /// The first query parameter of this name, decoded.
 fn parameter<'r>(request: &'r RawRequest, name: &str) -> Option<Cow<'r, str>> {
-    request.query().split('&').find_map(|pair| {
-        let (key, value) = pair.split_once('=')?;
-        (decode(key)? == name).then(|| decode(value)).flatten()
-    })
-}
-
-/// Undoes the encoding of a form: `+` and `%XX`. `None` when it is broken or not UTF-8.
-fn decode(text: &str) -> Option<Cow<'_, str>> {
-    if !text.contains(['%', '+']) {
-        return Some(Cow::Borrowed(text));
-    }
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        rest = after;
-        bytes.push(match first {
-            b'+' => b' ',
-            b'%' => {
-                let (digits, after) = rest.split_at_checked(2)?;
-                rest = after;
-                let mut byte = [0];
-                hex::decode_to_slice(digits, &mut byte).ok()?;
-                byte[0]
-            }
-            other => other,
-        });
-    }
-    String::from_utf8(bytes).ok().map(Cow::Owned)
+    form::value(request.query(), name)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_query_is_decoded() {
-        for (encoded, decoded) in [
-            ("plain", Some("plain")),
-            ("a+b%20c", Some("a b c")),
-            ("%C3%A4%2f", Some("ä/")),
-            ("%", None),
-            ("%4", None),
-            ("%zz", None),
-            ("%+1", None),
-            ("%ff", None),
-        ] {
-            assert_eq!(decode(encoded).as_deref(), decoded, "{encoded}");
-        }
-    }
 
     #[test]
     fn debug_shows_no_key() {

@@ -6,7 +6,7 @@ use super::{
     Limit,
     cluster::floor,
     fence::{self, Fence, ROOM_MIN, closes},
-    link,
+    fits, fitting, link,
 };
 
 /// A cut: the part, and what comes after it.
@@ -51,7 +51,7 @@ struct Outline<'a> {
 
 impl<'a> Outline<'a> {
     fn of(text: &'a str, limit: Limit) -> Self {
-        let mut end = limit.unit.fitting(text, limit.max);
+        let mut end = fitting(limit.unit, text, limit.max);
         if end == text.len() {
             end = text.char_indices().next_back().map_or(0, |(at, _)| at);
         }
@@ -145,27 +145,27 @@ fn in_link(links: &[Range<usize>], at: usize) -> bool {
 
 /// The links that a cut in the first `end` bytes could hit, and that fit into a part at all.
 fn links(text: &str, end: usize, limit: Limit) -> Vec<Range<usize>> {
-    let seen = &text[..limit.unit.fitting(text, 2 * limit.max + 1)];
+    let seen = &text[..fitting(limit.unit, text, 2 * limit.max + 1)];
     let mut links = link::find(seen);
-    links.retain(|link| link.start < end && limit.unit.fits(&text[link.clone()], limit.max));
+    links.retain(|link| link.start < end && fits(limit.unit, &text[link.clone()], limit.max));
     links
 }
 
 /// Whether what is left after a cut can be the last part.
 fn leaves_the_last(text: &str, at: usize, limit: Limit) -> bool {
-    limit.last == limit.max || limit.unit.fits(text[at..].trim_start(), limit.last)
+    limit.last == limit.max || fits(limit.unit, text[at..].trim_start(), limit.last)
 }
 
 /// Cuts in a fence: after its end if that fits, or after a line of it, or after a word.
 fn in_fence<'a>(text: &'a str, fence: Fence<'a>, limit: Limit) -> Cut<'a> {
     let fenced = limit.unit.length(&fence.opening()) + limit.unit.length(fence::CLOSING);
-    let mut end = limit.unit.fitting(text, limit.max - fenced);
+    let mut end = fitting(limit.unit, text, limit.max - fenced);
     let closed = closed_within(text, end);
     if let Some((part, next)) = closed.filter(|(_, next)| !next.is_empty()) {
         return Cut { part, next, fence: Some(fence), goes_on: false };
     }
     if closed.is_some() || end == text.len() {
-        end = limit.unit.fitting(text, limit.last - fenced);
+        end = fitting(limit.unit, text, limit.last - fenced);
     }
     let first = text.len() - text.trim_start().len();
     let breaks = [text[..end].rfind('\n'), text[..end].rfind(' ')];

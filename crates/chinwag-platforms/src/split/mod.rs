@@ -11,54 +11,25 @@ mod link;
 
 use std::borrow::Cow;
 
+pub use chinwag_core::capabilities::Unit;
+
 use self::{breaks::find, cluster::floor, fence::Fence};
 
-/// What a platform counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
-    /// Bytes of UTF-8.
-    Bytes,
-    /// UTF-16 code units.
-    Utf16,
-    /// Code points.
-    Chars,
+/// The longest front of `text`, in bytes, that is at most `max` long.
+fn fitting(unit: Unit, text: &str, max: usize) -> usize {
+    let mut length = 0;
+    for (at, character) in text.char_indices() {
+        length += unit.width(character);
+        if length > max {
+            return at;
+        }
+    }
+    text.len()
 }
 
-impl Unit {
-    /// The length of a text.
-    #[must_use]
-    pub fn length(self, text: &str) -> usize {
-        match self {
-            Self::Bytes => text.len(),
-            Self::Utf16 => text.chars().map(char::len_utf16).sum(),
-            Self::Chars => text.chars().count(),
-        }
-    }
-
-    fn width(self, character: char) -> usize {
-        match self {
-            Self::Bytes => character.len_utf8(),
-            Self::Utf16 => character.len_utf16(),
-            Self::Chars => 1,
-        }
-    }
-
-    /// The longest front of `text`, in bytes, that is at most `max` long.
-    fn fitting(self, text: &str, max: usize) -> usize {
-        let mut length = 0;
-        for (at, character) in text.char_indices() {
-            length += self.width(character);
-            if length > max {
-                return at;
-            }
-        }
-        text.len()
-    }
-
-    /// Whether `text` is at most `max` long; cheap for a long text.
-    fn fits(self, text: &str, max: usize) -> bool {
-        text.len() <= max || self.fitting(text, max) == text.len()
-    }
+/// Whether `text` is at most `max` long; cheap for a long text.
+fn fits(unit: Unit, text: &str, max: usize) -> bool {
+    text.len() <= max || fitting(unit, text, max) == text.len()
 }
 
 /// How long the parts may be.
@@ -93,7 +64,7 @@ pub fn split(text: &str, limit: Limit) -> Vec<String> {
     loop {
         let opening = open.map_or_else(String::new, Fence::opening);
         let room = limit.last.saturating_sub(limit.unit.length(&opening));
-        if limit.unit.fits(rest, room) {
+        if fits(limit.unit, rest, room) {
             push(&mut parts, &opening, rest, "");
             return parts;
         }
@@ -116,11 +87,11 @@ fn push(parts: &mut Vec<String>, opening: &str, part: &str, closing: &str) {
 /// The text at most `max` long, with `…` in place of what is left out.
 #[must_use]
 pub fn shorten(text: &str, unit: Unit, max: usize) -> Cow<'_, str> {
-    if unit.fits(text, max) {
+    if fits(unit, text, max) {
         return Cow::Borrowed(text);
     }
     let room = max.saturating_sub(unit.width('…'));
-    let front = &text[..floor(text, unit.fitting(text, room))];
+    let front = &text[..floor(text, fitting(unit, text, room))];
     Cow::Owned(format!("{}…", front.trim_end()))
 }
 

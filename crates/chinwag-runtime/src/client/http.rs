@@ -95,9 +95,12 @@ fn request(call: &HttpCall) -> Result<(Request<Watched>, Begun), BoxError> {
     Ok((request, begun))
 }
 
-/// The address with what is secret in its query.
+/// The address with what is secret in it.
 fn address(call: &HttpCall) -> Result<Uri, http::uri::InvalidUri> {
-    let mut address = call.url.clone();
+    let mut address = match &call.secret_path {
+        Some(secret) => call.url.replacen(HttpCall::TOKEN, secret.expose(), 1),
+        None => call.url.clone(),
+    };
     for (name, secret) in &call.secret_query {
         address.push(if address.contains('?') { '&' } else { '?' });
         address.extend([name, "=", secret.expose()]);

@@ -130,7 +130,14 @@ impl Endpoint {
         let signer = self.signer.as_ref().map_err(|form| *form)?;
         let mut headers = signer.headers(&(&event.id).into(), now, &body)?;
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        Ok(HttpCall { method: Method::POST, url: self.url.clone(), secret_query: Vec::new(), headers, body })
+        Ok(HttpCall {
+            method: Method::POST,
+            url: self.url.clone(),
+            secret_path: None,
+            secret_query: Vec::new(),
+            headers,
+            body,
+        })
     }
 
     fn answered(&self, reply: &HttpReply) -> Outcome {

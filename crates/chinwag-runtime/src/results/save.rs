@@ -111,6 +111,9 @@ fn saved(entry: Option<TranscriptEntry>) -> Outcome {
 
 /// What the bot said or did; `None` for what leaves no trace in a chat.
 fn said(reply: &Reply) -> Option<String> {
-    let is_shown = !matches!(reply.content, ReplyContent::Typing { .. } | ReplyContent::Seen);
+    let is_shown = !matches!(
+        reply.content,
+        ReplyContent::Typing { .. } | ReplyContent::Seen | ReplyContent::Delete { .. }
+    );
     is_shown.then(|| reply.summary())
 }

@@ -25,7 +25,8 @@ pub(super) struct Redactor<'a> {
 impl<'a> Redactor<'a> {
     pub(super) fn of(call: &'a HttpCall) -> Self {
         let mut redactor = Self { forms: Vec::new() };
-        for (_, secret) in &call.secret_query {
+        let in_query = call.secret_query.iter().map(|(_, secret)| secret);
+        for secret in in_query.chain(&call.secret_path) {
             redactor.add(Cow::Borrowed(secret.expose()));
             if secret.expose().contains('%') {
                 redactor.add(Cow::Owned(decoded(secret.expose())));

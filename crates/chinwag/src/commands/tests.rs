@@ -8,6 +8,7 @@ mod looks;
 use std::{path::Path, sync::Arc};
 
 use chinwag_core::{
+    capabilities::Capabilities,
     clock::Timestamp,
     message::{Inbound, InboundKind},
     platform::{
@@ -83,6 +84,10 @@ impl Platform for Paper {
     fn reply(&self, _: &HttpCall, _: &HttpReply) -> SendResult {
         let (cool_off, kind) = (CoolOff::None, FailureKind::Unavailable);
         SendResult::Retry { after: None, cool_off, kind, error: String::new() }
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        &Capabilities::TEXT
     }
 
     fn rates(&self) -> Rates {

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use chinwag_core::{
+    capabilities::Capabilities,
     clock::Timestamp,
     message::Inbound,
     platform::{
@@ -50,6 +51,10 @@ impl Platform for Unchecked {
 
     fn reply(&self, call: &HttpCall, reply: &HttpReply) -> SendResult {
         self.0.reply(call, reply)
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        self.0.capabilities()
     }
 
     fn rates(&self) -> Rates {

@@ -1,5 +1,7 @@
 //! What the Send API takes and answers.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -65,7 +67,7 @@ pub(in crate::messenger) enum OutMessage<'a> {
 #[derive(Debug, Default, Serialize)]
 pub(in crate::messenger) struct OwnMessage<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::messenger) text: Option<&'a str>,
+    pub(in crate::messenger) text: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::messenger) attachment: Option<OutAttachment<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,7 +88,7 @@ pub(in crate::messenger) struct OutAttachment<'a> {
 pub(in crate::messenger) enum OutPayload<'a> {
     Url { url: &'a str },
     Uploaded { attachment_id: &'a str },
-    Buttons { template_type: &'static str, text: &'a str, buttons: Vec<OutButton<'a>> },
+    Buttons { template_type: &'static str, text: Cow<'a, str>, buttons: Vec<OutButton<'a>> },
     Cards { template_type: &'static str, elements: Vec<OutCard<'a>> },
 }
 

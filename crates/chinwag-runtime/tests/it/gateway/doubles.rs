@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use chinwag_core::{
     bus::Position,
+    capabilities::Capabilities,
     clock::Timestamp,
     commit::{Commit, Epoch, Ingest, Ingested, InputRef, StateValue},
     error::EngineError,
@@ -196,6 +197,10 @@ impl Platform for Brittle {
     fn reply(&self, _: &HttpCall, _: &HttpReply) -> SendResult {
         SendResult::Delivered { message_id: None }
     }
+    fn capabilities(&self) -> &'static Capabilities {
+        &Capabilities::TEXT
+    }
+
     fn rates(&self) -> Rates {
         Rates::default()
     }

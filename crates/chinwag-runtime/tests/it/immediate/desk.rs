@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use chinwag_core::{
+    capabilities::Capabilities,
     clock::Timestamp,
     message::{Inbound, InboundKind},
     platform::{
@@ -74,6 +75,7 @@ impl Platform for Desk {
         Ok(HttpCall {
             method: Method::POST,
             url: format!("{}/say", self.url),
+            secret_path: None,
             secret_query: Vec::new(),
             headers: HeaderMap::from_iter([(AUTHORIZATION, token)]),
             body: Bytes::from(words(&response.reply).to_owned()),
@@ -90,6 +92,10 @@ impl Platform for Desk {
     fn reply(&self, _: &HttpCall, _: &HttpReply) -> SendResult {
         SendResult::Delivered { message_id: None }
     }
+    fn capabilities(&self) -> &'static Capabilities {
+        &Capabilities::TEXT
+    }
+
     fn rates(&self) -> Rates {
         Rates::default()
     }

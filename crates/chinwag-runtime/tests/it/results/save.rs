@@ -140,7 +140,7 @@ async fn what_has_no_words_is_shown_in_brackets() {
         {"type": "native", "kind": "order", "native": {}},
     ]))
     .expect("content");
-    let image = Attachment::Media { media: MediaKind::Image, url: "http://x/".into() };
+    let image = Attachment::at(MediaKind::Image, "http://x/");
     let place = Attachment::Location { latitude: 1.0, longitude: 2.0, title: None };
     let attached = |text: Option<&str>, attachments: &[Attachment]| Content::Attachments {
         text: text.map(Into::into),

@@ -18,6 +18,7 @@ fn post(url: impl Into<String>) -> HttpCall {
     HttpCall {
         method: Method::POST,
         url: url.into(),
+        secret_path: None,
         secret_query: Vec::new(),
         headers: HeaderMap::new(),
         body: Bytes::from_static(b"{\"a\":1}"),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use chinwag_core::{
+    capabilities::Capabilities,
     clock::Timestamp,
     function::Outcome,
     message::Inbound,
@@ -92,6 +93,7 @@ impl Platform for Careless {
         Ok(HttpCall {
             method: Method::POST,
             url: format!("{}/{TOKEN_IN_PATH}/send", self.url),
+            secret_path: None,
             secret_query: vec![("token", Secret::new(IN_QUERY))],
             headers,
             body: Bytes::from(quotes().join("\n")),
@@ -103,6 +105,10 @@ impl Platform for Careless {
     fn reply(&self, _: &HttpCall, reply: &HttpReply) -> SendResult {
         (self.result)(String::from_utf8_lossy(&reply.body).into_owned())
     }
+    fn capabilities(&self) -> &'static Capabilities {
+        &Capabilities::TEXT
+    }
+
     fn rates(&self) -> Rates {
         Rates::default()
     }

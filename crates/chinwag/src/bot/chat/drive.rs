@@ -244,6 +244,8 @@ fn is_something_said(message: &Message) -> bool {
         message.content,
         Content::Reaction { .. }
             | Content::Edit { .. }
+            | Content::Deleted { .. }
+            | Content::Members { .. }
             | Content::Feedback { .. }
             | Content::Handover { .. }
             | Content::Notice { .. }

@@ -286,13 +286,13 @@ fn what_shows_nothing_is_refused() {
     let refused = |reply: Reply| messenger().prepare(response(reply)).expect_err("refused").to_string();
     expect!["there is nothing to show in it"].assert_eq(&refused(Reply::text(" \n")));
     expect!["there is nothing to show in it"].assert_eq(&refused(Reply::cards([Card::default()])));
-    expect!["a native message has to be an object, as in the Send API"]
+    expect!["a native message has to be an object, as in the provider's API"]
         .assert_eq(&refused(Reply::native(json!("text"))));
     expect!["a button or quick reply has neither a title nor anything to do"]
         .assert_eq(&refused(Reply::text("x").button("", " ")));
     expect!["a button or quick reply has neither a title nor anything to do"]
         .assert_eq(&refused(Reply::text("").link(" ", "")));
-    expect!["the payload of `Yes` has 1001 characters, more than 1000; keep what is long in the bot's state"]
+    expect!["the payload of `Yes` has a length of 1001, more than 1000; keep what is long in the bot's state"]
         .assert_eq(&refused(Reply::text("x").button("Yes", "y".repeat(1001))));
     expect!["a place needs a latitude and a longitude that are numbers"].assert_eq(&refused(
         ReplyContent::Location { latitude: f64::NAN, longitude: 0.0, title: None }.into(),

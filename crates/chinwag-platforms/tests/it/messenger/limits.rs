@@ -59,6 +59,7 @@ fn replies() -> impl Strategy<Value = Reply> {
     });
     (content, prop::collection::vec(offer, 0..18), any::<bool>()).prop_map(
         |(content, quick_replies, silent)| Reply {
+            only_for: None,
             quick_replies,
             silent,
             reply_to: Some("m_1".into()),

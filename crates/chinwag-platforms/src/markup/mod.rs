@@ -1,0 +1,13 @@
+//! The small markup of texts, and how each platform writes it.
+//!
+//! A bot writes `**bold**`, `*italic*` or `_italic_`, `~~struck~~`, `` `code` ``, fences of three backquotes, and
+//! `[label](https://…)`. A backslash before a mark makes it an ordinary character. What is not plainly markup, such as
+//! `2*3*4` or `snake_case_name`, stays as it is.
+
+mod dialect;
+mod parse;
+
+pub(crate) use self::dialect::Dialect;
+
+#[cfg(test)]
+mod tests;
