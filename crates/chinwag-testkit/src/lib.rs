@@ -3,4 +3,5 @@
 pub mod clock;
 pub mod conformance;
 pub mod messenger;
+pub mod play;
 pub mod script;

@@ -1,0 +1,249 @@
+//! What every simulated provider has in common.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use chinwag_core::{
+    clock::Clock,
+    platform::{HttpReply, RawRequest},
+    secret::Secret,
+};
+use serde_json::{Map, Value};
+use tokio::task::AbortHandle;
+
+use super::{
+    Act, Error, Person, Play, Taken, Webhook,
+    cast::Cast,
+    exchange::{Exchange, is_address},
+    server::{self, CutOff},
+};
+use crate::script::{Deed, Said, Trouble};
+
+/// The most calls that are kept to look at.
+const CALLS_MAX: usize = 10_000;
+
+/// A simulated provider: its people on one side, the bot on the other. It ends when it is dropped.
+#[derive(Debug)]
+pub struct Simulator {
+    inside: Arc<Inside>,
+    address: SocketAddr,
+    accepting: AbortHandle,
+}
+
+/// What the API's server and the people share.
+pub(super) struct Inside {
+    name: &'static str,
+    play: Mutex<Box<dyn Play>>,
+    clock: Arc<dyn Clock>,
+    exchange: Exchange,
+    cast: Mutex<Cast>,
+    troubles: Mutex<VecDeque<Trouble>>,
+    calls: Mutex<Vec<Call>>,
+    webhook: Mutex<Pointed>,
+}
+
+/// Where webhooks go, and the last one.
+#[derive(Debug, Default)]
+struct Pointed {
+    address: Option<String>,
+    last: Option<Webhook>,
+}
+
+impl fmt::Debug for Inside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inside").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// A call of the bot, and what it was answered with.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// The request.
+    pub request: RawRequest,
+    /// The status of the answer; `None` where the connection was closed without one.
+    pub status: Option<u16>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Simulator {
+    /// Starts a provider, whose API listens there.
+    ///
+    /// # Errors
+    /// It cannot listen.
+    pub async fn start(
+        play: Box<dyn Play>,
+        clock: Arc<dyn Clock>,
+        listen: SocketAddr,
+    ) -> Result<Self, Error> {
+        let (listener, address) = server::bind(listen).await?;
+        let inside = Arc::new(Inside {
+            name: play.name(),
+            play: Mutex::new(play),
+            clock,
+            exchange: Exchange::new(),
+            cast: Mutex::default(),
+            troubles: Mutex::default(),
+            calls: Mutex::default(),
+            webhook: Mutex::default(),
+        });
+        let accepting = tokio::spawn(server::accept(Arc::clone(&inside), listener)).abort_handle();
+        Ok(Self { inside, address, accepting })
+    }
+
+    /// The platform's name.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.inside.name
+    }
+
+    /// The address of the API.
+    #[must_use]
+    pub fn api_url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The keys of a channel to it, beside `name` and `platform`.
+    #[must_use]
+    pub fn settings(&self) -> Map<String, Value> {
+        lock(&self.inside.play).settings(&self.api_url())
+    }
+
+    /// A credential of the channel.
+    #[must_use]
+    pub fn credential(&self, name: &str) -> Option<Secret> {
+        lock(&self.inside.play).credential(name)
+    }
+
+    /// Sends webhooks there from now on.
+    ///
+    /// # Errors
+    /// It is not an http address.
+    pub fn point_at(&self, webhook: &str) -> Result<(), Error> {
+        if !is_address(webhook) {
+            return Err(Error::Address { url: webhook.to_owned() });
+        }
+        lock(&self.inside.webhook).address = Some(webhook.to_owned());
+        Ok(())
+    }
+
+    /// The platform's id of a person.
+    #[must_use]
+    pub fn user_id(&self, name: &str) -> String {
+        self.inside.person(name).id
+    }
+
+    /// A person does something. Returns when the bot has taken the webhook.
+    ///
+    /// # Errors
+    /// It cannot be done, or the bot does not take it.
+    pub async fn act(&self, name: &str, deed: &Deed) -> Result<(), Error> {
+        let inside = &self.inside;
+        let person = inside.person(name);
+        let act = lock(&inside.cast).act(name, deed)?;
+        let address = inside.address()?;
+        let webhook = lock(&inside.play).webhook(&person, &act, &address, inside.clock.now());
+        let not_there = || Error::NotThere { platform: inside.name, what: format!("{deed:?}") };
+        let webhook = webhook.ok_or_else(not_there)?;
+        lock(&inside.webhook).last = Some(webhook.clone());
+        lock(&inside.cast).wrote(name, &act, webhook.message_id.clone());
+        let reply = inside.exchange.deliver(&address, &webhook).await?;
+        inside.answered(&person, &act, &reply)
+    }
+
+    /// Delivers the last webhook again.
+    ///
+    /// # Errors
+    /// There was none, or the bot does not take it.
+    pub async fn redeliver(&self) -> Result<(), Error> {
+        let inside = &self.inside;
+        let nothing = || Error::Nothing { what: "delivered again", who: "a person".into() };
+        let webhook = lock(&inside.webhook).last.clone().ok_or_else(nothing)?;
+        let webhook = lock(&inside.play).again(&webhook, inside.clock.now());
+        inside.exchange.deliver(&inside.address()?, &webhook).await.map(drop)
+    }
+
+    /// What was shown to a person since this was last asked.
+    #[must_use]
+    pub fn unheard(&self, name: &str) -> Vec<Said> {
+        lock(&self.inside.cast).unheard(name)
+    }
+
+    /// Lets the bot's next `times` calls go wrong.
+    pub fn befall(&self, trouble: Trouble, times: u32) {
+        lock(&self.inside.troubles).extend((0..times).map(|_| trouble));
+    }
+
+    /// Every call, in the order they were answered; the oldest are forgotten when there are too many.
+    #[must_use]
+    pub fn calls(&self) -> Vec<Call> {
+        lock(&self.inside.calls).clone()
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.accepting.abort();
+    }
+}
+
+impl Inside {
+    fn person(&self, name: &str) -> Person {
+        lock(&self.cast).person(name, || lock(&self.play).user_id(name))
+    }
+
+    fn address(&self) -> Result<String, Error> {
+        lock(&self.webhook).address.clone().ok_or(Error::NotPointed)
+    }
+
+    /// Shows what the webhook's own response holds.
+    fn answered(&self, person: &Person, act: &Act, reply: &HttpReply) -> Result<(), Error> {
+        let shown = lock(&self.play).answered(person, act, reply);
+        let shown = shown.map_err(|what| Error::NotTaken { what })?;
+        let mut cast = lock(&self.cast);
+        shown.into_iter().for_each(|shown| cast.show(shown));
+        Ok(())
+    }
+
+    /// Takes a call, or lets it go wrong.
+    pub(super) async fn call(&self, call: RawRequest) -> Result<HttpReply, CutOff> {
+        let trouble = lock(&self.troubles).pop_front();
+        let reply = match trouble {
+            Some(Trouble::Status(status)) => Ok(lock(&self.play).refuse(status, None)),
+            Some(Trouble::RetryAfter(after)) => Ok(lock(&self.play).refuse(429, Some(after))),
+            Some(Trouble::CutOff) => {
+                self.take(&call);
+                Err(CutOff)
+            }
+            Some(Trouble::Slow(slow)) => {
+                tokio::time::sleep(slow).await;
+                Ok(self.take(&call))
+            }
+            Some(Trouble::Dropped) => Err(CutOff),
+            None => Ok(self.take(&call)),
+        };
+        self.note(call, reply.as_ref().ok().map(|reply| reply.status));
+        reply
+    }
+
+    fn take(&self, call: &RawRequest) -> HttpReply {
+        let Taken { reply, shown } = lock(&self.play).call(call, self.clock.now());
+        let mut cast = lock(&self.cast);
+        shown.into_iter().for_each(|shown| cast.show(shown));
+        reply
+    }
+
+    fn note(&self, request: RawRequest, status: Option<u16>) {
+        let mut calls = lock(&self.calls);
+        if calls.len() == CALLS_MAX {
+            calls.drain(..CALLS_MAX / 2);
+        }
+        calls.push(Call { request, status });
+    }
+}
