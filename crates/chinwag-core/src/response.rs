@@ -29,6 +29,10 @@ pub struct Response {
     /// When it was first prepared, once it has been put off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
+    /// Tells this sending from every other, and stays the same when it is repeated: for a provider that knows an
+    /// idempotency key. The sender fills it in before it renders; it is no part of the event.
+    #[serde(skip)]
+    pub key: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
@@ -40,7 +44,7 @@ impl Response {
     /// An answer in a conversation.
     #[must_use]
     pub fn new(channel: ChannelName, conversation: ConversationKey, reply: Reply) -> Self {
-        Self { channel, conversation, reply, priority: Priority::Reply, deferred: 0, since: None }
+        Self { channel, conversation, reply, priority: Priority::Reply, deferred: 0, since: None, key: None }
     }
 }
 

@@ -91,7 +91,7 @@ pub(super) struct Sender {
 impl Function for Sender {
     async fn call(&self, input: Input) -> Outcome {
         let response = match input.event.payload::<Response>() {
-            Ok(response) => response,
+            Ok(response) => Response { key: Some(input.event.id.original().to_string()), ..response },
             Err(error) => return Outcome::Reject { cause: error.into() },
         };
         let attempt = Attempt::new(&self.config, &input, response);

@@ -10,6 +10,8 @@ mod exchange;
 mod server;
 mod simulator;
 
+mod telegram;
+
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
@@ -25,6 +27,7 @@ pub use self::{
     cast::{Choice, Person, Shown},
     error::Error,
     simulator::{Call, Simulator},
+    telegram::Telegram,
 };
 use crate::script::Media;
 

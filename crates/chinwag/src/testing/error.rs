@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chinwag_core::{config::Span, error::EngineError, name::FunctionName};
 use chinwag_platforms::OpenError;
-use chinwag_testkit::messenger;
+use chinwag_testkit::{messenger, play};
 use serde_json::Value;
 
 use super::settle::Unfinished;
@@ -26,6 +26,9 @@ pub enum Error {
     /// The simulated provider failed.
     #[error("the simulated provider: {0}")]
     Provider(#[from] messenger::Error),
+    /// A simulated provider failed, or a person cannot do what they are to do.
+    #[error(transparent)]
+    Played(#[from] play::Error),
     /// The channel of the simulated provider cannot be opened.
     #[error("the channel of the simulated provider: {0}")]
     Channel(#[from] OpenError),

@@ -64,6 +64,7 @@ mod user;
 mod platform;
 
 mod messenger;
+mod simulated;
 
 mod calls;
 mod clock;

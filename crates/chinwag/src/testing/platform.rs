@@ -4,10 +4,10 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
-use chinwag_testkit::script::{Deed, Said, Trouble};
+use chinwag_testkit::{play::Telegram, script::{Deed, Said, Trouble}};
 use serde_json::{Map, Value};
 
-use super::{Error, messenger};
+use super::{Error, messenger, simulated};
 
 /// A provider that is simulated: its people on one side, the bot on the other. It ends when it is dropped.
 #[async_trait]
@@ -42,8 +42,10 @@ pub(super) struct Simulated {
 }
 
 /// Every platform that has one, the first being where a bot is tested unless it is said otherwise.
-pub(super) const SIMULATED: &[Simulated] =
-    &[Simulated { name: "messenger", start: |clock| Box::pin(messenger::start(clock)) }];
+pub(super) const SIMULATED: &[Simulated] = &[
+    Simulated { name: "messenger", start: |clock| Box::pin(messenger::start(clock)) },
+    Simulated { name: "telegram", start: |clock| Box::pin(simulated::start(Box::new(Telegram::new()), clock)) },
+];
 
 impl Simulated {
     /// The names of all of them.
