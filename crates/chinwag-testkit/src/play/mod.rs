@@ -10,6 +10,7 @@ mod exchange;
 mod server;
 mod simulator;
 
+mod slack;
 mod telegram;
 
 use std::{fmt, time::Duration};
@@ -27,6 +28,7 @@ pub use self::{
     cast::{Choice, Person, Shown},
     error::Error,
     simulator::{Call, Simulator},
+    slack::Slack,
     telegram::Telegram,
 };
 use crate::script::Media;
