@@ -25,7 +25,8 @@ pub struct Message {
     pub message_id: Option<String>,
     /// Who said it.
     pub sender: User,
-    /// When, by the provider's clock.
+    /// When, by the provider's clock; when it came in, where the provider does not tell. A platform leaves that at zero,
+    /// and the gateway fills it in.
     pub sent_at: Timestamp,
     /// Whether others read along.
     #[serde(default, skip_serializing_if = "Place::is_direct")]

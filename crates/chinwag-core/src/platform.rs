@@ -61,6 +61,22 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     /// What the provider's answer to `call` means.
     fn reply(&self, call: &HttpCall, reply: &HttpReply) -> SendResult;
 
+    /// A call that changes nothing and tells whether the channel's credential works; `None` where there is none. Its
+    /// answer is read by `reply`.
+    fn probe(&self) -> Option<HttpCall> {
+        None
+    }
+
+    /// The calls that let the provider send webhooks to this address, in their order; none where that is set up by hand.
+    /// Their answers are read by `reply`.
+    ///
+    /// # Errors
+    /// The provider takes no such address.
+    fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
+        let _ = webhook;
+        Ok(Vec::new())
+    }
+
     /// What the platform can show: what `prepare` fits a response to.
     fn capabilities(&self) -> &'static Capabilities;
 

@@ -111,7 +111,8 @@ impl<'a> Options<'a> {
         OpenError::InvalidValue { channel: self.channel().clone(), key, expected }
     }
 
-    fn unusable(&self, key: &'static str, why: &'static str) -> OpenError {
+    /// A credential is there, but cannot be used.
+    pub(crate) fn unusable(&self, key: &'static str, why: &'static str) -> OpenError {
         OpenError::UnusableCredential { channel: self.channel().clone(), key, why }
     }
 }

@@ -13,6 +13,7 @@ use chinwag_core::{
 use crate::{
     messenger::{self, Messenger},
     options::Options,
+    telegram::{self, Telegram},
 };
 
 /// One platform: how its channels are opened.
@@ -24,12 +25,20 @@ struct Entry {
 }
 
 /// Every platform, in the order in which people are told of them. A new one is one more line here.
-const ENTRIES: &[Entry] = &[Entry {
-    name: "messenger",
-    keys: messenger::KEYS,
-    open: |options| Ok(Arc::new(Messenger::new(messenger::Config::read(options)?)?)),
-    for_verify: |secret| Some(Arc::new(Messenger::for_verify(secret)?)),
-}];
+const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "messenger",
+        keys: messenger::KEYS,
+        open: |options| Ok(Arc::new(Messenger::new(messenger::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Messenger::for_verify(secret)?)),
+    },
+    Entry {
+        name: "telegram",
+        keys: telegram::KEYS,
+        open: |options| Ok(Arc::new(Telegram::new(telegram::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Telegram::for_verify(secret)?)),
+    },
+];
 
 /// The names of the platforms.
 pub const PLATFORMS: &[&str] = &{
@@ -88,6 +97,7 @@ impl Key {
     }
 
     /// What a channel must have beside its credentials.
+    #[expect(dead_code, reason = "for the platforms to come")]
     pub(crate) const fn required(name: &'static str, example: &'static str) -> Self {
         Self { name, is_credential: false, is_required: true, example }
     }

@@ -25,6 +25,7 @@ use crate::{caller::Caller, markup::Dialect, registry::OpenError};
 /// Writes calls of the Send API for one channel.
 pub(super) struct Renderer {
     caller: Caller,
+    page_url: String,
     url: String,
     secret_query: Vec<(&'static str, Secret)>,
 }
@@ -42,9 +43,16 @@ impl Renderer {
         let proof = config.appsecret_proof.then(|| proof(config.app_secret.current(), token));
         Ok(Self {
             caller,
+            page_url: format!("{}/{}/me", config.api_url, config.api_version),
             url: format!("{}/{}/me/messages", config.api_url, config.api_version),
             secret_query: proof.map(|proof| ("appsecret_proof", proof)).into_iter().collect(),
         })
+    }
+
+    /// Asks for the page that the token is for.
+    pub(super) fn page(&self) -> HttpCall {
+        let call = self.caller.bare(Method::GET, format!("{}?fields=id,name", self.page_url));
+        HttpCall { secret_query: self.secret_query.clone(), ..call }
     }
 
     pub(super) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {

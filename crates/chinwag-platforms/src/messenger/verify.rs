@@ -6,12 +6,15 @@ use chinwag_core::{
     platform::{RawRequest, Rejection},
     secret::{Secret, Secrets},
 };
-use hmac::{Hmac, Mac};
+use hmac::{Hmac, KeyInit, Mac};
 use http::Method;
 use sha1::Sha1;
 use sha2::Sha256;
 
-use crate::{form, keys::keyed};
+use crate::{
+    form,
+    keys::{self, Keys, keyed},
+};
 
 const SHA256_HEADER: &str = "x-hub-signature-256";
 const SHA1_HEADER: &str = "x-hub-signature";
@@ -21,36 +24,35 @@ const QUERY_BYTES_MAX: usize = 4096;
 
 /// Knows the live secrets. Each key is mixed into its HMAC once, not for every request.
 pub(super) struct Verifier {
-    sha256: Vec<Hmac<Sha256>>,
-    /// Empty unless SHA-1 is allowed.
-    sha1: Vec<Hmac<Sha1>>,
+    sha256: Keys<Hmac<Sha256>>,
+    /// Where SHA-1 is allowed.
+    sha1: Option<Keys<Hmac<Sha1>>>,
     verify_token: Secrets,
 }
 
 impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verifier")
-            .field("secrets", &self.sha256.len())
-            .field("sha1", &!self.sha1.is_empty())
+            .field("secrets", &self.sha256)
+            .field("sha1", &self.sha1.is_some())
             .finish_non_exhaustive()
     }
 }
 
 impl Verifier {
     pub(super) fn new(app_secret: &Secrets, verify_token: Secrets, allow_sha1: bool) -> Self {
-        let sha1 = app_secret.iter().filter(|_| allow_sha1).map(keyed).collect();
-        Self { sha256: app_secret.iter().map(keyed).collect(), sha1, verify_token }
+        let sha1 = allow_sha1.then(|| Keys::new(app_secret));
+        Self { sha256: Keys::new(app_secret), sha1, verify_token }
     }
 
     /// The SHA-256 signature has to be right. The SHA-1 one counts only where it is allowed and the other is absent.
     pub(super) fn verify(&self, request: &RawRequest) -> Result<(), Rejection> {
-        let legacy = !self.sha1.is_empty()
-            && request.headers.contains_key(SHA1_HEADER)
-            && !request.headers.contains_key(SHA256_HEADER);
-        if legacy {
+        let is_legacy =
+            request.headers.contains_key(SHA1_HEADER) && !request.headers.contains_key(SHA256_HEADER);
+        if let Some(sha1) = self.sha1.as_ref().filter(|_| is_legacy) {
             let scheme =
                 Scheme { header: SHA1_HEADER, prefix: "sha1=", expected: "`sha1=` and 40 hex digits" };
-            return scheme.verify::<_, 20>(request, &self.sha1);
+            return scheme.verify::<_, 20>(request, sha1);
         }
         let scheme =
             Scheme { header: SHA256_HEADER, prefix: "sha256=", expected: "`sha256=` and 64 hex digits" };
@@ -92,28 +94,19 @@ struct Scheme {
 
 impl Scheme {
     /// `BYTES` is the length of the signature.
-    fn verify<M: Mac + Clone, const BYTES: usize>(
+    fn verify<M: Mac + KeyInit + Clone, const BYTES: usize>(
         &self,
         request: &RawRequest,
-        keys: &[M],
+        keys: &Keys<M>,
     ) -> Result<(), Rejection> {
-        let Self { header, expected, .. } = *self;
-        if !request.headers.contains_key(header) {
-            return Err(Rejection::Missing { header });
-        }
-        let signature = request.header(header).and_then(|value| self.decode::<BYTES>(value));
-        let signature = signature.ok_or(Rejection::Malformed { header, expected })?;
-        let matches = |key: &M| key.clone().chain_update(&request.body).verify_slice(&signature).is_ok();
-        match keys.iter().any(matches) {
+        let Self { header, prefix, expected } = *self;
+        let digits = keys::header(request, header, expected)?.strip_prefix(prefix);
+        let digits = digits.ok_or(Rejection::Malformed { header, expected })?;
+        let signature = keys::hex::<BYTES>(digits, header, expected)?;
+        match keys.sign(&[&request.body], &signature) {
             true => Ok(()),
             false => Err(Rejection::Mismatch { header }),
         }
-    }
-
-    fn decode<const BYTES: usize>(&self, value: &str) -> Option<[u8; BYTES]> {
-        let mut signature = [0; BYTES];
-        hex::decode_to_slice(value.strip_prefix(self.prefix)?, &mut signature).ok()?;
-        Some(signature)
     }
 }
 
@@ -136,6 +129,6 @@ mod tests {
     fn debug_shows_no_key() {
         let secrets = Secrets::new(vec![Secret::new("hunter2")]).expect("one");
         let shown = format!("{:?}", Verifier::new(&secrets, secrets.clone(), true));
-        assert_eq!(shown, "Verifier { secrets: 1, sha1: true, .. }");
+        assert_eq!(shown, "Verifier { secrets: Keys(1), sha1: true, .. }");
     }
 }

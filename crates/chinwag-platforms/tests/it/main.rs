@@ -3,3 +3,4 @@
 mod golden;
 mod messenger;
 mod overview;
+mod telegram;

@@ -73,14 +73,21 @@ fn item(channel: &Channel, webhook: &Event, index: usize, inbound: Inbound) -> O
     let mark = |at| DedupeMark { at, hash: fingerprint(&[channel.name.as_str(), &dedupe]) };
     match kind {
         InboundKind::Message(mut message) => {
-            message.raw = Some(RawPart { webhook: webhook.id.clone(), pointer });
+            // NOTE: before the time is filled in, which is another one when it is redelivered.
             let dedupe = mark(message.sent_at);
+            if message.sent_at == Timestamp::default() {
+                message.sent_at = webhook.time;
+            }
+            message.raw = Some(RawPart { webhook: webhook.id.clone(), pointer });
             let data = json(&message);
             let event = part(webhook, id, MESSAGE_RECEIVED, message.conversation, data);
             Some(IngestItem { dedupe, event })
         }
-        InboundKind::Status(status) => {
+        InboundKind::Status(mut status) => {
             let dedupe = mark(status.at);
+            if status.at == Timestamp::default() {
+                status.at = webhook.time;
+            }
             let data = json(&status);
             let event = part(webhook, id, RESPONSE_STATUS, status.conversation, data);
             Some(IngestItem { dedupe, event })

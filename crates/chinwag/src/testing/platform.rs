@@ -4,7 +4,10 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
-use chinwag_testkit::{play::{Slack, Telegram}, script::{Deed, Said, Trouble}};
+use chinwag_testkit::{
+    play::Telegram,
+    script::{Deed, Said, Trouble},
+};
 use serde_json::{Map, Value};
 
 use super::{Error, messenger, simulated};
@@ -44,8 +47,10 @@ pub(super) struct Simulated {
 /// Every platform that has one, the first being where a bot is tested unless it is said otherwise.
 pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "messenger", start: |clock| Box::pin(messenger::start(clock)) },
-    Simulated { name: "slack", start: |clock| Box::pin(simulated::start(Box::new(Slack::new()), clock)) },
-    Simulated { name: "telegram", start: |clock| Box::pin(simulated::start(Box::new(Telegram::new()), clock)) },
+    Simulated {
+        name: "telegram",
+        start: |clock| Box::pin(simulated::start(Box::new(Telegram::new()), clock)),
+    },
 ];
 
 impl Simulated {
