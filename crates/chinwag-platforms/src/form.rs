@@ -41,7 +41,6 @@ pub(crate) fn decode(text: &str) -> Option<Cow<'_, str>> {
 }
 
 /// Writes a value into a query or a form: everything but unreserved characters is encoded.
-#[cfg_attr(not(test), expect(dead_code, reason = "for the platforms to come"))]
 pub(crate) fn encode(value: &str, out: &mut String) {
     for byte in value.bytes() {
         match byte {

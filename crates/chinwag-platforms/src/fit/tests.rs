@@ -43,7 +43,7 @@ fn prepare(can: &'static Capabilities, dialect: &'static Dialect, reply: Reply) 
     let prepared = fitting.prepare(response(reply)).expect("something to show");
     for one in &prepared {
         let again = fitting.prepare(one.clone()).expect("what was prepared can be prepared");
-        assert_eq!(again, [one.clone()], "what was prepared does not change");
+        assert_eq!(again, std::slice::from_ref(one), "what was prepared does not change");
     }
     prepared.into_iter().map(|response| response.reply).collect()
 }

@@ -27,7 +27,7 @@ pub(super) enum Answered<'a> {
     /// It did, with this outcome.
     As(Outcome),
     /// Nothing of it was said there; a call has to be made.
-    Not(Attempt<'a>),
+    Not(Box<Attempt<'a>>),
 }
 
 impl Sender {
@@ -39,7 +39,7 @@ impl Sender {
         open: Open,
         call: Option<&HttpCall>,
     ) -> Answered<'a> {
-        let Some(answer) = platform.answer(&attempt.response) else { return Answered::Not(attempt) };
+        let Some(answer) = platform.answer(&attempt.response) else { return Answered::Not(attempt.into()) };
         let (status, body) = (answer.status, answer.body.clone());
         let written = tokio::time::timeout(WRITE_MAX, open.answer(answer)).await;
         // What a platform would put into a call it may put here, too.
@@ -47,7 +47,7 @@ impl Sender {
         let webhook = format!("/webhooks/{}", attempt.response.channel);
         let request = record::own_response(webhook, body, &redactor);
         match written {
-            Ok(Written::Nothing) => Answered::Not(attempt),
+            Ok(Written::Nothing) => Answered::Not(attempt.into()),
             Ok(Written::Whole) => {
                 let answer = ReplyRecord { status, body: String::new() };
                 Answered::As(attempt.sent(None, request, answer))

@@ -115,7 +115,7 @@ impl Function for Sender {
         let attempt = match self.parts.open.take(&input.event, &attempt.response) {
             Some(open) => match self.answer(attempt, platform, open, rendered.as_ref().ok()).await {
                 Answered::As(outcome) => return outcome,
-                Answered::Not(attempt) => attempt,
+                Answered::Not(attempt) => *attempt,
             },
             None => attempt,
         };

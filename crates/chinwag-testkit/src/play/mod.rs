@@ -4,34 +4,35 @@
 //! shown to whom, and lets calls go wrong. A platform is a [`Play`]: pure, without a network and without a clock, and as
 //! strict as the provider it plays.
 
+mod act;
 mod cast;
 mod error;
 mod exchange;
 mod server;
 mod simulator;
+mod taken;
 
 mod slack;
 mod telegram;
 
 use std::{fmt, time::Duration};
 
-use bytes::Bytes;
 use chinwag_core::{
     clock::Timestamp,
     platform::{HttpReply, RawRequest},
     secret::Secret,
 };
-use http::{HeaderMap, Method};
 use serde_json::{Map, Value};
 
 pub use self::{
+    act::{Act, Webhook},
     cast::{Choice, Person, Shown},
     error::Error,
     simulator::{Call, Simulator},
     slack::Slack,
+    taken::{Taken, json},
     telegram::Telegram,
 };
-use crate::script::Media;
 
 /// A platform as its provider plays it.
 ///
@@ -72,86 +73,4 @@ pub trait Play: fmt::Debug + Send + 'static {
 
     /// The API's refusal with a status, for trouble on demand.
     fn refuse(&self, status: u16, retry_after: Option<Duration>) -> HttpReply;
-}
-
-/// What a person does.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Act {
-    /// They write.
-    Says(String),
-    /// They press what a message offers.
-    Presses {
-        /// What they press.
-        choice: Choice,
-        /// The message it is on.
-        message_id: String,
-    },
-    /// They send a picture, a sound, a film or a file.
-    Sends(Media, String),
-    /// They send where they are.
-    Locates {
-        /// Degrees to the north.
-        latitude: f64,
-        /// Degrees to the east.
-        longitude: f64,
-    },
-    /// They change what they wrote.
-    Edits {
-        /// The message.
-        message_id: String,
-        /// Its new words.
-        text: String,
-        /// How often it was changed, this time included.
-        count: u32,
-    },
-    /// They react to a message of the bot.
-    Reacts {
-        /// The message.
-        message_id: String,
-        /// The emoji.
-        emoji: String,
-    },
-}
-
-/// A request to the bot.
-#[derive(Debug, Clone)]
-pub struct Webhook {
-    /// The HTTP method.
-    pub method: Method,
-    /// What comes behind the channel's address, such as `/transactions/1` or `?id=1`; mostly nothing.
-    pub suffix: String,
-    /// The headers, with the signature.
-    pub headers: HeaderMap,
-    /// The body.
-    pub body: Bytes,
-    /// The provider's id of the message in it.
-    pub message_id: Option<String>,
-}
-
-/// What becomes of a call.
-#[derive(Debug)]
-pub struct Taken {
-    /// What it is answered with.
-    pub reply: HttpReply,
-    /// What it shows to people.
-    pub shown: Vec<Shown>,
-}
-
-impl Taken {
-    /// An answer in JSON that shows something.
-    #[must_use]
-    pub fn json(status: u16, body: &Value, shown: Vec<Shown>) -> Self {
-        Self { reply: json(status, body), shown }
-    }
-}
-
-/// An answer in JSON.
-#[must_use]
-pub fn json(status: u16, body: &Value) -> HttpReply {
-    let headers = HeaderMap::from_iter([(
-        http::header::CONTENT_TYPE,
-        http::HeaderValue::from_static("application/json; charset=utf-8"),
-    )]);
-    HttpReply { status, headers, body: body.to_string().into() }
 }

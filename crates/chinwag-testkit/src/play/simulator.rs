@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    convert::Infallible,
     fmt,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -13,7 +14,7 @@ use chinwag_core::{
     secret::Secret,
 };
 use serde_json::{Map, Value};
-use tokio::task::AbortHandle;
+use tokio::task::JoinSet;
 
 use super::{
     Act, Error, Person, Play, Taken, Webhook,
@@ -31,7 +32,8 @@ const CALLS_MAX: usize = 10_000;
 pub struct Simulator {
     inside: Arc<Inside>,
     address: SocketAddr,
-    accepting: AbortHandle,
+    /// Ends with this.
+    _accepting: JoinSet<Infallible>,
 }
 
 /// What the API's server and the people share.
@@ -93,8 +95,9 @@ impl Simulator {
             calls: Mutex::default(),
             webhook: Mutex::default(),
         });
-        let accepting = tokio::spawn(server::accept(Arc::clone(&inside), listener)).abort_handle();
-        Ok(Self { inside, address, accepting })
+        let mut accepting = JoinSet::new();
+        accepting.spawn(server::accept(Arc::clone(&inside), listener));
+        Ok(Self { inside, address, _accepting: accepting })
     }
 
     /// The platform's name.
@@ -184,12 +187,6 @@ impl Simulator {
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
         lock(&self.inside.calls).clone()
-    }
-}
-
-impl Drop for Simulator {
-    fn drop(&mut self) {
-        self.accepting.abort();
     }
 }
 

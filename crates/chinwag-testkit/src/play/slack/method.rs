@@ -3,7 +3,10 @@
 use chinwag_core::clock::Timestamp;
 use serde_json::{Value, json};
 
-use super::{BOT, Slack, blocks};
+use super::{
+    blocks,
+    workspace::{BOT, Slack, TEAM},
+};
 use crate::play::Shown;
 
 /// The API's word for what it refuses.
@@ -23,7 +26,7 @@ impl Slack {
     pub(super) fn method(&mut self, name: &str, call: &Value, now: Timestamp) -> Done {
         match name {
             "auth.test" => {
-                Ok((json!({"team_id": super::TEAM, "user_id": BOT, "bot_id": "B0SIMULATED"}), Vec::new()))
+                Ok((json!({"team_id": TEAM, "user_id": BOT, "bot_id": "B0SIMULATED"}), Vec::new()))
             }
             "chat.postMessage" => self.post(call, now),
             "chat.postEphemeral" => self.post_to_one(call, now),

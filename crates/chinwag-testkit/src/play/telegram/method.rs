@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{super::Taken, Telegram, html};
-use crate::play::{Choice, Shown, json as answer};
+use super::{
+    bot::{BOT_ID, Telegram},
+    html,
+};
+use crate::play::{Choice, Shown, Taken, json as answer};
 
 const TEXT_MAX: usize = 4096;
 const CAPTION_MAX: usize = 1024;
@@ -46,7 +49,7 @@ impl Telegram {
     pub(super) fn method(&mut self, name: &str, call: &Value) -> Done {
         match name {
             "getMe" => Ok((
-                json!({"id": super::BOT_ID, "is_bot": true, "first_name": "Bot", "username": "simulated_bot"}),
+                json!({"id": BOT_ID, "is_bot": true, "first_name": "Bot", "username": "simulated_bot"}),
                 Vec::new(),
             )),
             "setWebhook" | "deleteWebhook" => Ok((true.into(), Vec::new())),
