@@ -4,6 +4,7 @@ mod call;
 mod functions;
 mod help;
 mod looks;
+mod providers;
 
 use std::{path::Path, sync::Arc};
 
