@@ -57,16 +57,24 @@ impl Desk {
 #[test]
 fn a_credential_that_works_and_one_that_does_not() {
     let desk = Desk::new();
-    desk.check("bot_token", &["doctor"], &expect![[r#"
+    desk.check(
+        "bot_token",
+        &["doctor"],
+        &expect![[r#"
         0 ok   bot (telegram): the credential works
-    "#]]);
+    "#]],
+    );
     desk.check("secret_token", &["doctor"], &expect![[r#"
         3 bad  bot (telegram): refused: 401: Unauthorized
                = help: look at the credentials in bot_token: /secrets/secret_token, secret_token: /secrets/secret_token
     "#]]);
-    desk.check("secret_token", &["doctor", "--json"], &expect![[r#"
+    desk.check(
+        "secret_token",
+        &["doctor", "--json"],
+        &expect![[r#"
         3 {"channel":"bot","credential":"refused","error":"401: Unauthorized","platform":"telegram"}
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -91,22 +99,38 @@ fn a_provider_out_of_reach_is_told_of() {
 fn a_webhook_is_registered_where_there_is_an_api() {
     let desk = Desk::new();
     let url = ["channels", "register", "--url", "https://bot.example.com/"];
-    desk.check("bot_token", &url, &expect![[r#"
+    desk.check(
+        "bot_token",
+        &url,
+        &expect![[r#"
         0 ok   bot (telegram) at https://bot.example.com/webhooks/bot
-    "#]]);
+    "#]],
+    );
     let call = desk.provider.calls().pop().expect("a call");
     let body: serde_json::Value = serde_json::from_slice(&call.request.body).expect("JSON");
     assert_eq!(body["url"], "https://bot.example.com/webhooks/bot");
     assert_eq!(body["secret_token"], desk.provider.credential("secret_token").expect("one").expose());
-    desk.check("secret_token", &url, &expect![[r#"
+    desk.check(
+        "secret_token",
+        &url,
+        &expect![[r#"
         3 bad  bot (telegram): 401: Unauthorized
-    "#]]);
-    desk.check("bot_token", &["channels", "register", "other", "--url", "https://x"], &expect![[r#"
+    "#]],
+    );
+    desk.check(
+        "bot_token",
+        &["channels", "register", "other", "--url", "https://x"],
+        &expect![[r#"
         2 error: there is no channel `other`
           = help: see `chinwag channels`
-    "#]]);
-    desk.check("bot_token", &["channels", "register", "--url", "bot.example.com"], &expect![[r#"
+    "#]],
+    );
+    desk.check(
+        "bot_token",
+        &["channels", "register", "--url", "bot.example.com"],
+        &expect![[r#"
         2 error: `bot.example.com` is not an address
           = help: write the public one, such as https://bot.example.com
-    "#]]);
+    "#]],
+    );
 }
