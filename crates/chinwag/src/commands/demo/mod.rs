@@ -32,8 +32,8 @@ pub(super) struct Demo {
     /// Play this script instead: each line is what is typed; - is standard input
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
-    /// Talk on these platforms side by side, such as messenger,telegram; all is each that has a simulator
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    /// Talk on these platforms side by side, or on all that are simulated
+    #[arg(long, value_name = "NAMES,…", value_delimiter = ',')]
     platform: Vec<String>,
     /// The port of the gateway; 0 is any free one
     #[arg(long, default_value_t = 0, conflicts_with = "platform")]
