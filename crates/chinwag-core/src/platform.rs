@@ -77,6 +77,11 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
         Ok(Vec::new())
     }
 
+    /// How what the provider keeps is fetched; `None` where it sends webhooks.
+    fn poll(&self) -> Option<&dyn Poll> {
+        None
+    }
+
     /// What the platform can show: what `prepare` fits a response to.
     fn capabilities(&self) -> &'static Capabilities;
 
@@ -85,6 +90,33 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
 
     /// The names of the headers worth keeping in `webhook_received`, in lower case. No signature.
     fn kept_headers(&self) -> &'static [&'static str];
+}
+
+/// How what a provider keeps is fetched, for a bot that it cannot reach. Pure, as the platform is.
+pub trait Poll: Send + Sync {
+    /// The call that lets the provider keep what happens, where it would send it otherwise.
+    fn begin(&self) -> Option<HttpCall>;
+
+    /// The call that asks for what comes after `cursor`, and acknowledges what came before it.
+    ///
+    /// # Errors
+    /// The cursor is none of this platform's.
+    fn next(&self, cursor: Option<&str>) -> Result<HttpCall, RenderError>;
+
+    /// What was fetched.
+    ///
+    /// # Errors
+    /// What the answer means instead.
+    fn read(&self, reply: &HttpReply) -> Result<Polled, SendResult>;
+}
+
+/// What was fetched.
+#[derive(Debug)]
+pub struct Polled {
+    /// Each thing as a webhook would bring it; `verify` MUST accept it.
+    pub requests: Vec<RawRequest>,
+    /// Where to go on, once all of it is stored; `None` where that has not changed.
+    pub cursor: Option<String>,
 }
 
 /// A request as it came in.

@@ -7,7 +7,9 @@ use chinwag_core::{
     response::FailureKind,
 };
 
-use crate::{client::Client, sender::without_credentials};
+pub(crate) use crate::sender::without_credentials as words;
+
+use crate::client::Client;
 
 /// How long an errand may take.
 pub const WITHIN: Duration = Duration::from_secs(15);
@@ -25,11 +27,9 @@ pub async fn errand(client: &Client, platform: &dyn Platform, call: &HttpCall) -
     };
     match result {
         SendResult::Retry { after, cool_off, kind, error } => {
-            SendResult::Retry { after, cool_off, kind, error: without_credentials(error, call) }
+            SendResult::Retry { after, cool_off, kind, error: words(error, call) }
         }
-        SendResult::Rejected { kind, error } => {
-            SendResult::Rejected { kind, error: without_credentials(error, call) }
-        }
+        SendResult::Rejected { kind, error } => SendResult::Rejected { kind, error: words(error, call) },
         delivered @ SendResult::Delivered { .. } => delivered,
     }
 }

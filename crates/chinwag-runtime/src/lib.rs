@@ -20,6 +20,7 @@ pub mod timers;
 
 pub mod client;
 pub mod errand;
+pub mod ingress;
 pub mod results;
 pub mod sender;
 

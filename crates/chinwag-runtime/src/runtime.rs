@@ -21,6 +21,7 @@ use crate::{
     Channels, Error,
     client::Client,
     gateway::{Gateway, GatewayParts},
+    ingress::{self, IngressParts},
     invoke::Invoker,
     lanes::{Drive, Lanes},
     open::OpenWebhooks,
@@ -93,6 +94,7 @@ impl Roles {
 pub struct Runtime {
     engine: Engine,
     gateway: Option<Gateway>,
+    ingress: JoinSet<()>,
     lanes: JoinSet<()>,
     chores: JoinSet<()>,
     stop: watch::Sender<bool>,
@@ -126,9 +128,10 @@ impl Runtime {
             started.await?;
         }
         let gateway = if parts.roles.gateway { Some(parts.gateway(open).await?) } else { None };
+        let ingress = if parts.roles.gateway { parts.ingress()? } else { JoinSet::new() };
         let stop_timeout = parts.config.gateway.stop_timeout.get();
         let failures = Mutex::new(failures);
-        Ok(Self { engine: parts.engine, gateway, lanes, chores, stop, failures, stop_timeout })
+        Ok(Self { engine: parts.engine, gateway, ingress, lanes, chores, stop, failures, stop_timeout })
     }
 
     /// Where the gateway listens, where it runs here.
@@ -151,6 +154,7 @@ impl Runtime {
     /// # Errors
     /// The engine could not be flushed.
     pub async fn stop(mut self) -> Result<(), Error> {
+        self.ingress.shutdown().await;
         if let Some(gateway) = self.gateway.take() {
             gateway.stop(self.stop_timeout).await;
         }
@@ -194,6 +198,17 @@ impl Parts {
             timers: Arc::clone(timers),
             stop: stop.clone(),
         }
+    }
+
+    fn ingress(&self) -> Result<JoinSet<()>, Error> {
+        let parts = IngressParts {
+            store: Arc::clone(&self.engine.store),
+            channels: self.channels.clone(),
+            client: Client::new()?,
+            clock: Arc::clone(&self.clock),
+            ids: Arc::clone(&self.ids),
+        };
+        Ok(ingress::start(&parts))
     }
 
     async fn gateway(&self, open: OpenWebhooks) -> Result<Gateway, Error> {

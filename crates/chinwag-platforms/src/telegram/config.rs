@@ -14,6 +14,7 @@ pub const KEYS: &[Key] = &[
     Key::credential("bot_token", "{ env = \"TELEGRAM_BOT_TOKEN\" }"),
     Key::credential("secret_token", "{ env = \"TELEGRAM_SECRET_TOKEN\" }"),
     Key::option("bot_username", "\"my_bot\""),
+    Key::option("polling", "true"),
     Key::option("api_url", "\"https://api.telegram.org\""),
     Key::option("calls_per_second", "30"),
 ];
@@ -32,6 +33,8 @@ pub struct Config {
     pub secret_token: Secrets,
     /// The bot's name without its `@`, to tell when it is called in a group.
     pub bot_username: Option<String>,
+    /// Whether updates are fetched, for a bot without a public address. One process alone may do so.
+    pub polling: bool,
     /// The Bot API, without a slash at its end.
     pub api_url: String,
     /// The budget of the bot: messages in a second.
@@ -47,6 +50,7 @@ impl Config {
             bot_token,
             secret_token,
             bot_username: None,
+            polling: false,
             api_url: "https://api.telegram.org".into(),
             calls_per_second: CALLS_PER_SECOND,
         }
@@ -67,6 +71,7 @@ impl Config {
         let is_name = |name: &str| !name.is_empty() && !name.starts_with('@');
         Ok(Self {
             bot_username: options.text("bot_username", "a name without `@`", is_name)?,
+            polling: options.flag("polling")?,
             api_url: options.base_url("api_url")?.unwrap_or(default.api_url),
             calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
             ..default

@@ -10,6 +10,7 @@ mod content;
 mod entity;
 mod json;
 mod parse;
+mod poll;
 
 mod prepare;
 mod render;
@@ -24,7 +25,7 @@ use chinwag_core::{
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
-        Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
+        Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Poll, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
     },
     response::Response,
@@ -42,6 +43,7 @@ pub struct Telegram {
     secret_token: Secrets,
     bot_token: Secret,
     calls_per_second: u32,
+    is_polled: bool,
     parser: parse::Parser,
     renderer: render::Renderer,
 }
@@ -55,6 +57,7 @@ impl Telegram {
         Ok(Self {
             renderer: render::Renderer::new(&config)?,
             parser: parse::Parser::new(&config),
+            is_polled: config.polling,
             bot_token: config.bot_token.current().clone(),
             secret_token: config.secret_token,
             calls_per_second: config.calls_per_second.get(),
@@ -124,12 +127,21 @@ impl Platform for Telegram {
     }
 
     fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
+        if self.is_polled {
+            return Err(RenderError::new(
+                "it is polled: take `polling` out of the settings to have webhooks",
+            ));
+        }
         let call = serde_json::json!({
             "url": webhook,
             "secret_token": self.secret_token.current().expose(),
             "allowed_updates": parse::KINDS,
         });
         Ok(vec![self.renderer.method("setWebhook", &call)?])
+    }
+
+    fn poll(&self) -> Option<&dyn Poll> {
+        self.is_polled.then_some(self)
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {

@@ -7,7 +7,7 @@ use chinwag_core::{
 
 use crate::keys::header;
 
-const HEADER: &str = "x-telegram-bot-api-secret-token";
+pub(super) const HEADER: &str = "x-telegram-bot-api-secret-token";
 
 pub(super) fn verify(request: &RawRequest, live: &Secrets) -> Result<(), Rejection> {
     let token = header(request, HEADER, "one token")?;

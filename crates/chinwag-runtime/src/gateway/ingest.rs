@@ -21,7 +21,7 @@ const GATEWAY: FunctionName = FunctionName::from_static("gateway");
 const ERROR_CHARS_MAX: usize = 500;
 
 /// The webhook as an event, and an event for each thing it holds. One draw of `random` serves its id and its trace.
-pub(super) fn ingest(channel: &Channel, verified: &Verified, now: Timestamp, random: u128) -> Ingest {
+pub(crate) fn ingest(channel: &Channel, verified: &Verified, now: Timestamp, random: u128) -> Ingest {
     let webhook = webhook(channel, verified.request(), now, random);
     match channel.adapter.parse(verified) {
         Ok(inbounds) => {

@@ -61,6 +61,7 @@ mod shared;
 mod throttle;
 mod whole;
 
+pub(crate) use self::ingest::ingest;
 pub use self::{
     server::{Gateway, GatewayParts},
     shared::BODY_BYTES_IN_FLIGHT_MAX,

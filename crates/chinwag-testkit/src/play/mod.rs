@@ -68,6 +68,12 @@ pub trait Play: fmt::Debug + Send + 'static {
     /// The provider does not accept it.
     fn answered(&mut self, person: &Person, act: &Act, reply: &HttpReply) -> Result<Vec<Shown>, String>;
 
+    /// Keeps a webhook for a bot that fetches what happens. Whether the platform has such a thing.
+    fn keep(&mut self, webhook: &Webhook) -> bool {
+        let _ = webhook;
+        false
+    }
+
     /// Takes a call of the API.
     fn call(&mut self, call: &RawRequest, now: Timestamp) -> Taken;
 

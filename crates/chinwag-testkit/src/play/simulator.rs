@@ -6,6 +6,7 @@ use std::{
     fmt,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use chinwag_core::{
@@ -14,15 +15,18 @@ use chinwag_core::{
     secret::Secret,
 };
 use serde_json::{Map, Value};
-use tokio::task::JoinSet;
+use tokio::{sync::Notify, task::JoinSet};
 
 use super::{
-    Act, Error, Person, Play, Taken, Webhook,
+    Act, Error, Person, Play, Shown, Taken, Webhook,
     cast::Cast,
     exchange::{Exchange, is_address},
     server::{self, CutOff},
 };
 use crate::script::{Deed, Said, Trouble};
+
+/// How long the answer to a call is held that asks for what happens, while nothing does.
+const HOLD: Duration = Duration::from_secs(5);
 
 /// The most calls that are kept to look at.
 const CALLS_MAX: usize = 10_000;
@@ -46,12 +50,17 @@ pub(super) struct Inside {
     troubles: Mutex<VecDeque<Trouble>>,
     calls: Mutex<Vec<Call>>,
     webhook: Mutex<Pointed>,
+    /// Something was kept for a bot that fetches.
+    kept: Notify,
+    /// Something was shown to somebody.
+    shown: Notify,
 }
 
 /// Where webhooks go, and the last one.
 #[derive(Debug, Default)]
 struct Pointed {
     address: Option<String>,
+    is_fetched: bool,
     last: Option<Webhook>,
 }
 
@@ -94,6 +103,8 @@ impl Simulator {
             troubles: Mutex::default(),
             calls: Mutex::default(),
             webhook: Mutex::default(),
+            kept: Notify::new(),
+            shown: Notify::new(),
         });
         let mut accepting = JoinSet::new();
         accepting.spawn(server::accept(Arc::clone(&inside), listener));
@@ -136,6 +147,12 @@ impl Simulator {
         Ok(())
     }
 
+    /// Keeps what happens from now on, for a bot that fetches it.
+    pub fn keep(&self) {
+        let mut pointed = lock(&self.inside.webhook);
+        (pointed.is_fetched, pointed.address) = (true, Some("http://nowhere.invalid".into()));
+    }
+
     /// The platform's id of a person.
     #[must_use]
     pub fn user_id(&self, name: &str) -> String {
@@ -156,8 +173,7 @@ impl Simulator {
         let webhook = webhook.ok_or_else(not_there)?;
         lock(&inside.webhook).last = Some(webhook.clone());
         lock(&inside.cast).wrote(name, &act, webhook.message_id.clone());
-        let reply = inside.exchange.deliver(&address, &webhook).await?;
-        inside.answered(&person, &act, &reply)
+        inside.tell(&person, &act, &address, &webhook).await
     }
 
     /// Delivers the last webhook again.
@@ -169,6 +185,9 @@ impl Simulator {
         let nothing = || Error::Nothing { what: "delivered again", who: "a person".into() };
         let webhook = lock(&inside.webhook).last.clone().ok_or_else(nothing)?;
         let webhook = lock(&inside.play).again(&webhook, inside.clock.now());
+        if inside.keeps(&webhook)? {
+            return Ok(());
+        }
         inside.exchange.deliver(&inside.address()?, &webhook).await.map(drop)
     }
 
@@ -176,6 +195,23 @@ impl Simulator {
     #[must_use]
     pub fn unheard(&self, name: &str) -> Vec<Said> {
         lock(&self.inside.cast).unheard(name)
+    }
+
+    /// Waits until something is shown to a person, and takes it; nothing, where that is not so in time.
+    pub async fn hears(&self, name: &str, within: Duration) -> Vec<Said> {
+        let shown = async {
+            loop {
+                let more = self.inside.shown.notified();
+                tokio::pin!(more);
+                more.as_mut().enable();
+                let said = self.unheard(name);
+                if !said.is_empty() {
+                    return said;
+                }
+                more.await;
+            }
+        };
+        tokio::time::timeout(within, shown).await.unwrap_or_default()
     }
 
     /// Lets the bot's next `times` calls go wrong.
@@ -199,12 +235,20 @@ impl Inside {
         lock(&self.webhook).address.clone().ok_or(Error::NotPointed)
     }
 
+    /// Tells the bot what a person did.
+    async fn tell(&self, person: &Person, act: &Act, address: &str, webhook: &Webhook) -> Result<(), Error> {
+        if self.keeps(webhook)? {
+            return Ok(());
+        }
+        let reply = self.exchange.deliver(address, webhook).await?;
+        self.answered(person, act, &reply)
+    }
+
     /// Shows what the webhook's own response holds.
     fn answered(&self, person: &Person, act: &Act, reply: &HttpReply) -> Result<(), Error> {
         let shown = lock(&self.play).answered(person, act, reply);
         let shown = shown.map_err(|what| Error::NotTaken { what })?;
-        let mut cast = lock(&self.cast);
-        shown.into_iter().for_each(|shown| cast.show(shown));
+        self.show(shown);
         Ok(())
     }
 
@@ -223,16 +267,47 @@ impl Inside {
                 Ok(self.take(&call))
             }
             Some(Trouble::Dropped) => Err(CutOff),
-            None => Ok(self.take(&call)),
+            None => Ok(self.take_or_hold(&call).await),
         };
         self.note(call, reply.as_ref().ok().map(|reply| reply.status));
         reply
     }
 
-    fn take(&self, call: &RawRequest) -> HttpReply {
-        let Taken { reply, shown } = lock(&self.play).call(call, self.clock.now());
+    /// Takes a call; one that asks for what happens waits until something does.
+    async fn take_or_hold(&self, call: &RawRequest) -> HttpReply {
+        let kept = self.kept.notified();
+        tokio::pin!(kept);
+        kept.as_mut().enable();
+        let Taken { reply, is_held, shown } = lock(&self.play).call(call, self.clock.now());
+        if is_held && tokio::time::timeout(HOLD, kept).await.is_ok() {
+            return self.take(call);
+        }
+        self.show(shown);
+        reply
+    }
+
+    /// Keeps a webhook where the bot fetches what happens; whether it does.
+    fn keeps(&self, webhook: &Webhook) -> Result<bool, Error> {
+        if !lock(&self.webhook).is_fetched {
+            return Ok(false);
+        }
+        if !lock(&self.play).keep(webhook) {
+            return Err(Error::NotThere { platform: self.name, what: "fetch what happens".into() });
+        }
+        self.kept.notify_waiters();
+        Ok(true)
+    }
+
+    fn show(&self, shown: Vec<Shown>) {
         let mut cast = lock(&self.cast);
         shown.into_iter().for_each(|shown| cast.show(shown));
+        drop(cast);
+        self.shown.notify_waiters();
+    }
+
+    fn take(&self, call: &RawRequest) -> HttpReply {
+        let Taken { reply, shown, .. } = lock(&self.play).call(call, self.clock.now());
+        self.show(shown);
         reply
     }
 

@@ -13,13 +13,15 @@ pub struct Taken {
     pub reply: HttpReply,
     /// What it shows to people.
     pub shown: Vec<Shown>,
+    /// Whether the answer is held until something happens.
+    pub is_held: bool,
 }
 
 impl Taken {
     /// An answer in JSON that shows something.
     #[must_use]
     pub fn json(status: u16, body: &Value, shown: Vec<Shown>) -> Self {
-        Self { reply: json(status, body), shown }
+        Self { reply: json(status, body), shown, is_held: false }
     }
 }
 

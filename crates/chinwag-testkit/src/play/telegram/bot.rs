@@ -29,6 +29,8 @@ pub struct Telegram {
     pub(super) chats: Vec<u64>,
     /// The presses that the bot has not answered yet.
     pub(super) queries: Vec<String>,
+    /// The updates that are kept for a bot that fetches them.
+    pub(super) kept: Vec<Value>,
     /// The messages of the bot that are there: chat, id.
     pub(super) sent: Vec<(u64, u64)>,
 }
@@ -42,6 +44,7 @@ impl Telegram {
             message_id: 100,
             chats: Vec::new(),
             queries: Vec::new(),
+            kept: Vec::new(),
             sent: Vec::new(),
         }
     }
@@ -124,6 +127,11 @@ impl Play for Telegram {
         }
     }
 
+    fn keep(&mut self, webhook: &Webhook) -> bool {
+        self.kept.extend(serde_json::from_slice::<Value>(&webhook.body).ok());
+        true
+    }
+
     fn call(&mut self, call: &RawRequest, _now: Timestamp) -> Taken {
         let path = call.target.split('?').next().unwrap_or_default();
         let name = path.strip_prefix("/bot").and_then(|path| path.strip_prefix(TOKEN)?.strip_prefix('/'));
@@ -134,7 +142,10 @@ impl Play for Telegram {
             _ => return method::Refusal::new(400, "Bad Request: object expected as parameters").taken(),
         };
         match self.method(name, &parameters) {
-            Ok((result, shown)) => Taken::json(200, &json!({"ok": true, "result": result}), shown),
+            Ok((result, shown)) => {
+                let is_held = name == "getUpdates" && result == json!([]);
+                Taken { is_held, ..Taken::json(200, &json!({"ok": true, "result": result}), shown) }
+            }
             Err(refusal) => refusal.taken(),
         }
     }

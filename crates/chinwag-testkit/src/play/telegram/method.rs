@@ -34,7 +34,7 @@ impl Refusal {
         if let Some((name, value)) = self.parameter {
             body["parameters"] = json!({name: value});
         }
-        Taken { reply: answer(self.code, &body), shown: Vec::new() }
+        Taken { reply: answer(self.code, &body), shown: Vec::new(), is_held: false }
     }
 }
 
@@ -52,6 +52,7 @@ impl Telegram {
                 json!({"id": BOT_ID, "is_bot": true, "first_name": "Bot", "username": "simulated_bot"}),
                 Vec::new(),
             )),
+            "getUpdates" => self.updates(call),
             "setWebhook" | "deleteWebhook" => Ok((true.into(), Vec::new())),
             "sendMessage" => self.send_text(call),
             "sendPhoto" => self.send_media(call, "photo", "image"),
@@ -69,6 +70,13 @@ impl Telegram {
             "answerCallbackQuery" => self.answer_query(call),
             _ => Err(Refusal::new(404, "Not Found")),
         }
+    }
+
+    /// What is kept, from the offset on; what came before it is forgotten.
+    fn updates(&mut self, call: &Value) -> Done {
+        let offset = call["offset"].as_u64().unwrap_or_default();
+        self.kept.retain(|update| update["update_id"].as_u64() >= Some(offset));
+        Ok((Value::Array(self.kept.clone()), Vec::new()))
     }
 
     fn send_text(&mut self, call: &Value) -> Done {
