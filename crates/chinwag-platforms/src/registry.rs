@@ -13,6 +13,7 @@ use chinwag_core::{
 use crate::{
     messenger::{self, Messenger},
     options::Options,
+    twilio::{self, Twilio},
 };
 
 /// One platform: how its channels are opened.
@@ -24,12 +25,20 @@ struct Entry {
 }
 
 /// Every platform, in the order in which people are told of them. A new one is one more line here.
-const ENTRIES: &[Entry] = &[Entry {
-    name: "messenger",
-    keys: messenger::KEYS,
-    open: |options| Ok(Arc::new(Messenger::new(messenger::Config::read(options)?)?)),
-    for_verify: |secret| Some(Arc::new(Messenger::for_verify(secret)?)),
-}];
+const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "messenger",
+        keys: messenger::KEYS,
+        open: |options| Ok(Arc::new(Messenger::new(messenger::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Messenger::for_verify(secret)?)),
+    },
+    Entry {
+        name: "twilio",
+        keys: twilio::KEYS,
+        open: |options| Ok(Arc::new(Twilio::new(twilio::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Twilio::for_verify(secret)?)),
+    },
+];
 
 /// The names of the platforms.
 pub const PLATFORMS: &[&str] = &{
