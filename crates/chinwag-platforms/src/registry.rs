@@ -11,6 +11,7 @@ use chinwag_core::{
 };
 
 use crate::{
+    mattermost::{self, Mattermost},
     messenger::{self, Messenger},
     options::Options,
     twilio::{self, Twilio},
@@ -31,6 +32,12 @@ const ENTRIES: &[Entry] = &[
         keys: messenger::KEYS,
         open: |options| Ok(Arc::new(Messenger::new(messenger::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Messenger::for_verify(secret)?)),
+    },
+    Entry {
+        name: "mattermost",
+        keys: mattermost::KEYS,
+        open: |options| Ok(Arc::new(Mattermost::new(mattermost::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Mattermost::for_verify(secret)?)),
     },
     Entry {
         name: "twilio",
