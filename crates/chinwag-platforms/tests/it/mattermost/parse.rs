@@ -1,6 +1,6 @@
 use chinwag_core::{
     message::{Content, InboundKind, Place},
-    platform::{ParseError, admit},
+    platform::admit,
     reply::Reply,
 };
 use proptest::prelude::*;
@@ -199,10 +199,7 @@ fn the_answer_waits_for_words_after_a_command_alone() {
 }
 
 #[test]
-fn what_nobody_sends_cannot_be_decoded() {
-    // It is refused before; `parse` says so all the same.
-    let error = ParseError::new("it is nothing that Mattermost sends", "");
-    assert_eq!(error.to_string(), "it is nothing that Mattermost sends at ``");
+fn what_nobody_sends_is_refused_before_it_is_read() {
     let platform = mattermost();
     for odd in ["", "[]", "{\"a\":", "x=y"] {
         assert!(admit(&*platform, post("/webhooks/team", &[], odd), NOW).is_err(), "{odd}");
@@ -233,5 +230,33 @@ proptest! {
             body[name] = value;
         }
         prop_assert_eq!(parse(&body.to_string()).expect("Mattermost's").len(), 1);
+    }
+}
+
+/// Every recorded body, with one byte changed and its end cut off.
+fn mutated() -> impl Strategy<Value = Vec<u8>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/mattermost");
+    let files = std::fs::read_dir(folder).expect("fixtures").map(|entry| entry.expect("an entry").path());
+    let bodies = files.filter(|path| path.extension().is_some_and(|extension| extension != "tsv"));
+    let bodies: Vec<_> = bodies.map(|path| std::fs::read(path).expect("a body")).collect();
+    let change = (any::<prop::sample::Index>(), any::<u8>(), any::<prop::sample::Index>());
+    (prop::sample::select(bodies), change).prop_map(|(mut body, (at, byte, end))| {
+        let at = at.index(body.len());
+        body[at] = byte;
+        body.truncate(at.max(end.index(body.len())) + 1);
+        body
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_broken_body_is_refused_or_one_event_and_nothing_panics(body in mutated()) {
+        let platform = mattermost();
+        let mut request = post(&format!("/webhooks/team?token={OWN}"), &[], "");
+        request.body = body.into();
+        if let Ok(verified) = admit(&*platform, request, NOW) {
+            let _ = platform.immediate(&verified);
+            prop_assert_eq!(platform.parse(&verified).expect("what is let in can be read").len(), 1);
+        }
     }
 }

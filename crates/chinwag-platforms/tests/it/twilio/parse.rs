@@ -204,3 +204,37 @@ proptest! {
         }
     }
 }
+
+/// Every recorded form, with one byte changed and its end cut off. It is let in by the digest of its bytes.
+fn mutated() -> impl Strategy<Value = Vec<u8>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/twilio");
+    let files = std::fs::read_dir(folder).expect("fixtures").map(|entry| entry.expect("an entry").path());
+    let forms = files.filter(|path| path.extension().is_some_and(|extension| extension == "form"));
+    let bodies: Vec<_> = forms.map(|path| std::fs::read(path).expect("a form")).collect();
+    let change = (any::<prop::sample::Index>(), any::<u8>(), any::<prop::sample::Index>());
+    (prop::sample::select(bodies), change).prop_map(|(mut body, (at, byte, end))| {
+        let at = at.index(body.len());
+        body[at] = byte;
+        body.truncate(at.max(end.index(body.len())) + 1);
+        body
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_broken_form_is_one_event_or_none_and_nothing_panics(body in mutated()) {
+        use super::support::{TOKEN, URL, sign};
+        use sha2::Digest;
+
+        let query = format!("bodySHA256={}", hex::encode(sha2::Sha256::digest(&body)));
+        let signature = sign(TOKEN, &format!("{URL}?{query}"));
+        let headers = [("content-type", "text/plain"), ("x-twilio-signature", &*signature)];
+        let request = request(Method::POST, &format!("/webhooks/sms?{query}"), &headers, &body);
+        let platform = twilio();
+        let verified = admit(&*platform, request, NOW).expect("signed");
+        let _ = platform.immediate(&verified);
+        if let Ok(parsed) = platform.parse(&verified) {
+            prop_assert_eq!(parsed.len(), 1);
+        }
+    }
+}
