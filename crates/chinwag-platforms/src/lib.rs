@@ -15,8 +15,10 @@ mod keys;
 mod markup;
 mod words;
 
+pub mod mattermost;
 pub mod messenger;
 pub mod split;
 pub mod telegram;
+pub mod twilio;
 
 pub use registry::{Key, OpenError, PLATFORMS, for_verify, keys, open};

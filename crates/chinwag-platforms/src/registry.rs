@@ -11,9 +11,11 @@ use chinwag_core::{
 };
 
 use crate::{
+    mattermost::{self, Mattermost},
     messenger::{self, Messenger},
     options::Options,
     telegram::{self, Telegram},
+    twilio::{self, Twilio},
 };
 
 /// One platform: how its channels are opened.
@@ -37,6 +39,18 @@ const ENTRIES: &[Entry] = &[
         keys: telegram::KEYS,
         open: |options| Ok(Arc::new(Telegram::new(telegram::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Telegram::for_verify(secret)?)),
+    },
+    Entry {
+        name: "twilio",
+        keys: twilio::KEYS,
+        open: |options| Ok(Arc::new(Twilio::new(twilio::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Twilio::for_verify(secret)?)),
+    },
+    Entry {
+        name: "mattermost",
+        keys: mattermost::KEYS,
+        open: |options| Ok(Arc::new(Mattermost::new(mattermost::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Mattermost::for_verify(secret)?)),
     },
 ];
 

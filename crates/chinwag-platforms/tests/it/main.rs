@@ -1,6 +1,8 @@
 //! The platforms as the stages use them: bytes in, messages out; responses in, calls out.
 
 mod golden;
+mod mattermost;
 mod messenger;
 mod overview;
 mod telegram;
+mod twilio;

@@ -1,0 +1,96 @@
+//! Whether a request comes from the server: by the token of its webhook or command, or by the bot's own seal.
+//!
+//! There is neither a signature nor a time, so what is replayed is told by its ids alone.
+
+use chinwag_core::{
+    platform::{RawRequest, Rejection},
+    secret::Secrets,
+};
+use serde_json::Value;
+
+use super::{
+    request::{self, Body, Kind},
+    seal::{Seals, of_button, of_dialog},
+};
+use crate::form;
+
+const TOKEN: &str = "token";
+const CONTEXT: &str = "context";
+const STATE: &str = "state";
+
+/// Knows the tokens and the bot's own secret.
+#[derive(Debug)]
+pub(super) struct Verifier {
+    token: Secrets,
+    action_secret: Secrets,
+    seals: Seals,
+}
+
+impl Verifier {
+    pub(super) fn new(token: Secrets, action_secret: Secrets) -> Self {
+        Self { token, seals: Seals::new(&action_secret), action_secret }
+    }
+
+    pub(super) fn verify(&self, request: &RawRequest) -> Result<(), Rejection> {
+        let Some(body) = Body::read(request) else { return Err(Rejection::Missing { header: TOKEN }) };
+        match body.kind {
+            Kind::Post | Kind::Command => self.by_token(request, &body),
+            Kind::Action => self.by_seal(request, CONTEXT, self.is_own_button(&body)),
+            Kind::Dialog => self.by_seal(request, STATE, self.is_own_dialog(&body)),
+        }
+    }
+
+    /// NOTE: a command says its token twice. One who knows neither can still send both, so they have to be the same.
+    fn by_token(&self, request: &RawRequest, body: &Body) -> Result<(), Rejection> {
+        let token = match body.fields.get(TOKEN) {
+            None => return Err(Rejection::Missing { header: TOKEN }),
+            Some(Value::String(token)) => token,
+            Some(_) => return Err(Rejection::Malformed { header: TOKEN, expected: "text" }),
+        };
+        const HEADER: &str = "authorization";
+        if request.headers.contains_key(HEADER) {
+            let expected = "`Token` and the token of the body";
+            let value = request.header(HEADER).and_then(|value| value.strip_prefix("Token "));
+            let value = value.ok_or(Rejection::Malformed { header: HEADER, expected })?;
+            if !is_live(&self.token, value) {
+                return Err(Rejection::Mismatch { header: HEADER });
+            }
+            if value != token {
+                return Err(Rejection::Mismatch { header: TOKEN });
+            }
+        }
+        match is_live(&self.token, token) {
+            true => Ok(()),
+            false => Err(Rejection::Mismatch { header: TOKEN }),
+        }
+    }
+
+    /// What has no seal of the bot needs the bot's secret in the query of its address.
+    fn by_seal(&self, request: &RawRequest, place: &'static str, is_own: bool) -> Result<(), Rejection> {
+        let in_query = || form::value(request.query(), TOKEN);
+        match is_own || in_query().is_some_and(|token| is_live(&self.action_secret, &token)) {
+            true => Ok(()),
+            false => Err(Rejection::Mismatch { header: place }),
+        }
+    }
+
+    /// Whether it carries the seal, or the secret itself, as the bot's owner may have put it into a button by hand.
+    fn is_own_button(&self, body: &Body) -> bool {
+        let Some(context) = body.context() else { return false };
+        let text = |name| request::text(context, name).unwrap_or_default();
+        let channel_id = body.text("channel_id").unwrap_or_default();
+        let sealed = of_button(channel_id, request::text(context, "root_id"), text("title"), text("payload"));
+        self.seals.hold(&sealed, text("seal")) || is_live(&self.action_secret, text(TOKEN))
+    }
+
+    fn is_own_dialog(&self, body: &Body) -> bool {
+        let callback_id = body.text("callback_id").unwrap_or_default();
+        let sealed = body.text(STATE).and_then(|state| state.split_once(':'));
+        sealed.is_some_and(|(seal, state)| self.seals.hold(&of_dialog(callback_id, state), seal))
+    }
+}
+
+/// In constant time for each.
+fn is_live(secrets: &Secrets, token: &str) -> bool {
+    secrets.iter().fold(false, |found, live| live.is(token) | found)
+}
