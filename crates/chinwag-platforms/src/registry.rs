@@ -11,6 +11,7 @@ use chinwag_core::{
 };
 
 use crate::{
+    discord::{self, Discord},
     messenger::{self, Messenger},
     options::Options,
     telegram::{self, Telegram},
@@ -37,6 +38,12 @@ const ENTRIES: &[Entry] = &[
         keys: telegram::KEYS,
         open: |options| Ok(Arc::new(Telegram::new(telegram::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Telegram::for_verify(secret)?)),
+    },
+    Entry {
+        name: "discord",
+        keys: discord::KEYS,
+        open: |options| Ok(Arc::new(Discord::new(discord::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Discord::for_verify(secret)?)),
     },
 ];
 
@@ -97,7 +104,6 @@ impl Key {
     }
 
     /// What a channel must have beside its credentials.
-    #[expect(dead_code, reason = "for the platforms to come")]
     pub(crate) const fn required(name: &'static str, example: &'static str) -> Self {
         Self { name, is_credential: false, is_required: true, example }
     }
