@@ -7,9 +7,13 @@ use serde_json::{Map, Value};
 
 use super::parse::{Said, Told, id, made, name, native, place, user};
 
+/// The longest id that is taken for a deduplication key.
+const KEY_BYTES_MAX: usize = 64;
+
 /// What an interaction says.
 pub(super) fn told(interaction: &Value) -> Told {
-    let Some(own) = id(&interaction["id"]) else { return Told::Ignored("an interaction without an id") };
+    let own = interaction["id"].as_str().filter(|own| (1..=KEY_BYTES_MAX).contains(&own.len()));
+    let Some(own) = own else { return Told::Ignored("an interaction without an id") };
     // A recent one tells the whole channel, an older one the id alone.
     let channel = id(&interaction["channel_id"]).or_else(|| id(&interaction["channel"]["id"]));
     let Some(channel) = channel else { return Told::Ignored("an interaction without a channel") };

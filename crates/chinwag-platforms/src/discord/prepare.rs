@@ -4,7 +4,7 @@ use chinwag_core::{
     capabilities::{Buttons, Capabilities, Cards, Room},
     message::MediaKind,
     platform::RenderError,
-    reply::{Button, ButtonAction, ReplyContent},
+    reply::{Button, ButtonAction, Card, ReplyContent},
     response::Response,
 };
 
@@ -52,18 +52,21 @@ pub(super) fn prepare(mut response: Response) -> Result<Vec<Response>, RenderErr
             spell_out(buttons, text);
         }
         ReplyContent::Cards { cards } => {
-            for card in cards {
-                let mut below = card.subtitle.take().unwrap_or_default();
-                spell_out(&mut card.buttons, &mut below);
-                card.subtitle = Some(below).filter(|below| !below.is_empty());
-                if let Some(url) = card.url.take_if(|url| !is_web(url)) {
-                    card.buttons.push(Button { title: url.clone(), action: ButtonAction::Phone(url) });
-                }
-            }
+            cards.iter_mut().for_each(spell_out_card);
         }
         _ => {}
     }
     FITTING.prepare(response)
+}
+
+/// Likewise, in the words below the title; and the card's own address, where nothing opens it.
+fn spell_out_card(card: &mut Card) {
+    let mut below = card.subtitle.take().unwrap_or_default();
+    spell_out(&mut card.buttons, &mut below);
+    if let Some(url) = card.url.take_if(|url| !is_web(url)) {
+        add_line(&mut below, &url);
+    }
+    card.subtitle = Some(below).filter(|below| !below.is_empty());
 }
 
 /// Says in the text what no button opens: an address that is too long, or not one of the web.
@@ -75,13 +78,19 @@ fn spell_out(buttons: &mut Vec<Button>, text: &mut String) {
             let parts =
                 [button.title.as_str(), url.as_str()].into_iter().filter(|part| !part.trim().is_empty());
             let line = parts.collect::<Vec<_>>().join(": ");
-            text.push_str(if text.is_empty() || line.is_empty() { "" } else { "\n" });
-            text.push_str(&line);
+            add_line(text, &line);
         }
         opens
     });
 }
 
-pub(super) fn is_web(url: &str) -> bool {
+fn add_line(text: &mut String, line: &str) {
+    if !text.is_empty() && !line.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(line);
+}
+
+fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }

@@ -1,5 +1,7 @@
 //! Discord.
 
+mod parse;
+mod reply;
 mod support;
 mod verify;
 
