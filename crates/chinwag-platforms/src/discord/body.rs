@@ -6,6 +6,8 @@ use bytes::Bytes;
 use chinwag_core::platform::{Answer, Immediate, ParseError};
 use serde_json::{Value, json};
 
+use super::dispatch;
+
 /// Discord waits three seconds for the answer to an interaction, and then tells the person that there was none.
 const INTERACTION: Duration = Duration::from_millis(2500);
 
@@ -52,12 +54,15 @@ impl Body {
             Self::EventPing(_) | Self::Event(_) => {
                 at_once(Answer { status: 204, content_type: "application/json", body: Bytes::new() })
             }
-            Self::Interaction(interaction) => {
-                Some(Immediate { within: INTERACTION, deferral: written(&deferral(interaction)) })
-            }
-            Self::Frame(_) => None,
+            Self::Interaction(interaction) => Some(deferred(interaction)),
+            // Whoever holds the connection answers it, with what this is answered with.
+            Self::Frame(frame) => dispatch::interaction(frame).map(deferred),
         }
     }
+}
+
+fn deferred(interaction: &Value) -> Immediate {
+    Immediate { within: INTERACTION, deferral: written(&deferral(interaction)) }
 }
 
 /// `thinking…` for a command; nothing for a component, whose message stays as it is; no suggestions for a word that is

@@ -24,26 +24,26 @@ pub(super) fn interaction(frame: &Value) -> Option<&Value> {
 /// What a frame says.
 pub(super) fn told(frame: &Value, me: &Me) -> Told {
     if frame["op"] != DISPATCH {
-        return Told::Ignored("a frame of the connection");
+        return Err("a frame of the connection");
     }
     let d = &frame["d"];
     let said = match frame["t"].as_str().unwrap_or_default() {
-        "READY" | "RESUMED" => return Told::Ignored("a frame of the connection"),
-        "TYPING_START" => return Told::Ignored("somebody is typing"),
+        "READY" | "RESUMED" => return Err("a frame of the connection"),
+        "TYPING_START" => return Err("somebody is typing"),
         "GUILD_CREATE" => {
-            return Told::Ignored("a server is there; whether the bot is new in it is not told");
+            return Err("a server is there; whether the bot is new in it is not told");
         }
-        "GUILD_DELETE" if d["unavailable"] == true => return Told::Ignored("a server is not to be reached"),
+        "GUILD_DELETE" if d["unavailable"] == true => return Err("a server is not to be reached"),
         "MESSAGE_CREATE" => match not_from_a_person(d, me) {
-            Some(reason) => return Told::Ignored(reason),
+            Some(reason) => return Err(reason),
             None => message(d, me),
         },
         "MESSAGE_UPDATE" => match not_edited_by_a_person(d, me) {
-            Some(reason) => return Told::Ignored(reason),
+            Some(reason) => return Err(reason),
             None => edit(d, me),
         },
         "MESSAGE_REACTION_ADD" | "MESSAGE_REACTION_REMOVE" if me.is(&d["user_id"]) => {
-            return Told::Ignored("a reaction of the bot itself");
+            return Err("a reaction of the bot itself");
         }
         "MESSAGE_REACTION_ADD" => reaction(frame, true),
         "MESSAGE_REACTION_REMOVE" => reaction(frame, false),
@@ -54,7 +54,7 @@ pub(super) fn told(frame: &Value, me: &Me) -> Told {
         "GUILD_DELETE" => id(&d["id"]).map(|guild| in_guild(frame, guild, None, came(false))),
         _ => None,
     };
-    said.or_else(|| unknown(frame)).map_or(Told::Ignored("an event in no channel or server"), Told::Said)
+    said.or_else(|| unknown(frame)).ok_or("an event in no channel or server")
 }
 
 /// Why a message is none for the bot.

@@ -12,7 +12,7 @@ use super::parse::{Said, Told, id, native, user};
 /// What an event says. It is in no channel: nothing can be sent to its conversation.
 pub(super) fn told(body: &Value) -> Told {
     let Some(application) = id(&body["application_id"]) else {
-        return Told::Ignored("an event of no application");
+        return Err("an event of no application");
     };
     let (event, data) = (&body["event"], &body["event"]["data"]);
     let (kind, time) =
@@ -30,7 +30,7 @@ pub(super) fn told(body: &Value) -> Told {
         (None, Some(person)) => (format!("user:{}", person.id), Place::Direct),
         (None, None) => (format!("application:{application}"), Place::Direct),
     };
-    Told::Said(Said {
+    Ok(Said {
         // NOTE: an event has no id.
         dedupe: format!("event:{:016x}", fingerprint(&[application, kind, time, &data.to_string()])),
         conversation,

@@ -13,13 +13,13 @@ const KEY_BYTES_MAX: usize = 64;
 /// What an interaction says.
 pub(super) fn told(interaction: &Value) -> Told {
     let own = interaction["id"].as_str().filter(|own| (1..=KEY_BYTES_MAX).contains(&own.len()));
-    let Some(own) = own else { return Told::Ignored("an interaction without an id") };
+    let Some(own) = own else { return Err("an interaction without an id") };
     // A recent one tells the whole channel, an older one the id alone.
     let channel = id(&interaction["channel_id"]).or_else(|| id(&interaction["channel"]["id"]));
-    let Some(channel) = channel else { return Told::Ignored("an interaction without a channel") };
+    let Some(channel) = channel else { return Err("an interaction without a channel") };
     let member = &interaction["member"];
     let sender = user(&member["user"], member).or_else(|| user(&interaction["user"], &Value::Null));
-    let Some(sender) = sender else { return Told::Ignored("an interaction of nobody") };
+    let Some(sender) = sender else { return Err("an interaction of nobody") };
     let data = &interaction["data"];
     let content = match interaction["type"].as_u64() {
         Some(2) => command(data),
@@ -29,7 +29,7 @@ pub(super) fn told(interaction: &Value) -> Told {
     };
     let answered =
         id(&interaction["message"]["id"]).or_else(|| id(&data["target_id"]).filter(|_| data["type"] == 3));
-    Told::Said(Said {
+    Ok(Said {
         dedupe: own.to_owned(),
         conversation: channel.to_owned(),
         place: place_of(interaction),

@@ -5,7 +5,7 @@
 //! `application:<id>`, to which nothing can be sent.
 //!
 //! Over HTTP there are commands, components, dialogs and a few events. Ordinary messages come by the Gateway alone: what
-//! holds that connection passes each frame on as the body of a webhook.
+//! holds that connection passes each frame on as the body of a webhook, and the answer to an interaction back.
 //!
 //! An interaction is answered in its own response by a function that is immediate. What comes later is a message of its
 //! own in the channel, for the token by which the response could be changed is nowhere kept.
@@ -119,6 +119,11 @@ impl Platform for Discord {
 
     fn probe(&self) -> Option<HttpCall> {
         Some(self.renderer.probe())
+    }
+
+    /// The address of the interactions. That of the events, and which of them are sent, is set in the developer portal.
+    fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
+        Ok(vec![self.renderer.registration(webhook)?])
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -23,13 +23,8 @@ pub(super) struct Parser {
     me: Me,
 }
 
-/// What a body turned out to be.
-pub(super) enum Told {
-    /// Something was said or done.
-    Said(Said),
-    /// It is no message.
-    Ignored(&'static str),
-}
+/// What a body turned out to say, or why it is no message.
+pub(super) type Told = Result<Said, &'static str>;
 
 /// Something that was said or done.
 pub(super) struct Said {
@@ -54,8 +49,8 @@ impl Parser {
     pub(super) fn parse(&self, bytes: &[u8]) -> Result<Vec<Inbound>, ParseError> {
         let body = Body::read(bytes)?;
         let (pointer, told) = match &body {
-            Body::Ping(_) => ("", Told::Ignored("Discord asks whether the endpoint is there")),
-            Body::EventPing(_) => ("", Told::Ignored("Discord asks whether the endpoint of events is there")),
+            Body::Ping(_) => ("", Err("Discord asks whether the endpoint is there")),
+            Body::EventPing(_) => ("", Err("Discord asks whether the endpoint of events is there")),
             Body::Interaction(interaction) => ("", interaction::told(interaction)),
             Body::Event(event) => ("/event", event::told(event)),
             Body::Frame(frame) => match dispatch::interaction(frame) {
@@ -64,8 +59,8 @@ impl Parser {
             },
         };
         let inbound = match told {
-            Told::Said(said) => self.message(said, pointer),
-            Told::Ignored(reason) => Inbound {
+            Ok(said) => self.message(said, pointer),
+            Err(reason) => Inbound {
                 dedupe: format!("ignored:{:016x}", fingerprint(&[&String::from_utf8_lossy(bytes)])),
                 pointer: pointer.to_owned(),
                 kind: InboundKind::Ignored { reason },

@@ -89,6 +89,17 @@ impl Renderer {
     pub(super) fn probe(&self) -> HttpCall {
         identified(self.caller.bare(Method::GET, format!("{}/users/@me", self.url)))
     }
+
+    /// Has the interactions sent to an address. NOTE: Discord tries it out before it answers.
+    pub(super) fn registration(&self, webhook: &str) -> Result<HttpCall, RenderError> {
+        if !webhook.starts_with("https://") {
+            let what = format_args!("`{webhook}` is not an https address, and Discord takes no other");
+            return Err(RenderError::new(what));
+        }
+        let body = json!({"interactions_endpoint_url": webhook});
+        let call = self.caller.json(Method::PATCH, format!("{}/applications/@me", self.url), &body)?;
+        Ok(identified(call))
+    }
 }
 
 /// The response in the interaction's own response. A message that it answers is left out: it answers the interaction.

@@ -7,7 +7,6 @@ use chinwag_core::{
     response::FailureKind,
     secret::Secret,
 };
-use http::Method;
 use serde_json::Value;
 
 use crate::words::words;
@@ -21,8 +20,8 @@ pub(super) fn read(call: &HttpCall, reply: &HttpReply, token: &Secret) -> SendRe
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     let code = body["code"].as_u64().unwrap_or(0);
     if (200..300).contains(&reply.status) || code == ALREADY_DONE {
-        // NOTE: a probe is answered with the bot, whose id is not that of a message.
-        let id = body["id"].as_str().filter(|_| call.method != Method::GET && code == 0);
+        // NOTE: other calls are answered with the bot or the application, whose ids are not those of a message.
+        let id = body["id"].as_str().filter(|_| call.url.contains("/messages"));
         return SendResult::Delivered { message_id: id.map(str::to_owned) };
     }
     let error = describe(reply.status, code, &body, token);

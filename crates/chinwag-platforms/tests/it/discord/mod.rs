@@ -1,6 +1,8 @@
 //! Discord.
 
+mod limits;
 mod parse;
+mod prepare;
 mod reply;
 mod support;
 mod verify;

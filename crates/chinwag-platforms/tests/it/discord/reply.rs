@@ -54,6 +54,7 @@ fn what_is_taken_has_the_id_of_its_message() {
     assert_eq!(answered(400, &[], error(40060)), delivered(None), "it is acknowledged already");
     let platform = discord();
     let probe = platform.probe().expect("a call");
+    assert_eq!((probe.method.as_str(), &*probe.url), ("GET", "https://discord.com/api/v10/users/@me"));
     let reply = HttpReply { status: 200, headers: HeaderMap::new(), body: r#"{"id":"1","bot":true}"#.into() };
     assert_eq!(platform.reply(&probe, &reply), delivered(None), "the bot is no message");
 }

@@ -127,9 +127,12 @@ fn an_interaction_is_deferred_as_its_kind_can_be() {
         (json!({"type": 5, "message": {}}), json!({"type": 6})),
         (json!({"type": 99}), json!({"type": 5})),
     ] {
-        let immediate = immediate(&interaction).expect("an answer");
-        assert_eq!(immediate.within, Duration::from_millis(2500));
-        assert_eq!(json(&immediate.deferral), deferral, "{interaction}");
+        let frame = json!({"op": 0, "t": "INTERACTION_CREATE", "d": interaction});
+        for body in [interaction, frame] {
+            let immediate = immediate(&body).expect("an answer");
+            assert_eq!(immediate.within, Duration::from_millis(2500));
+            assert_eq!(json(&immediate.deferral), deferral, "{body}");
+        }
     }
 }
 
