@@ -3,11 +3,12 @@
 use chinwag_core::{
     clock::Timestamp,
     conversation::fingerprint,
-    message::{Attachment, Content, MediaKind, Place, User},
+    message::{Content, Place, User},
 };
 use serde_json::Value;
 
 use super::{
+    attachment,
     event::{came, moment},
     mention::Me,
     parse::{Said, Told, id, made, native, place, user},
@@ -23,38 +24,48 @@ pub(super) fn interaction(frame: &Value) -> Option<&Value> {
 
 /// What a frame says.
 pub(super) fn told(frame: &Value, me: &Me) -> Told {
-    if frame["op"] != DISPATCH {
-        return Err("a frame of the connection");
+    match ignored(frame, me) {
+        Some(reason) => Err(reason),
+        None => said(frame, me).or_else(|| unknown(frame)).ok_or("an event in no channel or server"),
     }
+}
+
+/// Why a frame is no message.
+fn ignored(frame: &Value, me: &Me) -> Option<&'static str> {
     let d = &frame["d"];
-    let said = match frame["t"].as_str().unwrap_or_default() {
-        "READY" | "RESUMED" => return Err("a frame of the connection"),
-        "TYPING_START" => return Err("somebody is typing"),
-        "GUILD_CREATE" => {
-            return Err("a server is there; whether the bot is new in it is not told");
-        }
-        "GUILD_DELETE" if d["unavailable"] == true => return Err("a server is not to be reached"),
-        "MESSAGE_CREATE" => match not_from_a_person(d, me) {
-            Some(reason) => return Err(reason),
-            None => message(d, me),
-        },
-        "MESSAGE_UPDATE" => match not_edited_by_a_person(d, me) {
-            Some(reason) => return Err(reason),
-            None => edit(d, me),
-        },
+    let kind = frame["t"].as_str().unwrap_or_default();
+    match kind {
+        _ if frame["op"] != DISPATCH => Some("a frame of the connection"),
+        "READY" | "RESUMED" => Some("a frame of the connection"),
+        "TYPING_START" => Some("somebody is typing"),
+        // NOTE: it comes for every server at each connection.
+        "GUILD_CREATE" => Some("a server is there; whether the bot is new in it is not told"),
+        "GUILD_DELETE" if d["unavailable"] == true => Some("a server is not to be reached"),
+        // NOTE: a message is updated as well when the preview of a link has come; then it has never been edited.
+        "MESSAGE_UPDATE" if d["edited_timestamp"].is_null() => Some("nobody edited it: a preview was added"),
+        "MESSAGE_CREATE" | "MESSAGE_UPDATE" => not_from_a_person(d, me),
         "MESSAGE_REACTION_ADD" | "MESSAGE_REACTION_REMOVE" if me.is(&d["user_id"]) => {
-            return Err("a reaction of the bot itself");
+            Some("a reaction of the bot itself")
         }
+        _ => None,
+    }
+}
+
+/// What is said or done, where there is a word for it and all that is needed is told.
+fn said(frame: &Value, me: &Me) -> Option<Said> {
+    let d = &frame["d"];
+    match frame["t"].as_str()? {
+        "MESSAGE_CREATE" => message(d, me),
+        "MESSAGE_UPDATE" => edit(d, me),
+        "MESSAGE_DELETE" => deleted(d, vec![id(&d["id"])?.to_owned()]),
+        "MESSAGE_DELETE_BULK" => deleted(d, ids(&d["ids"])),
         "MESSAGE_REACTION_ADD" => reaction(frame, true),
         "MESSAGE_REACTION_REMOVE" => reaction(frame, false),
-        "MESSAGE_DELETE" => id(&d["id"]).and_then(|own| deleted(d, vec![own.to_owned()])),
-        "MESSAGE_DELETE_BULK" => deleted(d, ids(&d["ids"])),
         "GUILD_MEMBER_ADD" => member(frame, me, true),
         "GUILD_MEMBER_REMOVE" => member(frame, me, false),
-        "GUILD_DELETE" => id(&d["id"]).map(|guild| in_guild(frame, guild, None, came(false))),
+        "GUILD_DELETE" => Some(in_guild(frame, id(&d["id"])?, None, came(false))),
         _ => None,
-    };
-    said.or_else(|| unknown(frame)).ok_or("an event in no channel or server")
+    }
 }
 
 /// Why a message is none for the bot.
@@ -69,16 +80,10 @@ fn not_from_a_person(d: &Value, me: &Me) -> Option<&'static str> {
     }
 }
 
-/// NOTE: a message is updated as well when the preview of a link has come; then it has never been edited.
-fn not_edited_by_a_person(d: &Value, me: &Me) -> Option<&'static str> {
-    let never = d["edited_timestamp"].is_null().then_some("nobody edited it: a preview was added");
-    never.or_else(|| not_from_a_person(d, me))
-}
-
 fn message(d: &Value, me: &Me) -> Option<Said> {
     let own = id(&d["id"])?;
     let (text, mentions_bot) = me.heard(d);
-    let attachments = attachments(d);
+    let attachments = attachment::all(d);
     let content = if !attachments.is_empty() {
         Content::Attachments { text: Some(text).filter(|text| !text.is_empty()), attachments }
     } else if text.is_empty() && !mentions_bot {
@@ -194,36 +199,4 @@ fn numbered(frame: &Value) -> String {
 
 fn ids(list: &Value) -> Vec<String> {
     list.as_array().into_iter().flatten().filter_map(id).map(str::to_owned).collect()
-}
-
-fn attachments(d: &Value) -> Vec<Attachment> {
-    let files = d["attachments"].as_array().into_iter().flatten().map(file);
-    let stickers = d["sticker_items"].as_array().into_iter().flatten().map(sticker);
-    let poll = d["poll"].is_object().then(|| kept("poll", &d["poll"]));
-    files.chain(stickers).chain(poll).collect()
-}
-
-fn file(file: &Value) -> Attachment {
-    let text = |key: &str| file[key].as_str().map(str::to_owned);
-    let Some(url) = text("url") else { return kept("attachment", file) };
-    let mime = text("content_type");
-    let media = match mime.as_deref().and_then(|mime| mime.split('/').next()) {
-        Some("image") => MediaKind::Image,
-        Some("audio") => MediaKind::Audio,
-        Some("video") => MediaKind::Video,
-        _ => MediaKind::File,
-    };
-    let (id, name, bytes) = (text("id"), text("filename"), file["size"].as_u64());
-    Attachment::Media { media, url: Some(url), id, name, mime, bytes }
-}
-
-fn sticker(sticker: &Value) -> Attachment {
-    match id(&sticker["id"]) {
-        Some(id) => Attachment::Sticker { sticker_id: id.to_owned(), url: None },
-        None => kept("sticker", sticker),
-    }
-}
-
-fn kept(kind: &str, native: &Value) -> Attachment {
-    Attachment::Native { kind: kind.to_owned(), native: native.clone() }
 }

@@ -38,7 +38,7 @@ pub(super) fn told(interaction: &Value) -> Told {
         content: content.unwrap_or_else(|| unknown(interaction)),
         message_id: None,
         reply_to: answered.map(str::to_owned),
-        // A command or a component of the bot is for the bot.
+        // It is for the bot, but nothing in it names the bot.
         mentions_bot: false,
     })
 }

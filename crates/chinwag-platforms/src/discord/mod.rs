@@ -16,6 +16,7 @@ mod verify;
 mod body;
 mod parse;
 
+mod attachment;
 mod dispatch;
 mod event;
 mod interaction;

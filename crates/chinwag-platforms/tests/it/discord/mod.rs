@@ -1,6 +1,7 @@
 //! Discord.
 
 mod limits;
+mod open;
 mod parse;
 mod prepare;
 mod reply;
