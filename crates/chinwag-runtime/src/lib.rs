@@ -19,6 +19,7 @@ pub mod lanes;
 pub mod timers;
 
 pub mod client;
+pub mod errand;
 pub mod results;
 pub mod sender;
 

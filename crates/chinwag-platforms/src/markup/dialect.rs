@@ -29,12 +29,12 @@ pub(crate) struct Dialect {
 }
 
 impl Dialect {
-    /// No markup at all: the words, and the address behind the label of a link.
+    /// No markup at all: the words, code in its backquotes, and the address behind the label of a link.
     pub(crate) const PLAIN: Self = Self {
         bold: ("", ""),
         italic: ("", ""),
         struck: ("", ""),
-        code: ("", ""),
+        code: ("`", "`"),
         fence: |out, _, code| out.push_str(code),
         link: |out, label, url| {
             out.push_str(label);

@@ -17,3 +17,8 @@ mod record;
 mod redact;
 
 pub use self::function::{NAME, SenderParts, sender};
+
+/// The words of an error, without the credentials of the call that it is about.
+pub(crate) fn without_credentials(words: String, call: &chinwag_core::platform::HttpCall) -> String {
+    record::error(words, &redact::Redactor::of(call))
+}

@@ -3,9 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use super::{
-    call::Call, channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, events::Events,
-    functions::Functions, new::New, replay::Replay, run::Run, simulate::Simulate, state::State, test::Test,
-    trace::Trace, verify::Verify,
+    call::Call, channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, doctor::Doctor,
+    events::Events, functions::Functions, new::New, replay::Replay, run::Run, simulate::Simulate,
+    state::State, test::Test, trace::Trace, verify::Verify,
 };
 
 /// Chatbots as small functions on a durable event bus
@@ -41,6 +41,8 @@ pub(super) enum Command {
     Run(Run),
     /// Check the settings and the bot without starting anything
     Check(Check),
+    /// Ask the providers whether the channels' credentials work
+    Doctor(Doctor),
     /// Play the provider against a running bot
     Simulate(Simulate),
     /// Play conversation scripts (*.chat) with the bot on simulated providers
@@ -59,7 +61,7 @@ pub(super) enum Command {
     Functions(Functions),
     /// Call a service function once, or list them
     Call(Call),
-    /// List the channels and their webhooks
+    /// List the channels, or tell their providers where webhooks go
     Channels(Channels),
     /// Check the signature of a captured webhook
     Verify(Verify),

@@ -14,6 +14,7 @@ mod new;
 
 mod chat;
 mod demo;
+mod doctor;
 mod simulate;
 mod test;
 

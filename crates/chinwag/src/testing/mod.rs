@@ -87,6 +87,11 @@ mod tests;
 
 pub use chinwag_testkit::script;
 
+/// The platforms that are simulated.
+pub(crate) fn simulated() -> impl Iterator<Item = &'static str> {
+    platform::Simulated::names()
+}
+
 pub use self::{
     error::Error,
     files::{LoadError, find, load},

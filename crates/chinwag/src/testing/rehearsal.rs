@@ -19,23 +19,27 @@ pub struct Rehearsal {
 }
 
 impl Rehearsal {
-    /// Scripts that are to be played with one bot, on every platform that has a simulator.
+    /// Scripts that are to be played with one bot, on the first platform that has a simulator.
     #[must_use]
     pub fn new(cast: Cast, scripts: Vec<Script>) -> Self {
-        let platforms = Simulated::names().collect();
+        let platforms = Simulated::names().take(1).collect();
         let scripts = scripts.into_iter().map(Arc::new).collect();
         let cores = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         let jobs = cores.saturating_mul(NonZeroUsize::MIN.saturating_add(3));
         Self { cast: Arc::new(cast), scripts, platforms, filter: String::new(), jobs }
     }
 
-    /// On these platforms alone.
+    /// On these platforms instead; `all` is each that has a simulator.
     ///
     /// # Errors
     /// One of them has no simulator.
     pub fn on_platforms<'a>(mut self, names: impl IntoIterator<Item = &'a str>) -> Result<Self, Error> {
         let named = |name| Simulated::named(name).map(|platform| platform.name);
-        self.platforms = names.into_iter().map(named).collect::<Result<_, _>>()?;
+        let names: Vec<&str> = names.into_iter().collect();
+        self.platforms = match &names[..] {
+            ["all"] => Simulated::names().collect(),
+            names => names.iter().copied().map(named).collect::<Result<_, _>>()?,
+        };
         Ok(self)
     }
 

@@ -53,6 +53,24 @@ fn a_script_of_ones_own_is_answered_in_json() {
 }
 
 #[test]
+fn one_bot_talks_on_all_platforms_side_by_side() {
+    let place = Place::with("");
+    place.write("script.txt", "hello\nOrder a drink\n1\n2\nyes\n");
+    let turns = place.end(&["demo", "--platform", "all", "--json", "--script", "script.txt"]).json();
+    let platforms: std::collections::BTreeSet<&str> =
+        turns.iter().map(|turn| turn["platform"].as_str().unwrap()).collect();
+    assert!(platforms.len() >= 2 && turns.len() == 5 * platforms.len(), "{turns:?}");
+    assert!(turns.iter().all(|turn| turn["answered"] == true), "{turns:?}");
+    let ordered = turns.iter().filter(|turn| turn["said"] == "yes");
+    for turn in ordered {
+        let words = turn["answers"][0]["words"].as_str().unwrap();
+        assert!(words.starts_with("Ordered: 2 cups of tea!"), "{turn}");
+    }
+    let ended = place.end(&["demo", "--platform", "pigeon"]);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+}
+
+#[test]
 fn a_script_can_come_from_standard_input_and_be_wrong() {
     let place = Place::with("");
     let ended = place.end(&["demo", "--script", "-"]);

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::method;
 use crate::{
-    play::{Act, Person, Play, Shown, Taken, Webhook},
+    play::{Act, Choice, Person, Play, Shown, Taken, Webhook},
     script::Media,
 };
 
@@ -176,7 +176,7 @@ impl Telegram {
                 json!({"location": {"latitude": latitude, "longitude": longitude}})
             }
             Act::Presses { choice, message_id } => {
-                return self.pressed(&from, &chat, choice.value.as_ref()?, message_id, date);
+                return self.pressed(&from, &chat, choice, message_id, date);
             }
             Act::Edits { message_id, text, .. } => {
                 let number: u64 = message_id.parse().ok()?;
@@ -204,10 +204,11 @@ impl Telegram {
         &mut self,
         from: &Value,
         chat: &Value,
-        value: &Value,
+        choice: &Choice,
         message_id: &str,
         date: u64,
     ) -> Option<(&'static str, Value, Option<String>)> {
+        let value = choice.value.as_ref()?;
         if let Some(text) = value["text"].as_str() {
             let number = self.next_message();
             return Some(("message", message(number, from, chat, date, json!({"text": text})), None));
@@ -217,6 +218,7 @@ impl Telegram {
         let shown = json!({
             "message_id": message_id.parse::<u64>().ok()?, "date": date, "chat": chat,
             "from": {"id": BOT_ID, "is_bot": true, "first_name": "Bot"}, "text": "…",
+            "reply_markup": {"inline_keyboard": [[{"text": choice.title, "callback_data": value["data"]}]]},
         });
         let pressed = json!({
             "id": query, "from": from, "message": shown, "chat_instance": "-4821",

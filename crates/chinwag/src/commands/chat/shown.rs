@@ -35,7 +35,7 @@ impl Shown {
     }
 
     /// Writes it, with what can be pressed numbered from `first`.
-    pub(super) fn write(&self, first: usize, terminal: &mut Terminal<'_>) -> io::Result<()> {
+    pub(in crate::commands) fn write(&self, first: usize, terminal: &mut Terminal<'_>) -> io::Result<()> {
         let style = terminal.style;
         for (index, line) in self.words.lines().flat_map(|line| wrapped(line, WIDTH)).enumerate() {
             let speaker = if index == 0 { style.mark("bot") } else { "   ".into() };

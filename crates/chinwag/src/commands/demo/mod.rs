@@ -1,10 +1,11 @@
 //! `chinwag demo`: a bot, its gateway, its sender and a simulated Messenger in one process.
 //!
 //! [`stage`] starts them as `run` would, on free ports, over real HTTP on loopback, with a database of its own that goes
-//! with the process. On a terminal a person talks to the bot; anywhere else a script does, and the exit code tells
+//! with the process; [`platforms`] puts the bot on several simulated providers, side by side. On a terminal a person talks to the bot; anywhere else a script does, and the exit code tells
 //! whether every message was answered.
 
 mod hops;
+mod platforms;
 mod script;
 mod stage;
 mod turn;
@@ -22,7 +23,7 @@ use super::{
     options::{JsonOption, LogForm, LogLevel, LogOptions},
     wait,
 };
-use crate::bot::Bot;
+use crate::{bot::Bot, testing};
 
 /// Talks to the bot.
 #[derive(Debug, Clone, Args)]
@@ -31,8 +32,11 @@ pub(super) struct Demo {
     /// Play this script instead: each line is what is typed; - is standard input
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
+    /// Talk on these platforms side by side, or on all that are simulated
+    #[arg(long, value_name = "NAMES,…", value_delimiter = ',')]
+    platform: Vec<String>,
     /// The port of the gateway; 0 is any free one
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, conflicts_with = "platform")]
     port: u16,
     /// How much is logged
     #[arg(long, value_name = "LEVEL", default_value = "warn")]
@@ -48,13 +52,23 @@ Exit code 0: every message was answered; 3: one was not.
 
 Examples:
   chinwag demo
-  chinwag demo --script hello.txt --json";
+  chinwag demo --script hello.txt --json
+  chinwag demo --platform all
+
+With --platform each platform has a stage of its own: the engine is in memory, and the clock stands still between turns.";
 
 pub(super) fn demo(command: &Demo, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
     let script = match &command.script {
         Some(file) => Some(Script::load(file, terminal)?),
         None => (!terminal.is_interactive).then(Script::built_in),
     };
+    if !command.platform.is_empty() {
+        let names = match &command.platform[..] {
+            [all] if all == "all" => testing::simulated().map(str::to_owned).collect(),
+            names => names.to_vec(),
+        };
+        return wait::in_threads(platforms::play(&names, bot, script, command.answer.json, terminal))?;
+    }
     log::start(LogOptions { log_level: command.log_level, log_form: LogForm::Text }, terminal.error_style);
     wait::in_threads(async {
         let stage = Stage::start(bot, command.port).await?;

@@ -35,7 +35,7 @@ use crate::{
 pub(super) struct Test {
     /// Scripts, and folders of them [default: *.chat here, and in tests and below]
     paths: Vec<PathBuf>,
-    /// Only on this platform; may be repeated [default: each that has a simulator]
+    /// On this platform; may be repeated; all is each that has a simulator [default: messenger]
     #[arg(long, value_name = "NAME")]
     platform: Vec<String>,
     /// Only scenarios that have this in their title or in the name of their file
@@ -89,7 +89,7 @@ Examples:
   chinwag test
   chinwag test tests/orders.chat --filter shirt
   chinwag test --update
-  chinwag test --platform messenger --json";
+  chinwag test --platform all --json";
 
 pub(super) fn test(command: &Test, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
     let scripts = load(&find(&command.paths)?)?;

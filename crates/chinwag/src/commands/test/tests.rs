@@ -124,9 +124,9 @@ fn only_what_is_asked_for_is_played() {
         &[("talk.chat", TALK)],
         |test| test.platform = vec!["pigeon".into()],
         &expect![[r#"
-        2 error: there is no simulator of `pigeon`: choose one of messenger
-          = help: see --platform
-    "#]],
+            2 error: there is no simulator of `pigeon`: choose one of messenger, telegram
+              = help: see --platform
+        "#]],
     );
 }
 

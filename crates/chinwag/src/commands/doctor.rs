@@ -1,0 +1,107 @@
+//! `chinwag doctor`: whether the channels' credentials work, by asking the providers.
+
+use chinwag_core::{config::ChannelConfig, platform::SendResult, response::FailureKind};
+use chinwag_runtime::{Channel, client::Client, errand::errand};
+use clap::Args;
+use serde_json::json;
+
+use super::{
+    Exit, Terminal, channels,
+    failure::{Ended, Failure},
+    options::{ConfigOption, JsonOption},
+    wait, wiring,
+};
+
+/// Asks the providers.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct Doctor {
+    #[command(flatten)]
+    config: ConfigOption,
+    #[command(flatten)]
+    answer: JsonOption,
+}
+
+const EXAMPLE: &str = "\
+Each provider is asked once, in a way that changes nothing. `check` looks at the settings alone, and asks nobody.
+Exit code 0: every credential that can be asked about works; 3: one does not, or its provider cannot be reached.
+
+Example:
+  chinwag doctor";
+
+/// How a channel is.
+enum Health {
+    Works,
+    Refused(String),
+    OutOfReach(String),
+    /// The provider cannot be asked.
+    NotTold,
+}
+
+pub(super) fn doctor(command: &Doctor, terminal: &mut Terminal<'_>) -> Ended {
+    let config = command.config.load()?.config;
+    let open = wiring::channels(&config, wiring::FROM_SETTINGS)?;
+    if config.channels.is_empty() {
+        writeln!(terminal.errors, "there is no channel: add a [[channel]] to the settings")?;
+    }
+    let client = Client::new().map_err(Failure::plain)?;
+    let mut is_well = true;
+    for channel in &config.channels {
+        let health = match open.get(channel.name.as_str()) {
+            Some(opened) => wait::in_one_thread(ask(&client, opened))?,
+            None => Health::NotTold,
+        };
+        is_well &= matches!(health, Health::Works | Health::NotTold);
+        match command.answer.json {
+            true => terminal.json(&as_json(channel, &health))?,
+            false => show(channel, &health, terminal)?,
+        }
+    }
+    Ok(if is_well { Exit::Done } else { Exit::Refused })
+}
+
+async fn ask(client: &Client, channel: &Channel) -> Health {
+    let Some(probe) = channel.adapter.probe() else { return Health::NotTold };
+    match errand(client, &*channel.adapter, &probe).await {
+        SendResult::Delivered { .. } => Health::Works,
+        SendResult::Retry { error, kind: FailureKind::Unavailable, .. } => Health::OutOfReach(error),
+        SendResult::Retry { error, .. } | SendResult::Rejected { error, .. } => Health::Refused(error),
+    }
+}
+
+fn as_json(channel: &ChannelConfig, health: &Health) -> serde_json::Value {
+    let (state, error) = match health {
+        Health::Works => ("works", None),
+        Health::Refused(error) => ("refused", Some(error)),
+        Health::OutOfReach(error) => ("out_of_reach", Some(error)),
+        Health::NotTold => ("not_told", None),
+    };
+    json!({ "channel": channel.name, "platform": channel.platform, "credential": state, "error": error })
+}
+
+fn show(channel: &ChannelConfig, health: &Health, terminal: &mut Terminal<'_>) -> std::io::Result<()> {
+    let style = terminal.style;
+    let name = format!("{} ({})", channel.name, channel.platform);
+    let help = match health {
+        Health::Works => {
+            return writeln!(terminal.output, "{}  {name}: the credential works", style.good("ok "));
+        }
+        Health::NotTold => {
+            return writeln!(terminal.output, "{}  {name}: the provider cannot be asked", style.dim("-  "));
+        }
+        Health::Refused(error) => {
+            writeln!(terminal.output, "{}  {name}: refused: {error}", style.bad("bad"))?;
+            let places = channels::places(channel);
+            format!("look at the credentials in {places}")
+        }
+        Health::OutOfReach(error) => {
+            writeln!(
+                terminal.output,
+                "{}  {name}: the provider cannot be reached: {error}",
+                style.bad("bad")
+            )?;
+            "look at the network, and at `api_url` if it is set".to_owned()
+        }
+    };
+    writeln!(terminal.output, "       {} {help}", style.mark("= help:"))
+}
