@@ -59,7 +59,6 @@ pub(crate) fn hex<const BYTES: usize>(
 }
 
 /// Refuses what is more than `window` seconds away from now. The time is that of the header, in Unix seconds.
-#[cfg_attr(not(test), expect(dead_code, reason = "for the platforms to come"))]
 pub(crate) fn fresh(text: &str, header: &'static str, now: Timestamp, window: u64) -> Result<(), Rejection> {
     let is_digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let sent = text.parse::<u64>().ok().filter(|_| is_digits);

@@ -15,6 +15,7 @@ mod keys;
 mod markup;
 mod words;
 
+pub mod discord;
 pub mod mattermost;
 pub mod messenger;
 pub mod split;

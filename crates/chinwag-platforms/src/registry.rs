@@ -11,6 +11,7 @@ use chinwag_core::{
 };
 
 use crate::{
+    discord::{self, Discord},
     mattermost::{self, Mattermost},
     messenger::{self, Messenger},
     options::Options,
@@ -39,6 +40,12 @@ const ENTRIES: &[Entry] = &[
         keys: telegram::KEYS,
         open: |options| Ok(Arc::new(Telegram::new(telegram::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Telegram::for_verify(secret)?)),
+    },
+    Entry {
+        name: "discord",
+        keys: discord::KEYS,
+        open: |options| Ok(Arc::new(Discord::new(discord::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Discord::for_verify(secret)?)),
     },
     Entry {
         name: "twilio",
