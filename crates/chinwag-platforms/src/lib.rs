@@ -16,6 +16,7 @@ mod markup;
 mod words;
 
 pub mod messenger;
+pub mod slack;
 pub mod split;
 
 pub use registry::{Key, OpenError, PLATFORMS, for_verify, keys, open};
