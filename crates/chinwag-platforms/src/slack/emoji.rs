@@ -37,14 +37,16 @@ const NAMES: &[(&str, &str)] = &[
     ("hourglass_flowing_sand", "⏳"),
 ];
 
-/// The emoji of a name, where it is a common one. A skin tone is kept: such a reaction has no emoji here.
+/// The emoji of a name, whatever its skin tone; the name itself where it is not a common one.
 pub(super) fn emoji(name: &str) -> &str {
-    NAMES.iter().find_map(|(known, emoji)| (*known == name).then_some(*emoji)).unwrap_or(name)
+    let base = name.split("::").next().unwrap_or(name);
+    NAMES.iter().find_map(|(known, emoji)| (*known == base).then_some(*emoji)).unwrap_or(name)
 }
 
 /// The name of an emoji, or a name as it is, without the colons around it.
 pub(super) fn name(reaction: &str) -> &str {
-    let bare = |text: &'_ str| text.trim_end_matches('\u{fe0f}').to_owned();
+    // NOTE: an emoji may have a mark at its end that asks for colours.
+    let bare = |text| str::trim_end_matches(text, '\u{fe0f}');
     let found = NAMES.iter().find_map(|(name, emoji)| (bare(emoji) == bare(reaction)).then_some(*name));
     found.unwrap_or_else(|| reaction.trim_matches(':'))
 }
@@ -55,6 +57,7 @@ mod tests {
 
     #[test]
     fn names_and_emoji_are_told_from_each_other() {
+        assert_eq!((emoji("+1::skin-tone-3"), emoji("parrot::skin-tone-3")), ("👍", "parrot::skin-tone-3"));
         assert_eq!((emoji("thumbsup"), emoji("+1"), emoji("party_parrot")), ("👍", "👍", "party_parrot"));
         assert_eq!(
             (name("👍"), name("❤"), name("❤️"), name(":eyes:"), name("eyes")),

@@ -77,9 +77,11 @@ pub(super) fn readable(text: &str) -> String {
                 marked(&mut out, inside);
                 rest = after;
             }
+            // There is no end of a mark any more.
             None => {
                 out.push('<');
-                rest = after;
+                unescape(&mut out, after);
+                return out;
             }
         }
     }
@@ -150,7 +152,7 @@ mod tests {
             ("<https://a.example?a=1&amp;b=2>", "https://a.example?a=1&b=2"),
             ("<http://a.example|a.example> <mailto:a@b.c|a@b.c>", "a.example a@b.c"),
             ("<https://a.example|here>", "[here](https://a.example)"),
-            ("open < end", "open < end"),
+            ("open < end &lt; <", "open < end < <"),
             ("<>", "<>"),
         ] {
             assert_eq!(readable(text), expected, "{text}");

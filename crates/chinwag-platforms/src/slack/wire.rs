@@ -33,17 +33,18 @@ pub(super) fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
     serde_json::from_str(json).ok().filter(|_| json.trim_start().starts_with('{'))
 }
 
-/// JSON as a value; as text, where it is nested too deeply to be one. What is a credential is left out.
+/// JSON as a value, without what is a credential; where it is nested too deeply to be one, that it is.
 pub(super) fn native(json: &str) -> Value {
-    let mut value = serde_json::from_str(json).unwrap_or_else(|_| Value::String(json.to_owned()));
-    if let Value::Object(fields) = &mut value {
-        for credential in ["token", "bot_access_token", "response_url", "response_urls"] {
-            fields.remove(credential);
+    match serde_json::from_str(json) {
+        Ok(Value::Object(mut fields)) => {
+            for credential in ["token", "bot_access_token", "response_url", "response_urls"] {
+                fields.remove(credential);
+            }
+            Value::Object(fields)
         }
-    } else {
-        value = Value::String("it is nested too deeply to be shown".into());
+        Ok(other) => other,
+        Err(_) => Value::String("it is nested too deeply to be shown".into()),
     }
-    value
 }
 
 /// The body of an event.

@@ -1,6 +1,7 @@
 //! Slack.
 
 mod immediate;
+mod interaction;
 mod limits;
 mod open;
 mod parse;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chinwag_core::{
     clock::Timestamp,
     conversation::ConversationKey,
-    message::{Inbound, InboundKind, Message},
+    message::{Inbound, InboundKind, Message, Place},
     name::ChannelName,
     platform::{ParseError, Platform, RawRequest, Verified, admit},
     reply::Reply,
@@ -100,6 +100,10 @@ pub(crate) fn message(inbound: &Inbound) -> &Message {
         InboundKind::Message(message) => message,
         other => panic!("no message: {other:?}"),
     }
+}
+
+pub(crate) fn place(message: &Message) -> (&str, Place) {
+    (message.conversation.as_str(), message.place)
 }
 
 pub(crate) fn only(body: impl AsRef<[u8]>) -> Message {
