@@ -5,8 +5,9 @@ use serde::Serialize;
 
 use super::mrkdwn::{self, DIALECT};
 
-/// The beginning of the action id of a button that opens an address. Slack tells the bot when it is pressed.
-pub(super) const LINK: &str = "link-";
+/// The beginning of the action id of a button that opens an address: Slack tells the bot when it is pressed, and nothing is
+/// asked of the bot then. No native button of a bot has it by chance.
+pub(super) const LINK: &str = "chinwag-link-";
 
 const ALT_CHARS_MAX: usize = 200;
 const TITLE_CHARS_MAX: usize = 75;

@@ -48,7 +48,7 @@ fn a_press_says_what_the_button_means_and_where_it_was() {
     let bare = only(pressed(json!([{"type": "button", "action_id": "go"}]), json!({})));
     assert_eq!(bare.content, Content::Button { title: "go".into(), payload: Some("go".into()) });
     assert_eq!(
-        ignored(pressed(json!([{"type": "button", "action_id": "link-1"}]), json!({}))),
+        ignored(pressed(json!([{"type": "button", "action_id": "chinwag-link-1"}]), json!({}))),
         "a link of the bot was opened"
     );
 }

@@ -109,6 +109,9 @@ fn said(body: &Value, out: &mut String) {
 }
 
 proptest! {
+    // Each case is long: dozens of cards and messages.
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn every_limit_holds_and_nothing_changes_twice(reply in replies()) {
         let Ok(responses) = slack().prepare(response(reply.clone())) else { return Ok(()) };

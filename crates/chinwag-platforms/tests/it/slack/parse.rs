@@ -1,3 +1,5 @@
+use std::sync::LazyLock;
+
 use chinwag_core::message::{Attachment, Content, InboundKind, MediaKind, Place};
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
@@ -238,13 +240,13 @@ fn nesting_has_no_bottom_and_does_no_harm() {
     assert!(matches!(only(body).content, Content::Native { .. }));
 }
 
-fn fixtures() -> Vec<Vec<u8>> {
+static FIXTURES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/slack");
     let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
     let mut files: Vec<_> = entries.filter(|path| path.is_file()).collect();
     files.sort();
     files.iter().map(|path| std::fs::read(path).expect("a fixture")).collect()
-}
+});
 
 proptest! {
     #[test]
@@ -254,8 +256,7 @@ proptest! {
         cut in any::<prop::sample::Index>(),
         is_cut in any::<bool>(),
     ) {
-        let fixtures = fixtures();
-        let mut body = fixtures[which.index(fixtures.len())].clone();
+        let mut body = FIXTURES[which.index(FIXTURES.len())].clone();
         for (place, byte) in places {
             let place = place.index(body.len());
             body[place] = byte;
