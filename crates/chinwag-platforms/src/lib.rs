@@ -18,6 +18,7 @@ mod words;
 pub mod discord;
 pub mod mattermost;
 pub mod messenger;
+pub mod slack;
 pub mod split;
 pub mod telegram;
 pub mod twilio;

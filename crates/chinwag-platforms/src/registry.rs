@@ -15,6 +15,7 @@ use crate::{
     mattermost::{self, Mattermost},
     messenger::{self, Messenger},
     options::Options,
+    slack::{self, Slack},
     telegram::{self, Telegram},
     twilio::{self, Twilio},
 };
@@ -40,6 +41,12 @@ const ENTRIES: &[Entry] = &[
         keys: telegram::KEYS,
         open: |options| Ok(Arc::new(Telegram::new(telegram::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Telegram::for_verify(secret)?)),
+    },
+    Entry {
+        name: "slack",
+        keys: slack::KEYS,
+        open: |options| Ok(Arc::new(Slack::new(slack::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Slack::for_verify(secret)?)),
     },
     Entry {
         name: "discord",

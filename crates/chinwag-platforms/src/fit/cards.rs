@@ -63,13 +63,19 @@ struct Row<'a> {
 impl Row<'_> {
     fn add(&mut self, mut card: Card) -> Result<(), RenderError> {
         tidy(&mut card);
+        let title = card.title.clone();
+        let below = self.shorten_all(&mut card)?;
         if is_bare(&card) {
-            // NOTE: Messenger, for one, refuses a card with nothing but a title.
+            // NOTE: Messenger, for one, refuses a card with nothing but a title. Its buttons may have become words.
+            let words = match below {
+                None => title,
+                Some(below) if below.starts_with(&title) => below,
+                Some(below) => format!("{title}\n\n{below}"),
+            };
             self.end();
-            self.done.extend(draft::below(self.fitting, &card.title, Vec::new()));
+            self.done.extend(draft::below(self.fitting, &words, Vec::new()));
             return Ok(());
         }
-        let below = self.shorten_all(&mut card)?;
         for card in self.by_buttons(card) {
             if self.cards.len() == self.limits.max {
                 self.end();

@@ -1,5 +1,5 @@
 use chinwag_core::{
-    capabilities::{Buttons, Capabilities, Room},
+    capabilities::{Buttons, Capabilities, Cards, Room},
     message::MediaKind,
     name::ChannelName,
     reply::{Button, ButtonAction, Card, MediaSource, Reply, ReplyContent},
@@ -140,6 +140,21 @@ fn a_card_is_spelled_out() {
         expect![[r#""Shirt\n12 EUR\nhttps://x.example/1" []
 "1. Shirt: https://x.example/2" []"#]],
     );
+}
+
+#[test]
+fn a_card_whose_buttons_became_words_is_words() {
+    const CARDS: Capabilities = Capabilities {
+        cards: Some(Cards { max: 2, title: Room::chars(8), subtitle: Room::chars(8), buttons: 1 }),
+        ..PRESSED
+    };
+    let dial = Button { title: "Call".into(), action: ButtonAction::Phone("+49".into()) };
+    let card = |title: &str| Card { buttons: vec![dial.clone()], ..Card::new(title) };
+    for title in ["Fox", "Red fox, old"] {
+        let shown = prepare(&CARDS, &Dialect::PLAIN, Reply::cards([card(title)]));
+        let words: Vec<_> = shown.iter().map(Reply::summary).collect();
+        assert_eq!(words, [format!("{title}\n\n1. Call: +49")]);
+    }
 }
 
 #[test]

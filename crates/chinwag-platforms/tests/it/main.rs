@@ -5,5 +5,6 @@ mod golden;
 mod mattermost;
 mod messenger;
 mod overview;
+mod slack;
 mod telegram;
 mod twilio;

@@ -1,0 +1,62 @@
+//! Whether a request comes from Slack: the signature over its time and the exact bytes.
+
+use bytes::Bytes;
+use chinwag_core::{
+    clock::Timestamp,
+    platform::{Answer, RawRequest, Rejection},
+    secret::Secrets,
+};
+use hmac::Hmac;
+use http::Method;
+use sha2::Sha256;
+
+use super::body;
+use crate::{
+    form,
+    keys::{Keys, fresh, header, hex},
+};
+
+const SIGNATURE: &str = "x-slack-signature";
+/// The header in which a request says when it was sent.
+pub(super) const TIMESTAMP: &str = "x-slack-request-timestamp";
+const SHAPE: &str = "`v0=` and 64 hex digits";
+const WINDOW_SECONDS: u64 = 300;
+
+/// Knows the live signing secrets.
+#[derive(Debug)]
+pub(super) struct Verifier(Keys<Hmac<Sha256>>);
+
+impl Verifier {
+    pub(super) fn new(signing_secret: &Secrets) -> Self {
+        Self(Keys::new(signing_secret))
+    }
+
+    /// NOTE: Slack's probe of the certificate may come without a signature. It is let in only where there is nothing
+    /// else in it: a forged command must not get in by claiming to be one.
+    pub(super) fn verify(&self, request: &RawRequest, now: Timestamp) -> Result<(), Rejection> {
+        if !request.headers.contains_key(SIGNATURE) && body::is_bare_probe(&request.body) {
+            return Ok(());
+        }
+        let signature = header(request, SIGNATURE, SHAPE)?;
+        let sent = header(request, TIMESTAMP, "Unix seconds")?;
+        let malformed = Rejection::Malformed { header: SIGNATURE, expected: SHAPE };
+        let digits = signature.strip_prefix("v0=").ok_or(malformed)?;
+        let signature = hex::<32>(digits, SIGNATURE, SHAPE)?;
+        fresh(sent, TIMESTAMP, now, WINDOW_SECONDS)?;
+        match self.0.sign(&[b"v0:", sent.as_bytes(), b":", &request.body], &signature) {
+            true => Ok(()),
+            false => Err(Rejection::Mismatch { header: SIGNATURE }),
+        }
+    }
+}
+
+/// Slack sets up an address with a POST; the only GET is its probe of the certificate.
+pub(super) fn handshake(request: &RawRequest) -> Result<Answer, Rejection> {
+    let is_probe = form::value(request.query(), "ssl_check").as_deref() == Some("1");
+    if request.method == Method::GET && is_probe {
+        return Ok(Answer { status: 200, content_type: "text/plain", body: Bytes::new() });
+    }
+    Err(Rejection::Handshake {
+        reason: "Slack has none but its `ssl_check`: it verifies an address by a POST",
+    })
+}
