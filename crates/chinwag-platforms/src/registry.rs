@@ -11,6 +11,7 @@ use chinwag_core::{
 };
 
 use crate::{
+    line::{self, Line},
     messenger::{self, Messenger},
     options::Options,
 };
@@ -24,12 +25,20 @@ struct Entry {
 }
 
 /// Every platform, in the order in which people are told of them. A new one is one more line here.
-const ENTRIES: &[Entry] = &[Entry {
-    name: "messenger",
-    keys: messenger::KEYS,
-    open: |options| Ok(Arc::new(Messenger::new(messenger::Config::read(options)?)?)),
-    for_verify: |secret| Some(Arc::new(Messenger::for_verify(secret)?)),
-}];
+const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "messenger",
+        keys: messenger::KEYS,
+        open: |options| Ok(Arc::new(Messenger::new(messenger::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Messenger::for_verify(secret)?)),
+    },
+    Entry {
+        name: "line",
+        keys: line::KEYS,
+        open: |options| Ok(Arc::new(Line::new(line::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Line::for_verify(secret)?)),
+    },
+];
 
 /// The names of the platforms.
 pub const PLATFORMS: &[&str] = &{

@@ -1,4 +1,5 @@
 //! The platforms as the stages use them: bytes in, messages out; responses in, calls out.
 
 mod golden;
+mod line;
 mod messenger;
