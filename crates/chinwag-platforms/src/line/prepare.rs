@@ -88,7 +88,7 @@ fn parts(content: ReplyContent) -> Result<Vec<(&'static Fitting, ReplyContent)>,
             vec![(&FITTING, ReplyContent::Media { media, from, caption })]
         }
         ReplyContent::Cards { cards } => rows(cards),
-        ReplyContent::Location { latitude, longitude, title } => place(latitude, longitude, title),
+        ReplyContent::Location { latitude, longitude, title } => place(latitude, longitude, title)?,
         ReplyContent::Sticker { sticker_id } => {
             legal::sticker(&sticker_id)?;
             vec![(&FITTING, ReplyContent::Sticker { sticker_id })]
@@ -109,10 +109,19 @@ fn rows(mut cards: Vec<Card>) -> Vec<(&'static Fitting, ReplyContent)> {
 }
 
 /// A place; where its title is too long, the whole of it follows.
-fn place(latitude: f64, longitude: f64, title: Option<String>) -> Vec<(&'static Fitting, ReplyContent)> {
+fn place(
+    latitude: f64,
+    longitude: f64,
+    title: Option<String>,
+) -> Result<Vec<(&'static Fitting, ReplyContent)>, RenderError> {
+    if !(-90.0..=90.0).contains(&latitude) || !(-180.0..=180.0).contains(&longitude) {
+        return Err(RenderError::new(
+            "a place needs a latitude from -90 to 90 and a longitude from -180 to 180",
+        ));
+    }
     let short = title.as_deref().map(|title| shorten(title, Unit::Utf16, PLACE_MAX).into_owned());
     let cut = title.filter(|title| Some(title) != short.as_ref());
     let place = ReplyContent::Location { latitude, longitude, title: short };
     let words = cut.map(|text| ReplyContent::Text { text, buttons: Vec::new() });
-    std::iter::once(place).chain(words).map(|content| (&FITTING, content)).collect()
+    Ok(std::iter::once(place).chain(words).map(|content| (&FITTING, content)).collect())
 }

@@ -1,5 +1,11 @@
 //! LINE.
 
+mod limits;
+mod open;
+mod parse;
+mod prepare;
+mod render;
+mod reply;
 mod support;
 mod verify;
 
