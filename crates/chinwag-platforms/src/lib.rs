@@ -12,11 +12,13 @@ mod caller;
 mod fit;
 mod form;
 mod keys;
+mod loose;
 mod markup;
 mod words;
 
 pub mod line;
 pub mod messenger;
 pub mod split;
+pub mod viber;
 
 pub use registry::{Key, OpenError, PLATFORMS, for_verify, keys, open};

@@ -1,12 +1,13 @@
 //! What an event says, in the vocabulary of every platform.
 
 use chinwag_core::message::{Attachment, Content, MediaKind, User};
-use serde_json::{Value, value::RawValue};
+use serde_json::value::RawValue;
 
 use super::{
     mention,
-    wire::{self, AccountLink, Event, Members, Message, Postback, Unsend},
+    wire::{AccountLink, Event, Members, Message, Postback, Unsend},
 };
+use crate::loose;
 
 /// What was said or done.
 pub(super) struct Said {
@@ -24,20 +25,20 @@ impl From<Content> for Said {
 
 /// What an event says; as it stands, where this version has no word for it. `raw` is the event itself.
 pub(super) fn said(event: &Event<'_>, raw: &str) -> Said {
-    let kind: String = wire::part(event.kind).unwrap_or_else(|| "unknown".into());
+    let kind: String = loose::part(event.kind).unwrap_or_else(|| "unknown".into());
     let known = match &*kind {
         "message" => return message(event.message, raw),
         "messageEdited" => edit(event.message),
-        "unsend" => wire::part(event.unsend)
+        "unsend" => loose::part(event.unsend)
             .map(|Unsend { message_id }| Content::Deleted { message_ids: vec![message_id] }),
         "follow" | "join" => Some(bot(true)),
         "unfollow" | "leave" => Some(bot(false)),
         "memberJoined" => members(true, event.joined),
         "memberLeft" => members(false, event.left),
-        "postback" => wire::part(event.postback).map(postback),
-        "accountLink" => wire::part(event.link).and_then(account_link),
+        "postback" => loose::part(event.postback).map(postback),
+        "accountLink" => loose::part(event.link).and_then(account_link),
         "activated" | "deactivated" => {
-            Some(Content::Handover { action: kind.clone(), native: wire::value(raw) })
+            Some(Content::Handover { action: kind.clone(), native: loose::value(raw) })
         }
         "botSuspended" | "botResumed" => Some(Content::Notice { action: kind.clone(), reason: None }),
         _ => None,
@@ -46,11 +47,11 @@ pub(super) fn said(event: &Event<'_>, raw: &str) -> Said {
 }
 
 fn native(kind: String, raw: &str) -> Content {
-    Content::Native { kind, native: wire::value(raw) }
+    Content::Native { kind, native: loose::value(raw) }
 }
 
 fn message(raw_message: Option<&RawValue>, raw: &str) -> Said {
-    let Some(message) = wire::part::<Message>(raw_message) else {
+    let Some(message) = loose::part::<Message>(raw_message) else {
         return native("message".into(), raw).into();
     };
     let message_id = Some(message.id.clone()).filter(|id| !id.is_empty());
@@ -101,7 +102,7 @@ fn things(message: &Message) -> Option<Content> {
 
 /// NOTE: how often a message was changed is not told. The one with the greatest time is the last.
 fn edit(raw: Option<&RawValue>) -> Option<Content> {
-    let message: Message = wire::part(raw)?;
+    let message: Message = loose::part(raw)?;
     Some(Content::Edit { message_id: message.id, text: message.text?, count: 1 })
 }
 
@@ -110,7 +111,7 @@ fn bot(joined: bool) -> Content {
 }
 
 fn members(joined: bool, raw: Option<&RawValue>) -> Option<Content> {
-    let Members { members } = wire::part(raw)?;
+    let Members { members } = loose::part(raw)?;
     let users = members.into_iter().filter_map(|member| member.user_id);
     let users = users.map(|id| User { id, name: None }).collect();
     Some(Content::Members { joined, users, bot: false })

@@ -7,7 +7,8 @@ use chinwag_core::{
     name::ChannelName,
 };
 
-use super::wire::{self, Event, Source};
+use super::wire::{Event, Source};
+use crate::loose;
 
 /// Marks the conversation of what concerns the account and nobody in it.
 pub(super) const ACCOUNT: &str = "account:";
@@ -29,7 +30,7 @@ impl Origin {
         bot: Option<&str>,
         channel: &ChannelName,
     ) -> Result<Self, &'static str> {
-        let source: Source = wire::part(event.source).unwrap_or_default();
+        let source: Source = loose::part(event.source).unwrap_or_default();
         let is_there = |id: &String| !id.is_empty();
         let person = source.user_id.filter(is_there);
         let group = source.group_id.or(source.room_id).filter(is_there);
@@ -45,7 +46,7 @@ impl Origin {
             conversation: ConversationKey::new(channel, &id),
             place,
             sender: User { id: sender, name: None },
-            at: Timestamp::from_millis(wire::part(event.timestamp).unwrap_or(0)),
+            at: Timestamp::from_millis(loose::part(event.timestamp).unwrap_or(0)),
         })
     }
 }

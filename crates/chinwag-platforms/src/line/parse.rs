@@ -12,8 +12,9 @@ use serde_json::value::RawValue;
 use super::{
     NAME, content,
     origin::Origin,
-    wire::{self, Envelope, Event},
+    wire::{Envelope, Event},
 };
+use crate::loose;
 
 /// The reply tokens of the events that LINE made up to try a webhook. Nobody is behind them.
 const TRIALS: [&str; 2] = ["00000000000000000000000000000000", "ffffffffffffffffffffffffffffffff"];
@@ -35,11 +36,11 @@ impl Parser {
     pub(super) fn parse(&self, body: &[u8]) -> Result<Vec<Inbound>, ParseError> {
         let body = std::str::from_utf8(body)
             .map_err(|error| ParseError::new(format_args!("it is not UTF-8: {error}"), ""))?;
-        let envelope: Envelope<'_> = wire::object(body).map_err(|error| ParseError::new(error, ""))?;
+        let envelope: Envelope<'_> = loose::object(body).map_err(|error| ParseError::new(error, ""))?;
         let events = envelope.events.ok_or_else(|| ParseError::new("there is no `events`", ""))?;
         let events: Vec<&RawValue> = serde_json::from_str(events.get())
             .map_err(|error| ParseError::new(format_args!("it is not a list: {error}"), "/events"))?;
-        let bot: Option<String> = wire::part(envelope.destination);
+        let bot: Option<String> = loose::part(envelope.destination);
         let each = events.into_iter().enumerate();
         Ok(each
             .map(|(index, raw)| self.event(bot.as_deref(), raw.get(), format!("/events/{index}")))
@@ -47,11 +48,11 @@ impl Parser {
     }
 
     fn event(&self, bot: Option<&str>, raw: &str, pointer: String) -> Inbound {
-        let Ok(event) = wire::object::<Event<'_>>(raw) else {
+        let Ok(event) = loose::object::<Event<'_>>(raw) else {
             return ignored(&digest(raw), pointer, "it is not an event");
         };
         let dedupe = dedupe(&event, raw);
-        let text = |part| wire::part::<String>(part).unwrap_or_default();
+        let text = |part| loose::part::<String>(part).unwrap_or_default();
         if TRIALS.contains(&&*text(event.reply_token)) {
             return ignored(&dedupe, pointer, "LINE tries the webhook with an event of nobody");
         }
@@ -88,7 +89,7 @@ impl Parser {
 
 /// LINE's id of the event, which a redelivery repeats. Older bodies have none.
 fn dedupe(event: &Event<'_>, raw: &str) -> String {
-    let id = wire::part::<String>(event.webhook_event_id).unwrap_or_default();
+    let id = loose::part::<String>(event.webhook_event_id).unwrap_or_default();
     if (1..=ID_BYTES_MAX).contains(&id.len()) { id } else { digest(raw) }
 }
 

@@ -3,25 +3,6 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, value::RawValue};
 
-/// Reads an object. Serde would take a list for one as well, field by field.
-pub(in crate::line) fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Result<T, String> {
-    let is_object = json.trim_start().starts_with('{');
-    match serde_json::from_str(json) {
-        Ok(_) if !is_object => Err("it is not an object".into()),
-        read => read.map_err(|error| format!("it is not of the right shape: {error}")),
-    }
-}
-
-/// Reads a part; `None` where it is absent or not of the right shape.
-pub(in crate::line) fn part<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
-    serde_json::from_str(raw?.get()).ok()
-}
-
-/// JSON as a value; as text, where it is nested too deeply to be one.
-pub(in crate::line) fn value(raw: &str) -> Value {
-    serde_json::from_str(raw).unwrap_or_else(|_| Value::String(raw.to_owned()))
-}
-
 /// The body of a webhook.
 #[derive(Debug, Deserialize)]
 pub(in crate::line) struct Envelope<'a> {

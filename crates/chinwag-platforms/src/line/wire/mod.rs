@@ -1,4 +1,4 @@
-//! LINE's JSON. Types only, and how their parts are read: what is not as it should be spoils nothing beside it.
+//! LINE's JSON. Types only.
 
 mod inbound;
 mod outbound;
