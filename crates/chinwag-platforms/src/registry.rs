@@ -14,6 +14,7 @@ use crate::{
     line::{self, Line},
     messenger::{self, Messenger},
     options::Options,
+    viber::{self, Viber},
 };
 
 /// One platform: how its channels are opened.
@@ -37,6 +38,12 @@ const ENTRIES: &[Entry] = &[
         keys: line::KEYS,
         open: |options| Ok(Arc::new(Line::new(line::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Line::for_verify(secret)?)),
+    },
+    Entry {
+        name: "viber",
+        keys: viber::KEYS,
+        open: |options| Ok(Arc::new(Viber::new(viber::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Viber::for_verify(secret)?)),
     },
 ];
 

@@ -3,3 +3,4 @@
 mod golden;
 mod line;
 mod messenger;
+mod viber;

@@ -20,7 +20,7 @@ fn what_is_not_lines_at_all_is_an_error_that_says_where() {
     for (body, pointer, what) in [
         ("", "", "right shape"),
         ("{", "", "right shape"),
-        ("[]", "", "right shape"),
+        ("[]", "", "not an object"),
         (r#"["U1",[]]"#, "", "not an object"),
         ("{}", "", "no `events`"),
         (r#"{"events":null}"#, "", "no `events`"),
