@@ -44,11 +44,11 @@ pub(super) fn tame_buttons(buttons: &mut Vec<Button>) -> Vec<String> {
     buttons.retain(|Button { title, action }| {
         let (ButtonAction::Url(what) | ButtonAction::Phone(what)) = action else { return true };
         let stays = action_uri(action).is_some();
-        if !stays && !what.trim().is_empty() {
-            lines.push(if title.trim().is_empty() { what.clone() } else { format!("{title}: {what}") });
-        }
+        let words = [title.trim(), what.trim()].into_iter().filter(|words| !stays && !words.is_empty());
+        lines.push(words.collect::<Vec<_>>().join(": "));
         stays
     });
+    lines.retain(|line| !line.is_empty());
     lines
 }
 

@@ -32,17 +32,17 @@ pub(super) fn is_contact(name: &str, phone: &str) -> bool {
     is_there(name) && is_there(phone) && CONTACT_NAME.fits(name) && CONTACT_PHONE.fits(phone)
 }
 
-/// Takes off the buttons that Viber would refuse; returns what they say, in words.
+/// Takes off the buttons that Viber would refuse, and those that call a number, which it has not; returns what they say, in words.
 pub(super) fn tame_buttons(buttons: &mut Vec<Button>) -> Vec<String> {
     let mut lines = Vec::new();
     buttons.retain(|Button { title, action }| {
-        let ButtonAction::Url(url) = action else { return true };
-        let stays = is_action_url(url);
-        if !stays && !url.trim().is_empty() {
-            lines.push(if title.trim().is_empty() { url.clone() } else { format!("{title}: {url}") });
-        }
+        let (ButtonAction::Url(what) | ButtonAction::Phone(what)) = action else { return true };
+        let stays = matches!(action, ButtonAction::Url(url) if is_action_url(url));
+        let words = [title.trim(), what.trim()].into_iter().filter(|words| !stays && !words.is_empty());
+        lines.push(words.collect::<Vec<_>>().join(": "));
         stays
     });
+    lines.retain(|line| !line.is_empty());
     lines
 }
 

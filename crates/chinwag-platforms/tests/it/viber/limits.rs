@@ -1,75 +1,13 @@
-//! Whatever is prepared: every limit holds, and preparing it again changes nothing.
+//! Whatever is prepared: every limit holds, no word is lost, and preparing it again changes nothing.
 
-use chinwag_core::{
-    message::MediaKind,
-    reply::{Button, ButtonAction, Card, MediaSource, QuickReply, Reply, ReplyContent},
-};
+use chinwag_core::response::Response;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::support::{response, viber};
-
-fn words() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        4 => "[a-zA-Zß*_`]{1,12}",
-        3 => Just(" ".to_owned()),
-        1 => Just("\n\n".to_owned()),
-        1 => Just("👨‍👩‍👧‍👦".to_owned()),
-        1 => "[a-z]{30,700}",
-    ];
-    prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
-}
-
-fn address() -> impl Strategy<Value = String> {
-    prop_oneof![
-        3 => "https://[a-z]{3}[.]png",
-        1 => "http://[a-z]{3}",
-        1 => "mailto:[a-z]{3}",
-        1 => "https://[a-z]{1990,2010}",
-        1 => "[a-zé ]{0,3}",
-    ]
-}
-
-fn buttons() -> impl Strategy<Value = Vec<Button>> {
-    let action = prop_oneof![
-        3 => "[a-z]{0,5}".prop_map(ButtonAction::Postback),
-        1 => address().prop_map(ButtonAction::Url),
-        1 => "[0-9a ]{1,5}".prop_map(ButtonAction::Phone),
-    ];
-    let button = ("[a-zA-Z ]{0,29}x", action).prop_map(|(title, action)| Button { title, action });
-    prop::collection::vec(button, 0..28)
-}
-
-fn replies() -> impl Strategy<Value = Reply> {
-    let optional = || prop::option::of(address());
-    let card = (words(), prop::option::of(words()), optional(), optional(), buttons()).prop_map(
-        |(title, subtitle, image_url, url, buttons)| Card { title, subtitle, image_url, url, buttons },
-    );
-    let media = prop_oneof![Just(MediaKind::Image), Just(MediaKind::Audio), Just(MediaKind::File)];
-    let media = (media, address(), prop::option::of(words())).prop_map(|(media, url, caption)| {
-        ReplyContent::Media { media, from: MediaSource::Url(url), caption }
-    });
-    let place = (-100.0..100.0, prop::option::of(words()))
-        .prop_map(|(latitude, title)| ReplyContent::Location { latitude, longitude: 1.5, title });
-    let content = prop_oneof![
-        4 => (words(), buttons()).prop_map(|(text, buttons)| ReplyContent::Text { text, buttons }),
-        2 => media,
-        3 => prop::collection::vec(card, 0..13).prop_map(|cards| ReplyContent::Cards { cards }),
-        1 => place,
-        1 => Just(Reply::typing().content),
-        1 => (words(), "[0-9]{5}").prop_map(|(name, phone)| ReplyContent::Contact { name, phone }),
-    ];
-    let offer = ("[a-zA-Z ]{0,29}x", "[a-z]{0,5}", prop::option::of(address()))
-        .prop_map(|(title, payload, image_url)| QuickReply { title, payload, image_url });
-    (content, prop::collection::vec(offer, 0..30), any::<bool>()).prop_map(
-        |(content, quick_replies, silent)| Reply {
-            quick_replies,
-            silent,
-            reply_to: Some("q".into()),
-            ..Reply::from(content)
-        },
-    )
-}
+use super::{
+    super::arbitrary::{essence, replies, wanted},
+    support::{response, viber},
+};
 
 fn length(text: &Value) -> usize {
     text.as_str().map_or(0, |text| text.encode_utf16().count())
@@ -115,7 +53,31 @@ fn within_limits(message: &Value) -> bool {
     body && keys.len() <= 24 && keys.iter().all(is_key)
 }
 
+/// Every word in the messages: all that is said in one, then what stands on things.
+fn shown(responses: &[Response]) -> String {
+    let (mut said, mut on) = (String::new(), String::new());
+    let put = |out: &mut String, text: &Value| out.push_str(text.as_str().unwrap_or_default());
+    for response in responses {
+        let call = viber().render(response).expect("a call");
+        let message: Value = serde_json::from_slice(&call.body).expect("JSON");
+        put(&mut said, &message["text"]);
+        for text in [&message["media"], &message["contact"]["name"], &message["contact"]["phone_number"]] {
+            put(&mut on, text);
+        }
+        for blocks in [&message["keyboard"]["Buttons"], &message["rich_media"]["Buttons"]] {
+            for block in blocks.as_array().into_iter().flatten() {
+                for key in ["Text", "Image", "ActionBody"] {
+                    put(&mut on, &block[key]);
+                }
+            }
+        }
+    }
+    essence(&(said + &on).replace("<b>", "").replace("</b>", "").replace("<br>", ""))
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     #[test]
     fn every_limit_holds_and_nothing_changes_twice(reply in replies()) {
         let Ok(responses) = viber().prepare(response(reply)) else { return Ok(()) };
@@ -127,6 +89,15 @@ proptest! {
             let is_last = index + 1 == responses.len();
             prop_assert!(is_last || message["keyboard"].is_null(), "the next message would take it away");
             prop_assert_eq!(viber().prepare(response.clone()).expect("again"), vec![response.clone()]);
+        }
+    }
+
+    #[test]
+    fn no_word_is_lost(reply in replies()) {
+        let Ok(responses) = viber().prepare(response(reply.clone())) else { return Ok(()) };
+        let shown = shown(&responses);
+        for words in wanted(&reply) {
+            prop_assert!(shown.contains(&words), "{:?} of {:?} in {}", words, reply, shown);
         }
     }
 }

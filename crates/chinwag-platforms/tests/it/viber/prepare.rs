@@ -55,7 +55,7 @@ fn what_viber_does_not_show_is_said_in_words() {
     let call = Button { title: "Call".into(), action: ButtonAction::Phone("+81 3".into()) };
     check(
         Reply::text("Call us").action(call),
-        expect![[r#"Text { text: "Call us\n\n1. Call: +81 3", buttons: [] }"#]],
+        expect![[r#"Text { text: "Call us\nCall: +81 3", buttons: [] }"#]],
     );
     let card =
         Card::new("A").image("http://a.example/i.png").button("1", "1").button("2", "2").button("3", "3");
@@ -71,9 +71,12 @@ fn what_viber_does_not_show_is_said_in_words() {
         expect![[r#"Text { text: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n+81 3", buttons: [] }"#]],
     );
     let place = ReplyContent::Location { latitude: 1.5, longitude: 2.5, title: Some("Here".into()) };
-    check(Reply::from(place), expect![[r#"
+    check(
+        Reply::from(place),
+        expect![[r#"
         Location { latitude: 1.5, longitude: 2.5, title: None }
-        Text { text: "Here", buttons: [] }"#]]);
+        Text { text: "Here", buttons: [] }"#]],
+    );
     check(Reply::edit("1", "Better words"), expect![[r#"Text { text: "Better words", buttons: [] }"#]]);
 }
 
