@@ -12,6 +12,7 @@ mod caller;
 mod fit;
 mod form;
 mod keys;
+mod legal;
 mod loose;
 mod markup;
 mod words;

@@ -1,11 +1,14 @@
-//! Which addresses LINE takes. It refuses the whole message for a wrong one, so what it would refuse is said in words.
+//! What LINE takes: addresses, stickers, quotes.
 
 use std::borrow::Cow;
 
-use chinwag_core::{
-    platform::RenderError,
-    reply::{Button, ButtonAction, Card},
-};
+use chinwag_core::{platform::RenderError, reply::ButtonAction};
+
+use crate::legal::{Legal, is_address};
+
+/// What LINE would refuse is said in words.
+pub(super) const LEGAL: Legal =
+    Legal { presses: |action| action_uri(action).is_some(), opens: is_action_url, shows: is_picture_url };
 
 const ACTION_MAX: usize = 1000;
 const MEDIA_MAX: usize = 2000;
@@ -31,37 +34,6 @@ fn is_action_url(url: &str) -> bool {
 /// Whether a picture at this address is shown.
 pub(super) fn is_picture_url(url: &str) -> bool {
     is_address(url, &["https://"], MEDIA_MAX)
-}
-
-fn is_address(url: &str, schemes: &[&str], max: usize) -> bool {
-    let has_scheme = |scheme: &&str| url.len() > scheme.len() && url.starts_with(*scheme);
-    url.len() <= max && url.bytes().all(|byte| byte.is_ascii_graphic()) && schemes.iter().any(has_scheme)
-}
-
-/// Takes off the buttons that LINE would refuse; returns what they say, in words.
-pub(super) fn tame_buttons(buttons: &mut Vec<Button>) -> Vec<String> {
-    let mut lines = Vec::new();
-    buttons.retain(|Button { title, action }| {
-        let (ButtonAction::Url(what) | ButtonAction::Phone(what)) = action else { return true };
-        let stays = action_uri(action).is_some();
-        let words = [title.trim(), what.trim()].into_iter().filter(|words| !stays && !words.is_empty());
-        lines.push(words.collect::<Vec<_>>().join(": "));
-        stays
-    });
-    lines.retain(|line| !line.is_empty());
-    lines
-}
-
-/// Takes off a card what LINE would refuse, and says it below the title.
-pub(super) fn tame_card(card: &mut Card) {
-    let mut lines = tame_buttons(&mut card.buttons);
-    lines.extend(card.url.take_if(|url| !is_action_url(url)));
-    lines.extend(card.image_url.take_if(|url| !is_picture_url(url)));
-    lines.retain(|line| !line.trim().is_empty());
-    if !lines.is_empty() {
-        let words = card.subtitle.take().filter(|words| !words.trim().is_empty());
-        card.subtitle = Some(words.into_iter().chain(lines).collect::<Vec<_>>().join("\n"));
-    }
 }
 
 /// The package of a sticker and its place there: an id here is both, as they come in.

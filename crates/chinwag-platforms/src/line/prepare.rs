@@ -71,24 +71,12 @@ fn is_beyond(response: &Response) -> bool {
 
 /// What is said, without what LINE would refuse, in the order in which it is fitted.
 fn parts(content: ReplyContent) -> Result<Vec<(&'static Fitting, ReplyContent)>, RenderError> {
-    Ok(match content {
-        ReplyContent::Text { mut text, mut buttons } => {
-            for line in legal::tame_buttons(&mut buttons) {
-                text.push('\n');
-                text.push_str(&line);
-            }
-            vec![(&FITTING, ReplyContent::Text { text, buttons })]
-        }
-        ReplyContent::Edit { text, buttons, .. } => parts(ReplyContent::Text { text, buttons })?,
+    Ok(match legal::LEGAL.tame(content)? {
         ReplyContent::Media { from: MediaSource::Id(_), .. } => {
             return Err(RenderError::new("LINE keeps no media for a bot: give its address"));
         }
-        ReplyContent::Media { from: MediaSource::Url(url), caption, .. } if !legal::is_picture_url(&url) => {
-            let (media, from) = (MediaKind::File, MediaSource::Url(url));
-            vec![(&FITTING, ReplyContent::Media { media, from, caption })]
-        }
         ReplyContent::Cards { cards } => rows(cards),
-        ReplyContent::Location { latitude, longitude, title } => place(latitude, longitude, title)?,
+        ReplyContent::Location { latitude, longitude, title } => place(latitude, longitude, title),
         ReplyContent::Sticker { sticker_id } => {
             legal::sticker(&sticker_id)?;
             vec![(&FITTING, ReplyContent::Sticker { sticker_id })]
@@ -97,8 +85,8 @@ fn parts(content: ReplyContent) -> Result<Vec<(&'static Fitting, ReplyContent)>,
     })
 }
 
-fn rows(mut cards: Vec<Card>) -> Vec<(&'static Fitting, ReplyContent)> {
-    cards.iter_mut().for_each(legal::tame_card);
+/// Cards: those with something to press in rows, the others in words.
+fn rows(cards: Vec<Card>) -> Vec<(&'static Fitting, ReplyContent)> {
     let runs = carousel::runs(cards);
     if runs.is_empty() {
         return vec![(&FITTING, ReplyContent::Cards { cards: Vec::new() })];
@@ -109,19 +97,10 @@ fn rows(mut cards: Vec<Card>) -> Vec<(&'static Fitting, ReplyContent)> {
 }
 
 /// A place; where its title is too long, the whole of it follows.
-fn place(
-    latitude: f64,
-    longitude: f64,
-    title: Option<String>,
-) -> Result<Vec<(&'static Fitting, ReplyContent)>, RenderError> {
-    if !(-90.0..=90.0).contains(&latitude) || !(-180.0..=180.0).contains(&longitude) {
-        return Err(RenderError::new(
-            "a place needs a latitude from -90 to 90 and a longitude from -180 to 180",
-        ));
-    }
+fn place(latitude: f64, longitude: f64, title: Option<String>) -> Vec<(&'static Fitting, ReplyContent)> {
     let short = title.as_deref().map(|title| shorten(title, Unit::Utf16, PLACE_MAX).into_owned());
     let cut = title.filter(|title| Some(title) != short.as_ref());
     let place = ReplyContent::Location { latitude, longitude, title: short };
     let words = cut.map(|text| ReplyContent::Text { text, buttons: Vec::new() });
-    Ok(std::iter::once(place).chain(words).map(|content| (&FITTING, content)).collect())
+    std::iter::once(place).chain(words).map(|content| (&FITTING, content)).collect()
 }

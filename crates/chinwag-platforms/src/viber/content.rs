@@ -35,7 +35,7 @@ fn bot(joined: bool) -> Content {
 }
 
 /// NOTE: a button that was pressed comes as a text of what it tells the bot. It can be told from words by its silence,
-/// which the buttons of [`super::render`] ask for.
+/// which the buttons of [`super::rich`] ask for; from a client too old for that, it is words.
 fn said(message: Message<'_>, event: &Event<'_>) -> Option<Content> {
     if message.kind.as_deref() != Some("text") {
         return things(message);

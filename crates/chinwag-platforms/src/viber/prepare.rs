@@ -74,33 +74,13 @@ fn with_words(mut response: Response, text: String) -> Result<Vec<Response>, Ren
 
 /// What is said, without what Viber would refuse.
 fn tame(content: ReplyContent) -> Result<ReplyContent, RenderError> {
-    Ok(match content {
-        ReplyContent::Text { mut text, mut buttons } | ReplyContent::Edit { mut text, mut buttons, .. } => {
-            for line in legal::tame_buttons(&mut buttons) {
-                text.push('\n');
-                text.push_str(&line);
-            }
-            ReplyContent::Text { text, buttons }
-        }
+    Ok(match legal::LEGAL.tame(content)? {
+        ReplyContent::Edit { text, buttons, .. } => ReplyContent::Text { text, buttons },
         ReplyContent::Media { from: MediaSource::Id(_), .. } => {
             return Err(RenderError::new("Viber keeps no media for a bot: give its address"));
         }
-        ReplyContent::Media { from: MediaSource::Url(url), caption, .. } if !legal::is_picture_url(&url) => {
-            ReplyContent::Media { media: MediaKind::File, from: MediaSource::Url(url), caption }
-        }
-        ReplyContent::Cards { mut cards } => {
-            cards.iter_mut().for_each(legal::tame_card);
-            ReplyContent::Cards { cards }
-        }
         ReplyContent::Contact { name, phone } if !legal::is_contact(&name, &phone) => {
             ReplyContent::Text { text: format!("{name}\n{phone}"), buttons: Vec::new() }
-        }
-        ReplyContent::Location { latitude, longitude, .. }
-            if !(-90.0..=90.0).contains(&latitude) || !(-180.0..=180.0).contains(&longitude) =>
-        {
-            return Err(RenderError::new(
-                "a place needs a latitude from -90 to 90 and a longitude from -180 to 180",
-            ));
         }
         other => other,
     })
