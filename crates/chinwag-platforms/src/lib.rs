@@ -12,15 +12,19 @@ mod caller;
 mod fit;
 mod form;
 mod keys;
+mod legal;
+mod loose;
 mod markup;
 mod words;
 
 pub mod discord;
+pub mod line;
 pub mod mattermost;
 pub mod messenger;
 pub mod slack;
 pub mod split;
 pub mod telegram;
 pub mod twilio;
+pub mod viber;
 
 pub use registry::{Key, OpenError, PLATFORMS, for_verify, keys, open};

@@ -12,12 +12,14 @@ use chinwag_core::{
 
 use crate::{
     discord::{self, Discord},
+    line::{self, Line},
     mattermost::{self, Mattermost},
     messenger::{self, Messenger},
     options::Options,
     slack::{self, Slack},
     telegram::{self, Telegram},
     twilio::{self, Twilio},
+    viber::{self, Viber},
 };
 
 /// One platform: how its channels are opened.
@@ -41,6 +43,18 @@ const ENTRIES: &[Entry] = &[
         keys: telegram::KEYS,
         open: |options| Ok(Arc::new(Telegram::new(telegram::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Telegram::for_verify(secret)?)),
+    },
+    Entry {
+        name: "line",
+        keys: line::KEYS,
+        open: |options| Ok(Arc::new(Line::new(line::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Line::for_verify(secret)?)),
+    },
+    Entry {
+        name: "viber",
+        keys: viber::KEYS,
+        open: |options| Ok(Arc::new(Viber::new(viber::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Viber::for_verify(secret)?)),
     },
     Entry {
         name: "slack",

@@ -1,10 +1,13 @@
 //! The platforms as the stages use them: bytes in, messages out; responses in, calls out.
 
+mod arbitrary;
 mod discord;
 mod golden;
+mod line;
 mod mattermost;
 mod messenger;
 mod overview;
 mod slack;
 mod telegram;
 mod twilio;
+mod viber;
