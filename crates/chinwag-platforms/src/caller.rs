@@ -100,7 +100,6 @@ impl Caller {
     }
 
     /// A call with a form in it.
-    #[expect(dead_code, reason = "for the platforms to come")]
     pub(crate) fn form(&self, method: Method, url: String, body: String) -> HttpCall {
         self.call(method, url, "application/x-www-form-urlencoded", body.into())
     }

@@ -54,7 +54,6 @@ pub(crate) fn encode(value: &str, out: &mut String) {
 }
 
 /// A form of pairs.
-#[cfg_attr(not(test), expect(dead_code, reason = "for the platforms to come"))]
 pub(crate) fn write<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut out = String::new();
     for (name, value) in pairs {

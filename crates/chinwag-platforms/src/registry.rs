@@ -139,7 +139,6 @@ impl Key {
     }
 
     /// What a channel must have beside its credentials.
-    #[expect(dead_code, reason = "for the platforms to come")]
     pub(crate) const fn required(name: &'static str, example: &'static str) -> Self {
         Self { name, is_credential: false, is_required: true, example }
     }

@@ -2,7 +2,10 @@
 
 use std::num::NonZeroU32;
 
-use chinwag_core::{name::ChannelName, secret::Secrets};
+use chinwag_core::{
+    name::ChannelName,
+    secret::{Secret, Secrets},
+};
 
 use crate::{
     options::Options,
@@ -13,32 +16,37 @@ use crate::{
 pub const KEYS: &[Key] = &[
     Key::credential("bot_token", "{ env = \"TELEGRAM_BOT_TOKEN\" }"),
     Key::credential("secret_token", "{ env = \"TELEGRAM_SECRET_TOKEN\" }"),
-    Key::option("bot_username", "\"my_bot\""),
+    Key::option("username", "\"weather_bot\""),
     Key::option("polling", "true"),
     Key::option("api_url", "\"https://api.telegram.org\""),
     Key::option("calls_per_second", "30"),
+    Key::option("chat_calls_per_second", "1"),
 ];
 
-/// What the FAQ on bots has: about 30 messages a second.
+/// About what the platform's FAQ allows a bot in all.
 const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(30).expect("30 is not zero");
+/// And in one chat.
+const CHAT_CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
 
 /// What a Telegram channel is made of, with its credentials.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// The channel's name.
     pub channel: ChannelName,
-    /// What @BotFather gave: the bot's id, a colon, and a secret. The newest is used.
+    /// The bot's token: it stands in the path of every call; the newest is used.
     pub bot_token: Secrets,
-    /// What proves a webhook: 1 to 256 of `A-Z a-z 0-9 _ -`, chosen by the bot's owner. Two while it is being changed.
+    /// What `setWebhook` was given as `secret_token`; two while it is being rotated.
     pub secret_token: Secrets,
-    /// The bot's name without its `@`, to tell when it is called in a group.
-    pub bot_username: Option<String>,
+    /// The bot's username without `@`: by it, mentions and commands in groups are known to be for the bot.
+    pub username: Option<String>,
     /// Whether updates are fetched, for a bot without a public address. One process alone may do so.
     pub polling: bool,
-    /// The Bot API, without a slash at its end.
+    /// The Bot API, without a slash at its end; also a server of one's own.
     pub api_url: String,
-    /// The budget of the bot: messages in a second.
+    /// The budget of the bot.
     pub calls_per_second: NonZeroU32,
+    /// The budget of one chat.
+    pub chat_calls_per_second: NonZeroU32,
 }
 
 impl Config {
@@ -49,42 +57,49 @@ impl Config {
             channel,
             bot_token,
             secret_token,
-            bot_username: None,
+            username: None,
             polling: false,
             api_url: "https://api.telegram.org".into(),
             calls_per_second: CALLS_PER_SECOND,
+            chat_calls_per_second: CHAT_CALLS_PER_SECOND,
         }
     }
 
     /// Reads the channel's keys and credentials.
     pub(crate) fn read(options: &Options<'_>) -> Result<Self, OpenError> {
         options.only(KEYS)?;
-        let default = Self::new(
-            options.channel().clone(),
-            options.secrets("bot_token")?,
-            options.secrets("secret_token")?,
-        );
-        if !default.secret_token.iter().all(|secret| is_secret_token(secret.expose())) {
-            let why = "is not 1 to 256 of `A-Z a-z 0-9 _ -`, which is all that Telegram takes";
-            return Err(options.unusable("secret_token", why));
+        let secret_token = options.secrets("secret_token")?;
+        if !secret_token.iter().all(is_secret_token) {
+            return Err(OpenError::UnusableCredential {
+                channel: options.channel().clone(),
+                key: "secret_token",
+                why: "is not what Telegram takes: 1 to 256 letters, digits, `_` and `-`",
+            });
         }
-        let is_name = |name: &str| !name.is_empty() && !name.starts_with('@');
+        let default = Self::new(options.channel().clone(), options.secrets("bot_token")?, secret_token);
+        let username = options.text("username", "a username such as `weather_bot`", is_username)?;
+        let chat_calls = options.count("chat_calls_per_second")?;
         Ok(Self {
-            bot_username: options.text("bot_username", "a name without `@`", is_name)?,
+            username: username.map(|name| name.trim_start_matches('@').to_owned()),
             polling: options.flag("polling")?,
             api_url: options.base_url("api_url")?.unwrap_or(default.api_url),
             calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
+            chat_calls_per_second: chat_calls.unwrap_or(default.chat_calls_per_second),
             ..default
         })
     }
 
-    /// The bot's id: the front of its token.
+    /// The bot's own id: the digits before the colon of its token.
     pub(super) fn bot_id(&self) -> Option<i64> {
-        self.bot_token.current().expose().split_once(':')?.0.parse().ok().filter(|id| *id > 0)
+        self.bot_token.current().expose().split_once(':')?.0.parse().ok()
     }
 }
 
-fn is_secret_token(token: &str) -> bool {
-    let is_legal = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    (1..=256).contains(&token.len()) && token.bytes().all(is_legal)
+fn is_secret_token(secret: &Secret) -> bool {
+    super::verify::is_legal(secret.expose())
+}
+
+fn is_username(name: &str) -> bool {
+    let name = name.strip_prefix('@').unwrap_or(name);
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

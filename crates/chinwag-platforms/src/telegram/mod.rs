@@ -1,24 +1,37 @@
 //! Telegram: the Bot API.
 //!
-//! One webhook for a bot, proved by a secret token in a header; one method for each message, called with the bot's token
-//! in the path. A conversation is a chat, `<chat>`, or a topic of one, `<chat>:<topic>`.
+//! One webhook for each bot, proved by a secret token in a header; one call for each message, with the bot's token in
+//! its path. A conversation is a chat, `<chat>`, or a topic of a chat that has topics, `<chat>:<topic>`. What is written
+//! for a business account has `@<business connection>` behind it. What concerns neither a chat nor a person (a poll
+//! without names) is in the conversation `bot`, to which nothing can be sent.
+//!
+//! Of a reaction, and of who came and left, Telegram does not tell the topic: they are in the chat's own conversation.
+//!
+//! A button that is pressed shows a spinner until it is answered; the webhook's own response does that. The id of the
+//! press is the message's id, the message with the button is what it answers. A bot that wants to say something there
+//! answers at once with a native `{"method": "answerCallbackQuery", "callback_query_id": …, "text": …}`.
 
 mod config;
 mod verify;
 
-mod content;
-mod entity;
-mod json;
 mod parse;
 mod poll;
+mod update;
+
+mod address;
+mod content;
+mod members;
+mod mention;
 
 mod prepare;
 mod render;
 mod reply;
+mod shown;
 
-use std::time::Duration;
+mod wire;
 
-use bytes::Bytes;
+use std::{fmt, num::NonZeroU32};
+
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
@@ -33,43 +46,51 @@ use chinwag_core::{
 };
 
 pub use self::config::{Config, KEYS};
+use self::{parse::Parser, render::Renderer};
 use crate::registry::OpenError;
 
 const NAME: PlatformName = PlatformName::from_static("telegram");
 
-/// One Telegram bot.
-#[derive(Debug)]
+/// One Telegram channel.
 pub struct Telegram {
     secret_token: Secrets,
     bot_token: Secret,
-    calls_per_second: u32,
+    parser: Parser,
+    renderer: Renderer,
+    calls_per_second: NonZeroU32,
+    chat_calls_per_second: NonZeroU32,
     is_polled: bool,
-    parser: parse::Parser,
-    renderer: render::Renderer,
+}
+
+impl fmt::Debug for Telegram {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Telegram").field("renderer", &self.renderer).finish_non_exhaustive()
+    }
 }
 
 impl Telegram {
-    /// A bot with its credentials.
+    /// A channel with its credentials.
     ///
     /// # Errors
     /// The bot's token cannot stand in an address.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
-            renderer: render::Renderer::new(&config)?,
-            parser: parse::Parser::new(&config),
-            is_polled: config.polling,
+            renderer: Renderer::new(&config)?,
             bot_token: config.bot_token.current().clone(),
+            calls_per_second: config.calls_per_second,
+            chat_calls_per_second: config.chat_calls_per_second,
+            parser: Parser::new(&config),
+            is_polled: config.polling,
             secret_token: config.secret_token,
-            calls_per_second: config.calls_per_second.get(),
         })
     }
 
-    /// A bot that can verify and parse, but not send; `None` when the secret is empty.
+    /// A channel that can verify and parse, but not send; `None` when the secret is empty.
     #[must_use]
     pub fn for_verify(secret_token: &str) -> Option<Self> {
         let one = |text: &str| Secrets::new(vec![Secret::new(text)]);
         let channel = ChannelName::from_static("telegram");
-        Self::new(Config::new(channel, one("0:none")?, one(secret_token)?)).ok()
+        Self::new(Config::new(channel, one("none")?, one(secret_token)?)).ok()
     }
 }
 
@@ -78,22 +99,16 @@ impl Platform for Telegram {
         verify::verify(request, &self.secret_token)
     }
 
-    /// Telegram asks nothing beforehand.
     fn handshake(&self, _request: &RawRequest) -> Result<Answer, Rejection> {
-        Err(Rejection::Handshake { reason: "Telegram sends none" })
+        Err(Rejection::Handshake { reason: "Telegram has none: the webhook is set by calling `setWebhook`" })
     }
 
     fn parse(&self, verified: &Verified) -> Result<Vec<Inbound>, ParseError> {
         self.parser.parse(&verified.request().body)
     }
 
-    /// A press of a button has to be answered, or the person sees it turn: the webhook's own response may call a method.
     fn immediate(&self, verified: &Verified) -> Option<Immediate> {
-        let id = parse::query(&verified.request().body)?;
-        let body = serde_json::json!({"method": "answerCallbackQuery", "callback_query_id": id});
-        let body = Bytes::from(body.to_string());
-        let deferral = Answer { status: 200, content_type: "application/json", body };
-        Some(Immediate { within: Duration::ZERO, deferral })
+        render::immediate(&verified.request().body)
     }
 
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
@@ -104,9 +119,10 @@ impl Platform for Telegram {
         self.renderer.render(response)
     }
 
-    /// A method that is called in a webhook's response has a result that nobody gets: messages go by a call.
-    fn answer(&self, _response: &Response) -> Option<Answer> {
-        None
+    /// NOTE: any call could be said in the webhook's own response, but what becomes of it is told to nobody. Only the
+    /// answer to a press, which has no result worth knowing, goes there.
+    fn answer(&self, response: &Response) -> Option<Answer> {
+        render::answer(response)
     }
 
     fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {
@@ -117,9 +133,12 @@ impl Platform for Telegram {
         &prepare::CAPABILITIES
     }
 
-    /// About 30 messages in a second for a bot, and one in a chat, as the FAQ on bots has it.
+    /// What the platform's FAQ names. A group has 20 messages a minute besides; a 429 tells when that is too much.
     fn rates(&self) -> Rates {
-        Rates { credential_per_second: Some(self.calls_per_second), conversation_per_second: Some(1) }
+        Rates {
+            credential_per_second: Some(self.calls_per_second.get()),
+            conversation_per_second: Some(self.chat_calls_per_second.get()),
+        }
     }
 
     fn probe(&self) -> Option<HttpCall> {
@@ -135,7 +154,7 @@ impl Platform for Telegram {
         let call = serde_json::json!({
             "url": webhook,
             "secret_token": self.secret_token.current().expose(),
-            "allowed_updates": parse::KINDS,
+            "allowed_updates": update::KINDS,
         });
         Ok(vec![self.renderer.method("setWebhook", &call)?])
     }

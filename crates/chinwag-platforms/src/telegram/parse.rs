@@ -1,227 +1,232 @@
-//! What a webhook says: one update, which is one thing that happened.
+//! From an update to its events: one, but for reactions, of which several may change at once. An update of a kind or
+//! shape that is not known is kept as it stands.
 
 use chinwag_core::{
     clock::Timestamp,
-    conversation::ConversationKey,
+    conversation::{ConversationKey, fingerprint},
     message::{Content, Inbound, InboundKind, Message, Place, User},
     name::ChannelName,
     platform::ParseError,
 };
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::{
-    Config, NAME, content,
-    entity::Me,
-    json::{id, list, text},
+    Config, NAME,
+    address::Address,
+    content::{self, Said},
+    members,
+    mention::Own,
+    update::{self, Update, read},
+    wire::{self, CallbackQuery, Chat, DeletedMessages, MemberUpdate, Reaction, Reactions},
 };
 
-/// The kinds of updates that are asked for: all there are, also those that come only when they are named.
-pub(super) const KINDS: [&str; 17] = [
-    "message",
-    "edited_message",
-    "channel_post",
-    "edited_channel_post",
-    "business_connection",
-    "business_message",
-    "edited_business_message",
-    "deleted_business_messages",
-    "message_reaction",
-    "message_reaction_count",
-    "callback_query",
-    "poll",
-    "poll_answer",
-    "my_chat_member",
-    "chat_member",
-    "chat_join_request",
-    "inline_query",
-];
+/// The conversation of what concerns neither a chat nor a person.
+const NOWHERE: &str = "bot";
 
-/// Reads updates for one channel.
+/// Turns updates into events.
 #[derive(Debug)]
 pub(super) struct Parser {
     channel: ChannelName,
-    me: Me,
+    own: Own,
 }
 
-/// The id of the press that an update is, if it is one.
-pub(super) fn query(body: &[u8]) -> Option<String> {
-    // Most updates are none: do not read them twice.
-    let is_likely = body.windows(16).any(|part| part == b"\"callback_query\"");
-    let update: Value = is_likely.then(|| serde_json::from_slice(body).ok()).flatten()?;
-    text(update.get("callback_query")?, "id").map(str::to_owned)
-}
+/// What an update turned out to be, or why it is none for the bot.
+type Told = Result<Vec<Message>, &'static str>;
 
 impl Parser {
     pub(super) fn new(config: &Config) -> Self {
-        let me = Me { id: config.bot_id(), username: config.bot_username.clone() };
-        Self { channel: config.channel.clone(), me }
+        let own = Own { id: config.bot_id(), username: config.username.clone() };
+        Self { channel: config.channel.clone(), own }
     }
 
+    /// Every event of an update.
     pub(super) fn parse(&self, body: &[u8]) -> Result<Vec<Inbound>, ParseError> {
-        let update: Value = serde_json::from_slice(body).map_err(|error| ParseError::new(error, ""))?;
-        let update = update.as_object().ok_or_else(|| ParseError::new("an object is expected", ""))?;
-        let number = update.get("update_id").and_then(Value::as_u64);
-        let number = number.ok_or_else(|| ParseError::new("a whole number is expected", "/update_id"))?;
-        let Some((kind, event)) = update.iter().find(|(key, _)| *key != "update_id") else {
-            return Err(ParseError::new("an update of some kind is expected", ""));
+        let Update { id, told } = Update::read(body)?;
+        let Some((kind, raw)) = told else {
+            return Ok(vec![ignored(id, String::new(), "there is nothing in it")]);
         };
+        let native = update::value(raw.get());
+        let told = self.told(&kind, raw.get(), &native);
+        let told = told.unwrap_or_else(|| Ok(vec![self.native(&kind, native)]));
         let pointer = format!("/{}", kind.replace('~', "~0").replace('/', "~1"));
-        let happened = self.read(kind, event).unwrap_or_else(|| vec![self.unknown(kind, event)]);
-        let several = happened.len() > 1;
-        let inbound = |(index, kind)| Inbound {
-            dedupe: if several { format!("{number}:{index}") } else { number.to_string() },
-            pointer: pointer.clone(),
-            kind,
-        };
-        Ok(happened.into_iter().enumerate().map(inbound).collect())
-    }
-
-    /// What happened; `None` where there is no word for it.
-    fn read(&self, kind: &str, event: &Value) -> Option<Vec<InboundKind>> {
-        Some(match kind {
-            "message" | "channel_post" | "business_message" | "guest_message" => vec![self.message(event)?],
-            "edited_message" | "edited_channel_post" | "edited_business_message" => vec![self.edit(event)?],
-            "callback_query" => vec![self.press(event)?],
-            "message_reaction" => self.reactions(event)?,
-            "my_chat_member" | "chat_member" => vec![self.member(event)?],
-            "deleted_business_messages" => {
-                let ids = list(event, "message_ids").iter().filter_map(Value::as_i64);
-                let message_ids = ids.map(|id| id.to_string()).collect();
-                let sender = content::user(event.get("chat")?)?;
-                vec![InboundKind::Message(self.event(event, sender, 0, Content::Deleted { message_ids })?)]
+        Ok(match told {
+            Err(reason) => vec![ignored(id, pointer, reason)],
+            Ok(messages) if messages.is_empty() => vec![ignored(id, pointer, "nothing changed by it")],
+            Ok(messages) => {
+                let events = messages.into_iter().enumerate();
+                events
+                    .map(|(index, message)| Inbound {
+                        dedupe: if index == 0 { id.to_string() } else { format!("{id}:{index}") },
+                        pointer: pointer.clone(),
+                        kind: InboundKind::Message(message),
+                    })
+                    .collect()
             }
-            _ => return None,
         })
     }
 
-    fn message(&self, message: &Value) -> Option<InboundKind> {
-        if message.get("from").is_some_and(|from| self.me.is(from)) {
-            return Some(InboundKind::Ignored { reason: "the bot's own message" });
+    /// What there is a word for; `None` where it is of a kind or shape that is not known.
+    fn told(&self, kind: &str, raw: &str, native: &Value) -> Option<Told> {
+        match kind {
+            "message" | "channel_post" | "business_message" => Some(self.message(&read(raw)?, native)),
+            "edited_message" | "edited_channel_post" | "edited_business_message" => self.edit(&read(raw)?),
+            "callback_query" => self.press(read(raw)?).map(one),
+            "message_reaction" => Some(Ok(self.reactions(&read(raw)?))),
+            "my_chat_member" => self.member(&read(raw)?, true).map(one),
+            "chat_member" => self.member(&read(raw)?, false).map(one),
+            "deleted_business_messages" => Some(one(self.deleted(&read(raw)?))),
+            _ => None,
         }
-        let (content, is_called) = content::read(message, &self.me);
-        Some(InboundKind::Message(Message { mentions_bot: is_called, ..self.said(message, content)? }))
     }
 
-    /// A change of a message. Telegram may also tell of one that nobody can see.
-    fn edit(&self, message: &Value) -> Option<InboundKind> {
-        if message.get("from").is_some_and(|from| self.me.is(from)) {
-            return Some(InboundKind::Ignored { reason: "the bot's own message" });
+    fn message(&self, message: &wire::Message<'_>, native: &Value) -> Told {
+        if let Some(reason) = self.not_for_us(message) {
+            return Err(reason);
         }
-        let words = text(message, "text").or_else(|| text(message, "caption"));
-        let content = match words {
-            Some(words) => {
-                let entities = if message.get("text").is_some() { "entities" } else { "caption_entities" };
-                let (_, words) = self.me.called(words, list(message, entities));
-                // How often it was changed is not told.
-                Content::Edit { message_id: id(message, "message_id")?, text: words.to_owned(), count: 1 }
-            }
-            None => Content::Native { kind: "edited_message".into(), native: message.clone() },
-        };
-        Some(InboundKind::Message(self.said(message, content)?))
+        let Said { content, mentions_bot, referral } = content::said(message, native, &self.own);
+        let content = content.ok_or("that the bot came or left is told by `my_chat_member`")?;
+        // NOTE: in a topic, whoever answers nobody answers the message that opened the topic.
+        let reply_to = message.reply_to_message.as_ref().map(|replied| replied.message_id);
+        let reply_to =
+            reply_to.filter(|id| !message.is_topic_message || message.message_thread_id != Some(*id));
+        one(Message {
+            message_id: Some(message.message_id.to_string()),
+            mentions_bot,
+            reply_to: reply_to.map(|id| id.to_string()),
+            referral,
+            ..self.said_in(message, message.date, content)
+        })
     }
 
-    fn said(&self, message: &Value, content: Content) -> Option<Message> {
-        let speaker = message.get("sender_chat").or_else(|| message.get("from"));
-        let speaker = speaker.or_else(|| message.get("chat"));
-        let sender = content::user(speaker?)?;
-        let date = message.get("edit_date").or_else(|| message.get("date"));
-        let said = self.event(message, sender, date.and_then(Value::as_u64)?, content)?;
-        let replied = message.get("reply_to_message").and_then(|replied| id(replied, "message_id"));
-        // NOTE: in a topic, what answers nothing answers the message that opened the topic.
-        let reply_to = replied.filter(|replied| id(message, "message_thread_id").as_ref() != Some(replied));
-        Some(Message { message_id: id(message, "message_id"), reply_to, ..said })
-    }
-
-    fn press(&self, query: &Value) -> Option<InboundKind> {
-        let sender = content::user(query.get("from")?)?;
-        let message = query.get("message")?;
-        let payload = text(query, "data").map(str::to_owned);
-        let title = title(message, payload.as_deref()).or(payload.as_deref()).unwrap_or_default().to_owned();
-        // A press has no time of its own, and the message it is on may be of long ago.
-        let pressed = self.event(message, sender, 0, Content::Button { title, payload })?;
-        Some(InboundKind::Message(Message { reply_to: id(message, "message_id"), ..pressed }))
-    }
-
-    /// What was put on and what was taken off.
-    fn reactions(&self, event: &Value) -> Option<Vec<InboundKind>> {
-        let sender = content::user(event.get("user").or_else(|| event.get("actor_chat"))?)?;
-        let message_id = id(event, "message_id")?;
-        let date = event.get("date").and_then(Value::as_u64)?;
-        let (old, new) = (list(event, "old_reaction"), list(event, "new_reaction"));
-        let put_on = new.iter().filter(|one| !old.contains(one)).map(|one| (one, true));
-        let taken_off = old.iter().filter(|one| !new.contains(one)).map(|one| (one, false));
-        let message = |(one, added): (&Value, bool)| {
-            let emoji = emoji(one).to_owned();
-            let content = Content::Reaction { message_id: message_id.clone(), emoji, added };
-            Some(InboundKind::Message(self.event(event, sender.clone(), date, content)?))
-        };
-        let changes: Option<Vec<_>> = taken_off.chain(put_on).map(message).collect();
-        changes.filter(|changes| !changes.is_empty())
-    }
-
-    /// Somebody came or left, or blocked the bot; other changes of a member are kept as they are.
-    fn member(&self, event: &Value) -> Option<InboundKind> {
-        let sender = content::user(event.get("from")?)?;
-        let (before, after) = (event.get("old_chat_member")?, event.get("new_chat_member")?);
-        let is_there = |member: &Value| match text(member, "status") {
-            Some("left" | "kicked") => false,
-            Some("restricted") => member.get("is_member").and_then(Value::as_bool).unwrap_or(true),
-            _ => true,
-        };
-        if is_there(before) == is_there(after) {
-            return None;
+    /// Why a message is none for the bot: it or its owner said it.
+    fn not_for_us(&self, message: &wire::Message<'_>) -> Option<&'static str> {
+        let from = message.from.as_ref().map(|from| from.id);
+        if from.is_some() && from == self.own.id && message.left_chat_member.is_none() {
+            return Some("the bot itself said it");
         }
-        let who = after.get("user")?;
-        let bot = self.me.is(who) || who.get("is_bot").and_then(Value::as_bool) == Some(true);
-        let users = if bot { Vec::new() } else { vec![content::user(who)?] };
-        let date = event.get("date").and_then(Value::as_u64)?;
-        let content = Content::Members { joined: is_there(after), users, bot };
-        Some(InboundKind::Message(self.event(event, sender, date, content)?))
+        message.business_connection_id.as_ref()?;
+        if message.sender_business_bot.is_some() {
+            return Some("a bot said it for the business account");
+        }
+        (from.is_some() && from != Some(message.chat.id))
+            .then_some("the owner of the business account said it")
     }
 
-    /// What there is no word for. Where it belongs to no chat, it is in the conversation with whoever did it, or in one
-    /// of its kind.
-    fn unknown(&self, kind: &str, event: &Value) -> InboundKind {
-        let from = ["from", "user"].iter().find_map(|key| event.get(key));
-        let sender = from.or_else(|| event.get("chat")).and_then(content::user);
-        let sender = sender.unwrap_or(User { id: kind.to_owned(), name: None });
-        let date = event.get("date").and_then(Value::as_u64).unwrap_or_default();
-        let content = Content::Native { kind: kind.to_owned(), native: event.clone() };
-        let message = self.event(event, sender.clone(), date, content.clone());
-        InboundKind::Message(message.unwrap_or_else(|| Message {
-            conversation: ConversationKey::new(&self.channel, &sender.id),
-            ..self.blank(sender, date, content)
-        }))
+    /// NOTE: how often a message was changed is not told. `None` where it has no words: a place that moves, a picture
+    /// that was put in for another.
+    fn edit(&self, message: &wire::Message<'_>) -> Option<Told> {
+        if let Some(reason) = self.not_for_us(message) {
+            return Some(Err(reason));
+        }
+        let text = message.text.as_ref().or(message.caption.as_ref())?;
+        let (message_id, text) = (message.message_id.to_string(), text.clone().into_owned());
+        let at = message.edit_date.unwrap_or(message.date);
+        Some(one(self.said_in(message, at, Content::Edit { message_id, text, count: 1 })))
     }
 
-    /// A message in the chat that an event names.
-    fn event(&self, event: &Value, sender: User, date: u64, content: Content) -> Option<Message> {
-        let chat = event.get("chat")?;
-        let chat_id = id(chat, "id")?;
-        let is_topic = event.get("is_topic_message").and_then(Value::as_bool) == Some(true);
-        let topic = id(event, "message_thread_id").filter(|_| is_topic);
-        let place = match text(chat, "type") {
-            Some("private") => Place::Direct,
-            _ if topic.is_some() => Place::Thread,
-            _ => Place::Group,
+    /// NOTE: Telegram does not tell when a button was pressed: the time is left open. Without a payload it is the button of a game.
+    fn press(&self, query: CallbackQuery<'_>) -> Option<Message> {
+        let payload = query.data?;
+        let message = query.message.as_ref();
+        let rows = message.and_then(|message| message.reply_markup.as_ref());
+        let mut keys = rows.into_iter().flat_map(|markup| markup.inline_keyboard.iter().flatten());
+        let key = keys.find(|key| key.callback_data.as_deref() == Some(payload.as_str()));
+        let title = key.map(|key| key.text.clone()).unwrap_or_default();
+        let content = Content::Button { title, payload: Some(payload) };
+        let sender = content::user(&query.from);
+        let said = match message {
+            Some(message) => self.said_in(message, 0, content),
+            // The message was said by way of the bot in a chat that the bot is not in.
+            None => self.said(Address::chat(query.from.id), Place::Direct, sender.clone(), 0, content),
         };
-        let conversation = match topic {
-            Some(topic) => format!("{chat_id}:{topic}"),
-            None => chat_id,
-        };
-        let conversation = ConversationKey::new(&self.channel, &conversation);
-        Some(Message { conversation, place, ..self.blank(sender, date, content) })
+        let reply_to = message.map(|message| message.message_id.to_string());
+        Some(Message { message_id: Some(query.id), reply_to, sender, ..said })
     }
 
-    fn blank(&self, sender: User, date: u64, content: Content) -> Message {
+    /// What was put on, and what was taken off.
+    fn reactions(&self, reactions: &Reactions) -> Vec<Message> {
+        let Reactions { chat, user, actor_chat, old_reaction, new_reaction, .. } = reactions;
+        let sender = user.as_ref().map(content::user).or_else(|| actor_chat.as_ref().map(content::chat));
+        let sender = sender.unwrap_or_else(|| content::chat(chat));
+        let change = |reaction: &Reaction, added| {
+            let message_id = reactions.message_id.to_string();
+            let content = Content::Reaction { message_id, emoji: emoji(reaction), added };
+            self.said(Address::chat(chat.id), place(chat, None), sender.clone(), reactions.date, content)
+        };
+        let off = old_reaction.iter().filter(|old| !new_reaction.contains(old));
+        let on = new_reaction.iter().filter(|new| !old_reaction.contains(new));
+        off.map(|old| change(old, false)).chain(on.map(|new| change(new, true))).collect()
+    }
+
+    fn member(&self, update: &MemberUpdate, is_bot: bool) -> Option<Message> {
+        let MemberUpdate { chat, from, date, old_chat_member, new_chat_member } = update;
+        let content = members::change(old_chat_member, new_chat_member, is_bot)?;
+        Some(self.said(Address::chat(chat.id), place(chat, None), content::user(from), *date, content))
+    }
+
+    /// NOTE: it has no time, and does not say who took them back; the chat is with one person.
+    fn deleted(&self, deleted: &DeletedMessages<'_>) -> Message {
+        let message_ids = deleted.message_ids.iter().map(i64::to_string).collect();
+        let business = Some(&*deleted.business_connection_id);
+        let address = Address { business, ..Address::chat(deleted.chat.id) };
+        let sender = content::chat(&deleted.chat);
+        self.said(address, place(&deleted.chat, None), sender, 0, Content::Deleted { message_ids })
+    }
+
+    /// What there is no word for. Whatever tells of a chat or a person is taken.
+    fn native(&self, kind: &str, native: Value) -> Message {
+        let part = |paths: &[&str]| paths.iter().find_map(|path| native.pointer(path));
+        let person =
+            part(&["/from", "/user", "/voter_chat"]).and_then(|user| wire::User::deserialize(user).ok());
+        let chat = part(&["/chat", "/message/chat"]).and_then(|chat| Chat::deserialize(chat).ok());
+        let date = native.get("date").and_then(Value::as_i64).unwrap_or(0);
+        let sender = person.as_ref().map(content::user).or_else(|| chat.as_ref().map(content::chat));
+        let sender = sender.unwrap_or_else(|| User { id: NOWHERE.into(), name: None });
+        let id = chat.as_ref().map(|chat| chat.id).or_else(|| person.map(|person| person.id));
+        let topic = native.get("message_thread_id").and_then(Value::as_i64);
+        let topic = topic.filter(|_| native.get("is_topic_message") == Some(&Value::Bool(true)));
+        let business = native.get("business_connection_id").and_then(Value::as_str).filter(|id| is_short(id));
+        let id = id.map(|chat| Address { chat, topic, business }.to_string());
+        let id = id.unwrap_or_else(|| NOWHERE.to_owned());
+        let place = chat.map_or(Place::Direct, |chat| place(&chat, topic));
+        let content = Content::Native { kind: kind.to_owned(), native };
+        self.at(&id, place, sender, date, content)
+    }
+
+    /// Something said or done in the conversation of a message.
+    fn said_in(&self, message: &wire::Message<'_>, seconds: i64, content: Content) -> Message {
+        let topic = message.message_thread_id.filter(|_| message.is_topic_message);
+        let business = message.business_connection_id.as_deref().filter(|id| is_short(id));
+        let address = Address { chat: message.chat.id, topic, business };
+        // NOTE: where a chat speaks, `from` is a placeholder.
+        let speaker = message.sender_chat.as_ref().map(content::chat);
+        let sender = speaker.or_else(|| message.from.as_ref().map(content::user));
+        let sender = sender.unwrap_or_else(|| content::chat(&message.chat));
+        self.said(address, place(&message.chat, topic), sender, seconds, content)
+    }
+
+    fn said(
+        &self,
+        address: Address<'_>,
+        place: Place,
+        sender: User,
+        seconds: i64,
+        content: Content,
+    ) -> Message {
+        self.at(&address.to_string(), place, sender, seconds, content)
+    }
+
+    fn at(&self, id: &str, place: Place, sender: User, seconds: i64, content: Content) -> Message {
+        let millis = u64::try_from(seconds).unwrap_or(0).saturating_mul(1000);
         Message {
             platform: NAME,
             channel: self.channel.clone(),
-            conversation: ConversationKey::new(&self.channel, &sender.id),
+            conversation: ConversationKey::new(&self.channel, id),
             message_id: None,
             sender,
-            sent_at: Timestamp::from_millis(date.saturating_mul(1000)),
-            place: Place::Direct,
+            sent_at: Timestamp::from_millis(millis),
+            place,
             mentions_bot: false,
             content,
             reply_to: None,
@@ -231,14 +236,30 @@ impl Parser {
     }
 }
 
-/// What stands on the button with this payload.
-fn title<'m>(message: &'m Value, payload: Option<&str>) -> Option<&'m str> {
-    let rows = list(message.get("reply_markup")?, "inline_keyboard").iter().filter_map(Value::as_array);
-    let button = rows.flatten().find(|button| text(button, "callback_data") == payload)?;
-    text(button, "text")
+fn one(message: Message) -> Told {
+    Ok(vec![message])
 }
 
-fn emoji(reaction: &Value) -> &str {
-    let own = text(reaction, "emoji").or_else(|| text(reaction, "custom_emoji_id"));
-    own.or_else(|| text(reaction, "type")).unwrap_or_default()
+fn place(chat: &Chat, topic: Option<i64>) -> Place {
+    match (chat.kind.as_str(), topic) {
+        ("private", _) => Place::Direct,
+        (_, Some(_)) => Place::Thread,
+        (_, None) => Place::Group,
+    }
+}
+
+/// Whether it can stand in a conversation's id.
+fn is_short(id: &str) -> bool {
+    id.len() <= ConversationKey::BYTES_MAX / 2
+}
+
+/// The emoji, the id of one that a pack brings, or Telegram's name of it.
+fn emoji(reaction: &Reaction) -> String {
+    let Reaction { kind, emoji, custom_emoji_id } = reaction;
+    emoji.as_ref().or(custom_emoji_id.as_ref()).unwrap_or(kind).clone()
+}
+
+fn ignored(id: u64, pointer: String, reason: &'static str) -> Inbound {
+    let dedupe = format!("ignored:{id}:{:016x}", fingerprint(&[reason]));
+    Inbound { dedupe, pointer, kind: InboundKind::Ignored { reason } }
 }

@@ -8,7 +8,7 @@ use chinwag_core::{
 use http::{HeaderMap, HeaderValue, Method, header::CONTENT_TYPE};
 use serde_json::{Value, json, value::RawValue};
 
-use super::{Telegram, parse::KINDS, reply, verify::HEADER};
+use super::{Telegram, reply, update::KINDS, verify::HEADER};
 
 /// How long Telegram holds its answer while nothing happens, in seconds.
 const HOLD_SECONDS: u32 = 50;

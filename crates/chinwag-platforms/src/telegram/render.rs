@@ -1,21 +1,28 @@
-//! The method that sends a prepared response.
+//! The call that sends a prepared response, and the little that goes in the webhook's own response.
+
+use std::time::Duration;
 
 use chinwag_core::{
-    message::MediaKind,
-    platform::{HttpCall, RenderError},
-    reply::{Button, ButtonAction, MediaSource, Reply, ReplyContent},
+    platform::{Answer, HttpCall, Immediate, RenderError},
+    reply::{Reply, ReplyContent},
     response::Response,
 };
 use http::Method;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Config, prepare::HTML};
+use super::{
+    Config,
+    address::Address,
+    shown::{Fields, message, object, unprepared, words},
+    update::press_id,
+};
 use crate::{caller::Caller, registry::OpenError};
 
-/// How many buttons stand side by side: two are readable on a phone.
-const ROW: usize = 2;
+const ANSWER_PRESS: &str = "answerCallbackQuery";
+/// How long a person sees the spinner on a button. Telegram would wait for a minute, but holds back what is said next.
+const PRESS_WITHIN: Duration = Duration::from_secs(3);
 
-/// Calls methods of the Bot API for one channel.
+/// Writes calls of the Bot API for one channel.
 #[derive(Debug)]
 pub(super) struct Renderer {
     caller: Caller,
@@ -24,155 +31,154 @@ pub(super) struct Renderer {
 
 impl Renderer {
     pub(super) fn new(config: &Config) -> Result<Self, OpenError> {
-        let caller =
-            Caller::new(config.channel.clone()).with_path(config.bot_token.current(), "bot_token")?;
+        let caller = Caller::new(config.channel.clone());
+        let caller = caller.with_path(config.bot_token.current(), "bot_token")?;
         Ok(Self { caller, api_url: config.api_url.clone() })
     }
 
     pub(super) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
-        let place = Target::of(self.caller.conversation(response)?)?;
-        let (method, mut call) = call(&response.reply)?;
-        place.write(&mut call, response.reply.content.is_about_a_message());
-        if let Some(reply_to) = &response.reply.reply_to {
-            // Where that message is gone, the answer is still worth sending.
-            let replied = json!({"message_id": number(reply_to)?, "allow_sending_without_reply": true});
-            call.insert("reply_parameters".into(), replied);
-        }
-        if response.reply.silent {
-            call.insert("disable_notification".into(), true.into());
-        }
-        self.method(&method, &Value::Object(call))
+        let id = self.caller.conversation(response)?;
+        let address = Address::read(id).ok_or_else(|| {
+            RenderError::new(format_args!(
+                "`{}` is nobody to send to: <chat> or <chat>:<topic> is needed",
+                response.conversation
+            ))
+        })?;
+        let (method, fields) = call(&response.reply, address)?;
+        self.method(&method, &Value::Object(fields))
     }
 
-    pub(super) fn method(&self, name: &str, call: &Value) -> Result<HttpCall, RenderError> {
+    /// Calls a method.
+    pub(super) fn method(&self, name: &str, fields: &Value) -> Result<HttpCall, RenderError> {
         let url = format!("{}/bot{}/{name}", self.api_url, HttpCall::TOKEN);
-        self.caller.json(Method::POST, url, call)
+        self.caller.json(Method::POST, url, fields)
     }
 }
 
-/// Whether it concerns a message that is there, which is told by the chat alone and not by its topic.
-trait About {
-    fn is_about_a_message(&self) -> bool;
+/// The answer to a press, so that its spinner ends.
+pub(super) fn immediate(body: &[u8]) -> Option<Immediate> {
+    let id = press_id(body)?;
+    let call = json!({"method": ANSWER_PRESS, "callback_query_id": id});
+    Some(Immediate { within: PRESS_WITHIN, deferral: answered(&call) })
 }
 
-impl About for ReplyContent {
-    fn is_about_a_message(&self) -> bool {
-        matches!(self, Self::Edit { .. } | Self::Delete { .. } | Self::Reaction { .. })
+/// A bot's own answer to a press.
+pub(super) fn answer(response: &Response) -> Option<Answer> {
+    match &response.reply.content {
+        ReplyContent::Native { native } if native.get("method")? == ANSWER_PRESS => Some(answered(native)),
+        _ => None,
     }
 }
 
-/// A chat, and a topic in it.
-struct Target {
-    chat: Value,
-    topic: Option<i64>,
+fn answered(call: &Value) -> Answer {
+    Answer { status: 200, content_type: "application/json", body: call.to_string().into() }
 }
 
-impl Target {
-    fn of(id: &str) -> Result<Self, RenderError> {
-        let (chat, topic) = id.split_once(':').map_or((id, None), |(chat, topic)| (chat, Some(topic)));
-        let chat = match chat.strip_prefix('@') {
-            Some(name) if !name.is_empty() => Value::from(chat),
-            _ => Value::from(number(chat)?),
-        };
-        Ok(Self { chat, topic: topic.map(number).transpose()? })
+/// The method and its parameters.
+fn call(reply: &Reply, address: Address<'_>) -> Result<(String, Fields), RenderError> {
+    if let ReplyContent::Native { native } = &reply.content {
+        return native_call(native, address);
     }
+    if let Some((method, fields)) = deed(&reply.content, address)? {
+        return Ok((method.to_owned(), fields));
+    }
+    let (method, own) = message(&reply.content)?;
+    let mut fields = to(address);
+    fields.extend(object(own));
+    if reply.silent {
+        fields.insert("disable_notification".into(), true.into());
+    }
+    if let Some(answered) = &reply.reply_to {
+        let message_id = message_id(answered)?;
+        // The message may be gone by now, which is no reason to say nothing.
+        let answered = json!({"message_id": message_id, "allow_sending_without_reply": true});
+        fields.insert("reply_parameters".into(), answered);
+    }
+    Ok((method.to_owned(), fields))
+}
 
-    fn write(self, call: &mut Map<String, Value>, is_about_a_message: bool) {
-        call.entry("chat_id").or_insert(self.chat);
-        if let Some(topic) = self.topic.filter(|_| !is_about_a_message) {
-            call.entry("message_thread_id").or_insert(topic.into());
+/// Whom a message is for.
+fn to(address: Address<'_>) -> Fields {
+    let mut fields = in_chat(address);
+    if let Some(topic) = address.topic {
+        fields.insert("message_thread_id".into(), topic.into());
+    }
+    fields
+}
+
+/// Where a message is that something is done with.
+fn in_chat(address: Address<'_>) -> Fields {
+    let mut fields = object(json!({"chat_id": address.chat}));
+    if let Some(business) = address.business {
+        fields.insert("business_connection_id".into(), business.into());
+    }
+    fields
+}
+
+/// What is not a new message.
+fn deed(content: &ReplyContent, address: Address<'_>) -> Result<Option<(&'static str, Fields)>, RenderError> {
+    let on = |message: &str, own: Value| -> Result<Fields, RenderError> {
+        let mut fields = in_chat(address);
+        fields.insert("message_id".into(), message_id(message)?.into());
+        fields.extend(object(own));
+        Ok(fields)
+    };
+    Ok(Some(match content {
+        ReplyContent::Typing { on: true } => {
+            let mut fields = to(address);
+            fields.insert("action".into(), "typing".into());
+            ("sendChatAction", fields)
         }
-    }
-}
-
-fn number(id: &str) -> Result<i64, RenderError> {
-    id.parse()
-        .map_err(|_| RenderError::new(format_args!("`{id}` is no id of Telegram's: a number is expected")))
-}
-
-/// The method and its parameters, but for the chat.
-fn call(reply: &Reply) -> Result<(String, Map<String, Value>), RenderError> {
-    let (method, call) = match &reply.content {
-        ReplyContent::Text { text, buttons } => ("sendMessage", with_words("text", text, buttons)),
         ReplyContent::Edit { message_id, text, buttons } => {
-            let mut call = with_words("text", text, buttons);
-            call["message_id"] = number(message_id)?.into();
-            ("editMessageText", call)
+            ("editMessageText", on(message_id, words(text, buttons))?)
         }
-        ReplyContent::Delete { message_id } => ("deleteMessage", json!({"message_id": number(message_id)?})),
-        ReplyContent::Media { media, from, caption } => media_call(*media, from, caption.as_deref()),
-        ReplyContent::Location { latitude, longitude, title } => {
-            place(*latitude, *longitude, title.as_deref())
+        ReplyContent::Delete { message_id: id } => match address.business {
+            Some(business) => {
+                let ids = [message_id(id)?];
+                let fields = json!({"business_connection_id": business, "message_ids": ids});
+                ("deleteBusinessMessages", object(fields))
+            }
+            None => ("deleteMessage", on(id, json!({}))?),
+        },
+        ReplyContent::Reaction { message_id, reaction: word, on: put_on } => {
+            let reactions: Vec<Value> = put_on.then(|| reaction(word)).into_iter().collect();
+            ("setMessageReaction", on(message_id, json!({"reaction": reactions}))?)
         }
-        ReplyContent::Contact { name, phone } => {
-            ("sendContact", json!({"phone_number": phone, "first_name": name}))
-        }
-        ReplyContent::Sticker { sticker_id } => ("sendSticker", json!({"sticker": sticker_id})),
-        ReplyContent::Typing { on: true } => ("sendChatAction", json!({"action": "typing"})),
-        ReplyContent::Reaction { message_id, reaction, on } => {
-            let emoji = json!({"type": "emoji", "emoji": reaction.trim_end_matches('\u{fe0f}')});
-            let reactions: Vec<Value> = on.then_some(emoji).into_iter().collect();
-            ("setMessageReaction", json!({"message_id": number(message_id)?, "reaction": reactions}))
-        }
-        ReplyContent::Native { native } => return native_call(native),
-        _ => return Err(RenderError::new("it has to be prepared first: Telegram has no such message")),
-    };
-    match call {
-        Value::Object(call) => Ok((method.to_owned(), call)),
-        _ => Err(RenderError::new("a method's parameters are an object")),
+        _ => return Ok(None),
+    }))
+}
+
+/// NOTE: Telegram's emoji have no mark that asks for a picture. One of digits is the id of an emoji of a pack.
+fn reaction(word: &str) -> Value {
+    if !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return json!({"type": "custom_emoji", "custom_emoji_id": word});
     }
+    json!({"type": "emoji", "emoji": word.replace('\u{fe0f}', "")})
 }
 
-fn with_words(field: &str, words: &str, buttons: &[Button]) -> Value {
-    let mut call = json!({field: HTML.write(words), "parse_mode": "HTML"});
-    if !buttons.is_empty() {
-        let rows: Vec<Vec<Value>> = buttons.chunks(ROW).map(|row| row.iter().map(button).collect()).collect();
-        call["reply_markup"] = json!({"inline_keyboard": rows});
-    }
-    call
-}
-
-fn button(button: &Button) -> Value {
-    match &button.action {
-        ButtonAction::Postback(payload) => json!({"text": button.title, "callback_data": payload}),
-        ButtonAction::Url(url) | ButtonAction::Phone(url) => json!({"text": button.title, "url": url}),
-    }
-}
-
-fn media_call(media: MediaKind, from: &MediaSource, caption: Option<&str>) -> (&'static str, Value) {
-    let (method, field) = match media {
-        MediaKind::Image => ("sendPhoto", "photo"),
-        MediaKind::Audio => ("sendAudio", "audio"),
-        MediaKind::Video => ("sendVideo", "video"),
-        MediaKind::File => ("sendDocument", "document"),
-    };
-    let (MediaSource::Url(file) | MediaSource::Id(file)) = from;
-    let mut call = caption.map_or_else(|| json!({}), |caption| with_words("caption", caption, &[]));
-    call[field] = file.as_str().into();
-    (method, call)
-}
-
-/// A place with a title is a venue, which must have an address too.
-fn place(latitude: f64, longitude: f64, title: Option<&str>) -> (&'static str, Value) {
-    match title.filter(|title| !title.trim().is_empty()) {
-        Some(title) => {
-            let venue =
-                json!({"latitude": latitude, "longitude": longitude, "title": title, "address": title});
-            ("sendVenue", venue)
-        }
-        None => ("sendLocation", json!({"latitude": latitude, "longitude": longitude})),
-    }
-}
-
-/// The parameters of a method, which is named by `method`; of `sendMessage` where it is not.
-fn native_call(native: &Value) -> Result<(String, Map<String, Value>), RenderError> {
-    let Some(mut call) = native.as_object().cloned() else {
-        return Err(RenderError::new("a native message has to be an object: a method's parameters"));
-    };
-    let method = match call.remove("method") {
+/// The platform's own object: the parameters of `sendMessage`, or of what `method` in it names. Where it does not say
+/// for whom it is, it is for the conversation.
+fn native_call(native: &Value, address: Address<'_>) -> Result<(String, Fields), RenderError> {
+    let Value::Object(own) = native else { return Err(unprepared()) };
+    let mut own = own.clone();
+    let method = match own.remove("method") {
         None => "sendMessage".to_owned(),
-        Some(Value::String(method)) if method.bytes().all(|byte| byte.is_ascii_alphanumeric()) => method,
-        Some(other) => return Err(RenderError::new(format_args!("`method` is no method's name: {other}"))),
+        Some(Value::String(name)) if is_method(&name) => name,
+        Some(_) => {
+            return Err(RenderError::new("the `method` of a native message has to be one of the Bot API's"));
+        }
     };
-    Ok((method, call))
+    let says_whom = own.contains_key("chat_id") || method == ANSWER_PRESS;
+    let mut fields = if says_whom { Fields::new() } else { to(address) };
+    fields.append(&mut own);
+    Ok((method, fields))
+}
+
+fn is_method(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn message_id(id: &str) -> Result<i64, RenderError> {
+    id.parse()
+        .map_err(|_| RenderError::new(format_args!("`{id}` is not the id of a message here: a number is")))
 }

@@ -1,4 +1,6 @@
-//! What the Bot API's answer means: the code and the description decide.
+//! What the Bot API's answer means.
+//!
+//! The code decides, and among those of one code the words of the description: there are no finer codes.
 
 use std::time::Duration;
 
@@ -9,69 +11,106 @@ use chinwag_core::{
 };
 use serde_json::Value;
 
+use super::wire::{Answered, Parameters};
 use crate::words::words;
 
-/// A longer wait is the whole bot's, a shorter one that of the chat.
+const WAIT_SECONDS_MAX: u64 = 86_400;
+/// A longer wait is not because of one chat.
 const CHAT_WAIT_MAX: Duration = Duration::from_secs(60);
-const WAIT_MAX: Duration = Duration::from_secs(86_400);
+
+/// What a 400 or 403 is, by what stands in its description. The first that is found counts.
+const DESCRIBED: &[(&str, FailureKind)] = &[
+    ("chat not found", FailureKind::NotFound),
+    ("user not found", FailureKind::NotFound),
+    ("peer_id_invalid", FailureKind::NotFound),
+    ("not enough rights", FailureKind::Configuration),
+    ("have no rights to send", FailureKind::Configuration),
+    ("chat_write_forbidden", FailureKind::Configuration),
+    ("bot was blocked", FailureKind::Blocked),
+    ("user is deactivated", FailureKind::Blocked),
+    ("bot was kicked", FailureKind::Blocked),
+    ("bot is not a member", FailureKind::Blocked),
+    ("bot can't initiate conversation", FailureKind::Blocked),
+    ("bot can't send messages to bots", FailureKind::Blocked),
+];
 
 /// Reads an answer. `token` is what must not be in the words of an error.
 pub(super) fn read(reply: &HttpReply, token: &Secret) -> SendResult {
-    let answer: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
-    let description = answer.get("description").and_then(Value::as_str).unwrap_or_default();
-    let is_done = answer.get("ok").and_then(Value::as_bool) == Some(true);
-    if is_done || (description.contains("message is not modified") && reply.status == 400) {
-        return SendResult::Delivered { message_id: message_id(&answer) };
-    }
-    let told = if description.is_empty() { "no description" } else { description };
-    let error = words(&format!("{}: {told}", reply.status), [token]);
-    let after = answer.pointer("/parameters/retry_after").and_then(Value::as_u64);
-    let after =
-        after.map(Duration::from_secs).or_else(|| reply.retry_after()).map(|after| after.min(WAIT_MAX));
-    match verdict(reply.status, description, after) {
-        Ok((kind, cool_off)) => SendResult::Retry { after, cool_off, kind, error },
-        Err(kind) => SendResult::Rejected { kind, error },
+    let answered: Option<Answered> = serde_json::from_slice(&reply.body).ok();
+    match answered {
+        Some(Answered { ok: true, result, .. }) => {
+            SendResult::Delivered { message_id: id_of(result.as_ref()) }
+        }
+        Some(refused) => refusal(reply, &refused, token),
+        // NOTE: the API answers everything in JSON, so what has none does not come from it.
+        None if (200..300).contains(&reply.status) => {
+            later(FailureKind::Unavailable, None, "the answer is not that of the Bot API".into())
+        }
+        None => refusal(reply, &Answered::default(), token),
     }
 }
 
-/// The id of the message; of the first, where there are several. An edit has the id that is known.
-fn message_id(answer: &Value) -> Option<String> {
-    let result = answer.get("result")?;
-    let first = result.as_array().and_then(|messages| messages.first()).unwrap_or(result);
-    first.get("message_id").and_then(Value::as_i64).map(|id| id.to_string())
+/// The id of a message; of an album, that of its first.
+fn id_of(result: Option<&Value>) -> Option<String> {
+    let result = result?;
+    let message = result.get(0).unwrap_or(result);
+    message.get("message_id")?.as_i64().map(|id| id.to_string())
 }
 
-/// When to try again, or why never.
-fn verdict(
-    status: u16,
-    description: &str,
-    after: Option<Duration>,
-) -> Result<(FailureKind, CoolOff), FailureKind> {
-    let says = |words: &[&str]| words.iter().any(|words| description.contains(words));
-    match status {
+fn refusal(reply: &HttpReply, refused: &Answered, token: &Secret) -> SendResult {
+    let code = refused.error_code.unwrap_or(reply.status);
+    let description = refused.description.as_deref().unwrap_or_default().to_lowercase();
+    if description.contains("message is not modified") {
+        return SendResult::Delivered { message_id: None };
+    }
+    let error = describe(code, refused, token);
+    let never = |kind| SendResult::Rejected { kind, error: error.clone() };
+    match code {
         429 => {
+            let after = wait(reply, refused.parameters.as_ref());
             let is_long = after.is_some_and(|after| after > CHAT_WAIT_MAX);
             let cool_off = if is_long { CoolOff::Credential } else { CoolOff::Conversation };
-            Ok((FailureKind::RateLimited, cool_off))
+            SendResult::Retry { after, cool_off, kind: FailureKind::RateLimited, error }
         }
-        408 | 500..=599 => Ok((FailureKind::Unavailable, CoolOff::None)),
-        // A wrong token is no path of the API.
-        401 | 404 => Err(FailureKind::Credential),
-        403 => Err(FailureKind::Blocked),
-        409 => Err(FailureKind::Configuration),
-        400 if says(&["failed to get HTTP URL content"]) => Ok((FailureKind::Unavailable, CoolOff::None)),
-        400 if says(&[
-            "not enough rights",
-            "have no rights",
-            "CHAT_WRITE_FORBIDDEN",
-            "CHAT_ADMIN_REQUIRED",
-        ]) =>
-        {
-            Err(FailureKind::Configuration)
-        }
-        400 if says(&["chat not found", "user not found", "PEER_ID_INVALID", "upgraded to a supergroup"]) => {
-            Err(FailureKind::NotFound)
-        }
-        _ => Err(FailureKind::Invalid),
+        408 | 500..=599 => later(FailureKind::Unavailable, reply.retry_after(), error),
+        // NOTE: a method that there is not, named by a native message, has the code of a wrong token.
+        404 if description.contains("method not found") => never(FailureKind::Invalid),
+        401 | 404 => never(FailureKind::Credential),
+        300..=399 | 409 => never(FailureKind::Configuration),
+        _ => never(described(code, refused, &description)),
+    }
+}
+
+fn described(code: u16, refused: &Answered, description: &str) -> FailureKind {
+    // The group has become another chat: nothing is sent to this one any more.
+    let has_moved = refused.parameters.as_ref().is_some_and(|more| more.migrate_to_chat_id.is_some());
+    if has_moved || description.contains("upgraded to a supergroup") {
+        return FailureKind::NotFound;
+    }
+    let known = DESCRIBED.iter().find(|(words, _)| description.contains(words));
+    match (known, code) {
+        (Some((_, kind)), _) => *kind,
+        (None, 403) => FailureKind::Configuration,
+        (None, _) => FailureKind::Invalid,
+    }
+}
+
+/// How long to wait: in the body; the header is for a proxy in between.
+fn wait(reply: &HttpReply, parameters: Option<&Parameters>) -> Option<Duration> {
+    let seconds = parameters.and_then(|parameters| parameters.retry_after);
+    seconds.map(|seconds| Duration::from_secs(seconds.min(WAIT_SECONDS_MAX))).or_else(|| reply.retry_after())
+}
+
+fn later(kind: FailureKind, after: Option<Duration>, error: String) -> SendResult {
+    SendResult::Retry { after, cool_off: CoolOff::None, kind, error }
+}
+
+fn describe(code: u16, refused: &Answered, token: &Secret) -> String {
+    let said = refused.description.as_deref().map(|text| words(text, [token]));
+    let moved = refused.parameters.as_ref().and_then(|more| more.migrate_to_chat_id);
+    let moved = moved.map(|chat| format!(" (the chat is now {chat})")).unwrap_or_default();
+    match said {
+        Some(said) if !said.is_empty() => format!("code {code}: {said}{moved}"),
+        _ => format!("HTTP {code}{moved}"),
     }
 }

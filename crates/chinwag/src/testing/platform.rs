@@ -5,7 +5,7 @@ use std::{fmt, future::Future, pin::Pin, sync::Arc};
 use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
-    play::Telegram,
+    play::{Slack, Telegram},
     script::{Deed, Said, Trouble},
 };
 use serde_json::{Map, Value};

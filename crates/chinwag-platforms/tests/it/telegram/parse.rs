@@ -1,159 +1,186 @@
-//! Odds and ends of updates.
-
 use chinwag_core::{
     clock::Timestamp,
-    message::{Content, InboundKind, Place, User},
+    message::{Attachment, Content, InboundKind, MediaKind, Place},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::support::{message, parse};
+use super::support::{HEADER, NOW, SECRET, TOKEN, config, message, parse, platform, post};
 
-fn update(content: Value) -> Value {
-    let mut said = json!({
-        "message_id": 7, "date": 1_700_000_000,
-        "chat": {"id": -100_123, "type": "supergroup", "title": "Us", "is_forum": true},
-        "from": {"id": 5, "is_bot": false, "first_name": "Ann"},
+fn said(own: Value) -> Value {
+    let mut message = json!({
+        "message_id": 5, "date": 1_700_000_000, "chat": {"id": 42, "type": "private"},
+        "from": {"id": 42, "is_bot": false, "first_name": "Ann"},
     });
-    said.as_object_mut().expect("an object").extend(content.as_object().expect("an object").clone());
-    json!({"update_id": 1, "message": said})
+    for (key, value) in own.as_object().expect("an object") {
+        message[key] = value.clone();
+    }
+    message
 }
 
 #[test]
-fn a_topic_is_a_conversation_of_its_own() {
-    let said = message(&update(json!({"text": "hi", "message_thread_id": 3, "is_topic_message": true})));
-    assert_eq!((said.conversation.as_str(), said.place), ("bot:-100123:3", Place::Thread));
-    let said = message(&update(json!({"text": "hi", "message_thread_id": 3})));
-    assert_eq!((said.conversation.as_str(), said.place), ("bot:-100123", Place::Group));
+fn what_is_no_update_is_refused_with_its_place() {
+    for (body, error) in [
+        ("", "it is not an update: EOF while parsing a value at line 1 column 0 at ``"),
+        ("[]", "it is not an update: invalid type: sequence, expected a map at line 1 column 0 at ``"),
+        ("{}", "there is no `update_id` at ``"),
+        (
+            r#"{"update_id":"x"}"#,
+            "it is not an id: invalid type: string \"x\", expected u64 at line 1 column 3 at `/update_id`",
+        ),
+    ] {
+        assert_eq!(parse(body).expect_err("no update").to_string(), error, "{body}");
+    }
+    assert!(parse(b"\xff\xfe").is_err());
+    assert!(parse(r#"{"update_id":1,"message":{"#).is_err(), "it is cut off");
 }
 
 #[test]
-fn what_opened_a_topic_is_not_what_is_answered() {
-    let topic = json!({
-        "text": "hi", "message_thread_id": 3, "is_topic_message": true, "reply_to_message": {"message_id": 3},
-    });
-    assert_eq!(message(&update(topic)).reply_to, None);
+fn what_is_not_understood_is_kept_in_the_right_conversation() {
+    let odd = said(json!({
+        "photo": "no list", "message_thread_id": 7, "is_topic_message": true,
+        "chat": {"id": -100, "type": "supergroup"},
+    }));
+    let message = message("message", &odd);
+    assert_eq!((message.conversation.id(), message.place), ("-100:7", Place::Thread));
+    assert_eq!(message.content, Content::Native { kind: "message".into(), native: odd });
+
+    let kind = super::support::message("a/b~c", &json!([1]));
+    assert_eq!(kind.conversation.id(), "bot");
+    let events = parse(r#"{"update_id":1,"a/b~c":[1]}"#).expect("an update");
+    assert_eq!(events[0].pointer, "/a~1b~0c");
+}
+
+#[test]
+fn what_is_nested_too_deeply_is_kept_as_text() {
+    let deep = "[".repeat(500) + &"]".repeat(500);
+    let events = parse(format!(r#"{{"update_id":1,"deep":{deep}}}"#)).expect("an update");
+    let InboundKind::Message(message) = &events[0].kind else { panic!("{events:?}") };
+    assert_eq!(message.content, Content::Native { kind: "deep".into(), native: Value::String(deep) });
+}
+
+#[test]
+fn a_topic_is_one_only_where_the_message_says_so() {
+    let group = json!({"id": -100, "type": "supergroup"});
+    let id = |own: Value| message("message", &said(own)).conversation.id().to_owned();
+    assert_eq!(id(json!({"chat": group, "text": "x", "message_thread_id": 7})), "-100");
     assert_eq!(
-        message(&update(json!({"text": "hi", "reply_to_message": {"message_id": 4}}))).reply_to.as_deref(),
-        Some("4")
+        id(json!({"chat": group, "text": "x", "message_thread_id": 7, "is_topic_message": true})),
+        "-100:7"
     );
+    let private =
+        message("message", &said(json!({"text": "x", "message_thread_id": 7, "is_topic_message": true})));
+    assert_eq!((private.conversation.id(), private.place), ("42:7", Place::Direct));
+    assert_eq!(id(json!({"text": "x", "business_connection_id": "c".repeat(900)})), "42", "too long an id");
 }
 
 #[test]
-fn the_bot_is_called_by_its_name() {
-    let entities = json!([{"type": "mention", "offset": 0, "length": 8}]);
-    let said = message(&update(json!({"text": "@testbot what is up", "entities": entities})));
-    assert!(said.mentions_bot);
-    assert_eq!(said.text(), "what is up");
+fn times_are_seconds_and_never_panic() {
+    let at = |date: i64| message("message", &said(json!({"text": "x", "date": date}))).sent_at;
+    assert_eq!(at(1_700_000_000), Timestamp::from_millis(1_700_000_000_000));
+    assert_eq!((at(-1), at(i64::MAX)), (Timestamp::from_millis(0), Timestamp::MAX));
 }
 
 #[test]
-fn a_command_with_a_name_is_for_that_bot_alone() {
-    let entities = |length: u32| json!([{"type": "bot_command", "offset": 0, "length": length}]);
-    let said = message(&update(json!({"text": "/Help@TestBot now", "entities": entities(13)})));
-    let help = Content::Command { name: "help".into(), text: "/Help@TestBot now".into() };
-    assert_eq!((said.content, said.mentions_bot), (help, true));
-    let said = message(&update(json!({"text": "/help@OtherBot", "entities": entities(14)})));
-    assert_eq!(said.content, Content::Text { text: "/help@OtherBot".into() });
+fn words_beside_a_picture_call_the_bot_too() {
+    let message = message(
+        "message",
+        &said(json!({
+            "photo": [{"file_id": "S"}, {"file_id": "L"}], "caption": "@VERCELchatsdkbot look",
+            "caption_entities": [{"type": "mention", "offset": 0, "length": 17}],
+        })),
+    );
+    assert!(message.mentions_bot);
+    assert_eq!(message.text(), "look");
+    let Content::Attachments { attachments, .. } = message.content else { panic!("a picture") };
+    let largest = Attachment::Media {
+        media: MediaKind::Image,
+        url: None,
+        id: Some("L".into()),
+        name: None,
+        mime: None,
+        bytes: None,
+    };
+    assert_eq!(attachments, [largest]);
 }
 
 #[test]
-fn a_press_has_the_title_of_its_button_and_no_time() {
-    let press = json!({"update_id": 1, "callback_query": {
-        "id": "42", "from": {"id": 5, "first_name": "Ann"}, "data": "t",
-        "message": {
-            "message_id": 9, "date": 1_600_000_000, "chat": {"id": 5, "type": "private"},
-            "reply_markup": {"inline_keyboard": [[{"text": "Tea", "callback_data": "t"}]]},
-        },
-    }});
-    let pressed = message(&press);
-    assert_eq!(pressed.content, Content::Button { title: "Tea".into(), payload: Some("t".into()) });
-    assert_eq!((pressed.sent_at, pressed.reply_to.as_deref()), (Timestamp::default(), Some("9")));
-}
-
-#[test]
-fn each_change_of_reactions_is_told() {
-    let emoji = |emoji: &str| json!({"type": "emoji", "emoji": emoji});
-    let changed = json!({"update_id": 1, "message_reaction": {
-        "chat": {"id": 5, "type": "private"}, "message_id": 9, "date": 1_700_000_000, "user": {"id": 5},
-        "old_reaction": [emoji("👍")], "new_reaction": [emoji("❤")],
-    }});
-    let inbounds = parse(changed.to_string()).expect("an update");
-    let keys: Vec<&str> = inbounds.iter().map(|inbound| &*inbound.dedupe).collect();
-    assert_eq!(keys, ["1:0", "1:1"]);
-    let contents: Vec<Content> = inbounds
-        .into_iter()
-        .map(|inbound| match inbound.kind {
+fn without_a_username_every_command_is_the_bots_and_no_name_is() {
+    let mut config = config();
+    config.username = None;
+    let platform = platform(config);
+    let read = |text: &str, kind: &str, length: usize| {
+        let entity = json!([{"type": kind, "offset": 0, "length": length}]);
+        let body =
+            json!({"update_id": 1, "message": said(json!({"text": text, "entities": entity}))}).to_string();
+        let request = post(body.as_bytes(), &[(HEADER, SECRET)]);
+        let verified = chinwag_core::platform::admit(&*platform, request, NOW).expect("a live secret");
+        match platform.parse(&verified).expect("an update").remove(0).kind {
             InboundKind::Message(message) => message.content,
             other => panic!("{other:?}"),
-        })
-        .collect();
-    let reaction =
-        |emoji: &str, added| Content::Reaction { message_id: "9".into(), emoji: emoji.into(), added };
-    assert_eq!(contents, [reaction("👍", false), reaction("❤", true)]);
-}
-
-#[test]
-fn who_blocks_the_bot_has_left() {
-    let member = |status: &str| json!({"user": {"id": 123_456, "is_bot": true}, "status": status});
-    let changed = |before: &str, after: &str| {
-        message(&json!({"update_id": 1, "my_chat_member": {
-            "chat": {"id": 5, "type": "private"}, "from": {"id": 5, "first_name": "Ann"}, "date": 1_700_000_000,
-            "old_chat_member": member(before), "new_chat_member": member(after),
-        }}))
+        }
     };
-    let members = |joined| Content::Members { joined, users: Vec::new(), bot: true };
-    assert_eq!(changed("member", "kicked").content, members(false));
-    assert_eq!(changed("kicked", "member").content, members(true));
-    assert!(matches!(changed("member", "administrator").content, Content::Native { .. }));
+    let command = Content::Command { name: "go".into(), text: "/go now".into() };
+    assert_eq!(read("/go@some_bot now", "bot_command", 12), command);
+    assert_eq!(read("@some_bot hi", "mention", 9), Content::Text { text: "@some_bot hi".into() });
 }
 
 #[test]
-fn the_bots_own_words_are_ignored() {
-    let own = update(json!({"text": "hi", "from": {"id": 123_456, "is_bot": true, "first_name": "TestBot"}}));
-    let inbounds = parse(own.to_string()).expect("an update");
-    assert!(matches!(inbounds[0].kind, InboundKind::Ignored { .. }), "{inbounds:?}");
-}
-
-#[test]
-fn a_kind_that_is_not_known_is_kept() {
-    let strange =
-        json!({"update_id": 1, "strange~/kind": {"user": {"id": 5, "first_name": "Ann"}, "x": [1]}});
-    let inbounds = parse(strange.to_string()).expect("an update");
-    assert!(strange.pointer(&inbounds[0].pointer).is_some(), "{}", inbounds[0].pointer);
-    let kept = message(&strange);
-    assert_eq!(kept.sender, User { id: "5".into(), name: Some("Ann".into()) });
-    let native = json!({"user": {"id": 5, "first_name": "Ann"}, "x": [1]});
-    assert_eq!(kept.content, Content::Native { kind: "strange~/kind".into(), native });
-}
-
-#[test]
-fn what_is_no_update_is_an_error() {
-    for body in [
-        "",
-        "[]",
-        "null",
-        "{}",
-        r#"{"update_id":"1","message":{}}"#,
-        r#"{"update_id":1}"#,
-        r#"{"update_id":1,"#,
-    ] {
-        assert!(parse(body).is_err(), "{body}");
+fn a_word_behind_start_is_a_referral_only_if_a_link_can_have_it() {
+    let referral = |text: &str| {
+        let entity =
+            json!([{"type": "bot_command", "offset": 0, "length": text.find(' ').unwrap_or(text.len())}]);
+        message("message", &said(json!({"text": text, "entities": entity})))
+            .referral
+            .and_then(|r| r.reference)
+    };
+    assert_eq!(referral("/start abc_1-2").as_deref(), Some("abc_1-2"));
+    for none in ["/start", "/start ", "/start two words", "/go abc", &format!("/start {}", "x".repeat(65))] {
+        assert_eq!(referral(none), None, "{none}");
     }
 }
 
+#[test]
+fn the_bot_leaving_by_itself_is_not_an_echo() {
+    let own: i64 = TOKEN.split_once(':').expect("an id").0.parse().expect("digits");
+    let bot = json!({"id": own, "is_bot": true, "first_name": "Bot"});
+    let body = json!({"update_id": 1, "message": said(json!({"from": bot, "left_chat_member": bot}))});
+    let events = parse(body.to_string()).expect("an update");
+    let reason = "that the bot came or left is told by `my_chat_member`";
+    assert_eq!(events[0].kind, InboundKind::Ignored { reason });
+    let body = json!({"update_id": 1, "edited_message": said(json!({"from": bot, "text": "x"}))});
+    let reason = "the bot itself said it";
+    assert_eq!(parse(body.to_string()).expect("an update")[0].kind, InboundKind::Ignored { reason });
+}
+
+/// The bodies of all fixtures.
+fn fixtures() -> Vec<Vec<u8>> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/telegram");
+    let files = std::fs::read_dir(folder).expect("fixtures").map(|entry| entry.expect("an entry").path());
+    let json = files.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
+    json.map(|path| std::fs::read(path).expect("a fixture")).collect()
+}
+
 proptest! {
-    /// Whatever stands where, an update is taken without a panic, and leads to where it came from.
     #[test]
-    fn nothing_panics(kind in "(message|callback_query|message_reaction|my_chat_member|poll|x)", depth in 0_usize..9, junk in "[0-9a-z\"{}\\[\\]:,]{0,30}") {
-        let whole = update(json!({"text": "/a", "entities": [{"type": "bot_command", "offset": 0, "length": 2}]})).to_string();
-        let mut cut = whole.replace("message\"", &format!("{kind}\""));
-        cut.insert_str(cut.char_indices().nth(depth * 17).map_or(0, |(at, _)| at), &junk);
-        if let Ok(inbounds) = parse(&cut) {
-            let value: Value = serde_json::from_str(&cut).expect("it was read");
-            for inbound in inbounds {
-                prop_assert!(value.pointer(&inbound.pointer).is_some());
-            }
-        }
+    fn nothing_panics_whatever_is_changed(pick in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(), with in prop_oneof![
+        Just("null"), Just("[]"), Just("{}"), Just("-1"), Just("1e400"), Just("\"\\ud83d\""), Just("99999999999999999999"), Just("\"😀\""), Just(""),
+    ]) {
+        let fixtures = fixtures();
+        let text = String::from_utf8(pick.get(&fixtures).clone()).expect("text");
+        // In place of one value, or cut off there.
+        let starts: Vec<usize> = text.match_indices(": ").map(|(start, _)| start + 2).collect();
+        let start = *at.get(&starts);
+        let end = start + text[start..].find([',', '\n']).unwrap_or(0);
+        let _ = parse(format!("{}{with}{}", &text[..start], &text[end..]));
+        let _ = parse(&text[..start]);
+    }
+
+    #[test]
+    fn marks_anywhere_panic_nowhere(text in "\\PC{0,12}", offset in 0usize..20, length in 0usize..20, kind in 0usize..3) {
+        let kind = ["mention", "bot_command", "text_mention"][kind];
+        let entities = json!([{"type": kind, "offset": offset, "length": length, "user": {"id": 100_000_019}}]);
+        let message = message("message", &said(json!({"text": text, "entities": entities})));
+        prop_assert!(text.contains(message.text()) || message.text().starts_with('/'));
     }
 }

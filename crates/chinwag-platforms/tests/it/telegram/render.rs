@@ -1,151 +1,156 @@
-//! What becomes of a reply: the methods that are called.
+use std::fmt::Write as _;
 
 use chinwag_core::{
-    message::MediaKind,
+    conversation::ConversationKey,
     platform::HttpCall,
-    reply::{Card, MediaSource, Reply, ReplyContent},
+    reply::{Reply, ReplyContent},
+    response::Response,
 };
 use expect_test::{Expect, expect};
-use serde_json::json;
+use http::Method;
+use serde_json::{Value, json};
 
-use super::support::{TOKEN, response, shown, telegram};
+use super::support::{TOKEN, channel, config, platform, response, response_in, telegram};
 
-fn calls(conversation: &str, reply: Reply) -> Vec<HttpCall> {
-    let telegram = telegram();
-    let prepared = telegram.prepare(response(conversation, reply)).expect("something to show");
-    for one in &prepared {
-        assert_eq!(telegram.prepare(one.clone()).as_ref(), Ok(&vec![one.clone()]));
+/// The method of a call.
+fn method(call: &HttpCall) -> &str {
+    call.url.rsplit('/').next().expect("a path")
+}
+
+/// What is sent, one line a call, without the chat and the form of the text.
+pub(crate) fn lines(response: Response) -> String {
+    let platform = telegram();
+    let mut lines = String::new();
+    for response in platform.prepare(response).expect("something to show") {
+        let call = platform.render(&response).expect("a call");
+        let mut body: Value = serde_json::from_slice(&call.body).expect("JSON");
+        let fields = body.as_object_mut().expect("an object");
+        if fields.get("chat_id") == Some(&json!(42)) {
+            fields.remove("chat_id");
+        }
+        if fields.get("parse_mode") == Some(&json!("HTML")) {
+            fields.remove("parse_mode");
+        }
+        writeln!(lines, "{} {body}", method(&call)).expect("memory");
     }
-    prepared.iter().map(|response| telegram.render(response).expect("a call")).collect()
-}
-
-fn check(reply: impl Into<Reply>, expected: Expect) {
-    let lines: Vec<String> = calls("5", reply.into()).iter().map(shown).collect();
-    expected.assert_eq(&lines.join("\n"));
+    lines
 }
 
 #[test]
-fn the_token_is_in_the_path_and_nowhere_else() {
-    let [call] = &calls("5", Reply::text("hi"))[..] else { panic!("one call") };
-    assert_eq!(call.secret_path.as_ref().map(|token| token.expose()), Some(TOKEN));
-    assert!(!format!("{call:?}").contains("FAKE-bot_token"));
+fn a_text_is_one_post_with_the_token_in_the_path_alone() {
+    let call = telegram().render(&response("1 < 2 & **so**")).expect("a call");
+    assert_eq!(
+        (&call.method, call.url.as_str()),
+        (&Method::POST, "https://api.telegram.org/bot{token}/sendMessage")
+    );
+    assert_eq!(call.secret_path.as_ref().expect("a token").expose(), TOKEN);
+    assert_eq!(call.headers["content-type"], "application/json");
+    assert!(call.secret_query.is_empty());
+    assert_eq!(call.body, r#"{"chat_id":42,"parse_mode":"HTML","text":"1 &lt; 2 &amp; <b>so</b>"}"#);
+    for shown in [format!("{call:?}"), format!("{:?}", telegram())] {
+        assert!(!shown.contains(TOKEN) && !shown.contains("FAKE"), "{shown}");
+    }
 }
 
 #[test]
-fn words_and_buttons() {
-    check(
-        "**Hi** <you>",
-        expect![[r#"sendMessage {"chat_id":5,"parse_mode":"HTML","text":"<b>Hi</b> &lt;you&gt;"}"#]],
-    );
-    check(
-        Reply::text("Which?").button("Tea", "t").button("Coffee", "c").link("Menu", "https://m.example"),
-        expect![[
-            r#"sendMessage {"chat_id":5,"parse_mode":"HTML","reply_markup":{"inline_keyboard":[[{"callback_data":"t","text":"Tea"},{"callback_data":"c","text":"Coffee"}],[{"text":"Menu","url":"https://m.example"}]]},"text":"Which?"}"#
-        ]],
-    );
-    check(
-        Reply::text("Which?").quick_reply("Tea", "t").reply_to("9").silent(),
-        expect![[
-            r#"sendMessage {"chat_id":5,"disable_notification":true,"parse_mode":"HTML","reply_markup":{"inline_keyboard":[[{"callback_data":"t","text":"Tea"}]]},"reply_parameters":{"allow_sending_without_reply":true,"message_id":9},"text":"Which?"}"#
-        ]],
-    );
-    check(
-        Reply::edit("9", "better").button("Tea", "t"),
-        expect![[
-            r#"editMessageText {"chat_id":5,"message_id":9,"parse_mode":"HTML","reply_markup":{"inline_keyboard":[[{"callback_data":"t","text":"Tea"}]]},"text":"better"}"#
-        ]],
-    );
-    check(Reply::delete("9"), expect![[r#"deleteMessage {"chat_id":5,"message_id":9}"#]]);
+fn what_telegram_does_not_show_is_left_out() {
+    for nothing in [ReplyContent::Typing { on: false }, ReplyContent::Seen] {
+        assert_eq!(telegram().prepare(response(nothing)).expect("no mistake"), []);
+    }
+    let only = telegram().prepare(response(Reply::text("psst").only_for("7"))).expect("words");
+    assert_eq!(only, [response("psst")], "everybody sees it");
 }
 
 #[test]
-fn media_places_and_people() {
-    check(
-        Reply::media(MediaKind::Image, "https://x.example/1.png").caption("*look*"),
-        expect![[
-            r#"sendPhoto {"caption":"<i>look</i>","chat_id":5,"parse_mode":"HTML","photo":"https://x.example/1.png"}"#
-        ]],
-    );
-    let uploaded = MediaSource::Id("AgACAgIAAx".into());
-    check(
-        ReplyContent::Media { media: MediaKind::Audio, from: uploaded, caption: None },
-        expect![[r#"sendAudio {"audio":"AgACAgIAAx","chat_id":5}"#]],
-    );
-    let place = |title: Option<&str>| ReplyContent::Location {
-        latitude: 52.5,
-        longitude: 13.4,
-        title: title.map(str::to_owned),
+fn a_topic_and_a_business_account_are_named_where_they_count() {
+    let check = |reply: Reply, expected: Expect| {
+        expected.assert_eq(
+            &(lines(response_in("-100:7", reply.clone())) + &lines(response_in("42@Conn_1", reply))),
+        );
     };
-    check(place(None), expect![[r#"sendLocation {"chat_id":5,"latitude":52.5,"longitude":13.4}"#]]);
     check(
-        place(Some("Here")),
-        expect![[
-            r#"sendVenue {"address":"Here","chat_id":5,"latitude":52.5,"longitude":13.4,"title":"Here"}"#
-        ]],
-    );
-    check(
-        ReplyContent::Contact { name: "Ann".into(), phone: "+49301234".into() },
-        expect![[r#"sendContact {"chat_id":5,"first_name":"Ann","phone_number":"+49301234"}"#]],
-    );
-    check(
-        ReplyContent::Sticker { sticker_id: "CAACAgIAAx".into() },
-        expect![[r#"sendSticker {"chat_id":5,"sticker":"CAACAgIAAx"}"#]],
-    );
-    check(
-        Reply::cards([Card::new("Shirt").subtitle("12 EUR").image("https://x.example/1").button("Buy", "b")]),
+        Reply::text("hi"),
         expect![[r#"
-            sendPhoto {"chat_id":5,"photo":"https://x.example/1"}
-            sendMessage {"chat_id":5,"parse_mode":"HTML","reply_markup":{"inline_keyboard":[[{"callback_data":"b","text":"Buy"}]]},"text":"Shirt\n12 EUR"}"#]],
+        sendMessage {"chat_id":-100,"message_thread_id":7,"text":"hi"}
+        sendMessage {"business_connection_id":"Conn_1","text":"hi"}
+    "#]],
     );
-}
-
-#[test]
-fn what_the_bot_does() {
-    check(Reply::typing(), expect![[r#"sendChatAction {"action":"typing","chat_id":5}"#]]);
-    check(ReplyContent::Typing { on: false }, expect![]);
-    check(ReplyContent::Seen, expect![]);
-    let reaction = |on| ReplyContent::Reaction { message_id: "9".into(), reaction: "❤️".into(), on };
     check(
-        reaction(true),
-        expect![[
-            r#"setMessageReaction {"chat_id":5,"message_id":9,"reaction":[{"emoji":"❤","type":"emoji"}]}"#
-        ]],
+        Reply::typing(),
+        expect![[r#"
+        sendChatAction {"action":"typing","chat_id":-100,"message_thread_id":7}
+        sendChatAction {"action":"typing","business_connection_id":"Conn_1"}
+    "#]],
     );
-    check(reaction(false), expect![[r#"setMessageReaction {"chat_id":5,"message_id":9,"reaction":[]}"#]]);
     check(
-        Reply::native(json!({"method": "sendDice", "emoji": "🎲"})),
-        expect![[r#"sendDice {"chat_id":5,"emoji":"🎲"}"#]],
+        Reply::edit("7", "new"),
+        expect![[r#"
+        editMessageText {"chat_id":-100,"message_id":7,"text":"new"}
+        editMessageText {"business_connection_id":"Conn_1","message_id":7,"text":"new"}
+    "#]],
+    );
+    check(
+        Reply::delete("7"),
+        expect![[r#"
+        deleteMessage {"chat_id":-100,"message_id":7}
+        deleteBusinessMessages {"business_connection_id":"Conn_1","message_ids":[7]}
+    "#]],
+    );
+    check(
+        Reply::native(json!({"method": "sendDice"})),
+        expect![[r#"
+        sendDice {"chat_id":-100,"message_thread_id":7}
+        sendDice {"business_connection_id":"Conn_1"}
+    "#]],
     );
 }
 
 #[test]
-fn a_topic_is_answered_in() {
-    let texts: Vec<String> = calls("-100123:3", Reply::text("hi")).iter().map(shown).collect();
-    expect![[r#"sendMessage {"chat_id":-100123,"message_thread_id":3,"parse_mode":"HTML","text":"hi"}"#]]
-        .assert_eq(&texts.join("\n"));
-    let edit: Vec<String> = calls("-100123:3", Reply::edit("9", "hi")).iter().map(shown).collect();
-    expect![[r#"editMessageText {"chat_id":-100123,"message_id":9,"parse_mode":"HTML","text":"hi"}"#]]
-        .assert_eq(&edit.join("\n"));
+fn what_cannot_be_written_says_why() {
+    let platform = telegram();
+    let refused = |response: &Response, expected: Expect| {
+        expected.assert_eq(&platform.render(response).expect_err("a mistake").to_string());
+    };
+    refused(
+        &response_in("bot", "hi"),
+        expect!["`bot:bot` is nobody to send to: <chat> or <chat>:<topic> is needed"],
+    );
+    refused(
+        &response(Reply::text("hi").reply_to("m_1")),
+        expect!["`m_1` is not the id of a message here: a number is"],
+    );
+    refused(&response(Reply::edit("", "hi")), expect!["`` is not the id of a message here: a number is"]);
+    refused(
+        &response(Reply::native(json!({"method": "../getMe"}))),
+        expect!["the `method` of a native message has to be one of the Bot API's"],
+    );
+    refused(
+        &response(Reply::native(json!({"method": 7}))),
+        expect!["the `method` of a native message has to be one of the Bot API's"],
+    );
+    refused(
+        &response(Reply::native(json!("sendDice"))),
+        expect!["it has to be prepared first: Telegram has no such message"],
+    );
+    refused(
+        &response(Reply::cards([])),
+        expect!["it has to be prepared first: Telegram has no such message"],
+    );
+    refused(
+        &response(ReplyContent::Seen),
+        expect!["it has to be prepared first: Telegram has no such message"],
+    );
+    let key: ConversationKey = "other:42".parse().expect("a key");
+    refused(
+        &Response::new(channel(), key, "hi".into()),
+        expect!["`other:42` is not a conversation of channel `bot`"],
+    );
 }
 
 #[test]
-fn a_long_text_with_code_goes_out_in_whole_parts() {
-    let long = format!("{}\n```rust\n{}\n```", "words & more ".repeat(400), "let a = 1 < 2;\n".repeat(20));
-    for call in calls("5", Reply::text(&long)) {
-        let body: serde_json::Value = serde_json::from_slice(&call.body).expect("JSON");
-        let text = body["text"].as_str().expect("text");
-        assert!(text.chars().map(char::len_utf16).sum::<usize>() <= 4096);
-        assert_eq!(text.matches("<pre>").count(), text.matches("</pre>").count());
-    }
-}
-
-#[test]
-fn what_cannot_be_sent_is_refused() {
-    let telegram = telegram();
-    assert!(telegram.render(&response("ann", Reply::text("hi"))).is_err(), "no chat");
-    assert!(telegram.render(&response("5", Reply::edit("m1", "hi"))).is_err(), "no message");
-    let long = Reply::text("hi").button("Tea", "x".repeat(65));
-    let error = telegram.prepare(response("5", long)).expect_err("a payload has 64 bytes");
-    expect!["the payload of `Tea` has a length of 65, more than 64; keep what is long in the bot's state"]
-        .assert_eq(&error.to_string());
+fn an_address_of_ones_own_takes_the_place_of_the_api() {
+    let mut config = config();
+    config.api_url = "http://127.0.0.1:8081/api".into();
+    let call = platform(config).render(&response("hi")).expect("a call");
+    assert_eq!(call.url, "http://127.0.0.1:8081/api/bot{token}/sendMessage");
 }

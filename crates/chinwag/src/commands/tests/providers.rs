@@ -65,15 +65,15 @@ fn a_credential_that_works_and_one_that_does_not() {
     "#]],
     );
     desk.check("secret_token", &["doctor"], &expect![[r#"
-        3 bad  bot (telegram): refused: 401: Unauthorized
+        3 bad  bot (telegram): refused: code 401: Unauthorized
                = help: look at the credentials in bot_token: /secrets/secret_token, secret_token: /secrets/secret_token
     "#]]);
     desk.check(
         "secret_token",
         &["doctor", "--json"],
         &expect![[r#"
-        3 {"channel":"bot","credential":"refused","error":"401: Unauthorized","platform":"telegram"}
-    "#]],
+            3 {"channel":"bot","credential":"refused","error":"code 401: Unauthorized","platform":"telegram"}
+        "#]],
     );
 }
 
@@ -114,8 +114,8 @@ fn a_webhook_is_registered_where_there_is_an_api() {
         "secret_token",
         &url,
         &expect![[r#"
-        3 bad  bot (telegram): 401: Unauthorized
-    "#]],
+            3 bad  bot (telegram): code 401: Unauthorized
+        "#]],
     );
     desk.check(
         "bot_token",
