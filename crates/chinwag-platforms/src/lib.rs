@@ -13,6 +13,7 @@ mod fit;
 mod form;
 mod keys;
 mod markup;
+mod meta;
 mod words;
 
 pub mod messenger;

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use chinwag_core::{name::ChannelName, secret::Secrets};
 
 use crate::{
+    meta::is_version,
     options::Options,
     registry::{Key, OpenError},
 };
@@ -93,8 +94,4 @@ impl Config {
             ..default
         })
     }
-}
-
-fn is_version(version: &str) -> bool {
-    version.starts_with('v') && version.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, value::RawValue};
 
 use super::{
     attachment,
-    wire::{AccountLinking, Message, MessageEdit, Messaging, Millis, Postback, Reaction, Receipt, Text},
+    wire::{AccountLinking, Message, MessageEdit, Messaging, Number, Postback, Reaction, Receipt, Text},
 };
 
 /// What an event turned out to be.
@@ -171,7 +171,7 @@ fn of_postback(postback: Postback<'_>) -> Said {
 }
 
 fn of_edit(edit: MessageEdit<'_>) -> Said {
-    let count = edit.num_edit.unwrap_or(Millis(0)).0;
+    let count = edit.num_edit.unwrap_or(Number(0)).0;
     let mid = edit.mid.into_string();
     let content = Content::Edit {
         message_id: mid.clone(),

@@ -5,7 +5,6 @@
 //! notice, the roles of its apps) is in the conversation `<page>`, to which nothing can be sent.
 
 mod config;
-mod verify;
 
 mod envelope;
 mod parse;
@@ -13,7 +12,6 @@ mod parse;
 mod attachment;
 mod content;
 mod origin;
-mod surrogate;
 
 mod prepare;
 mod render;
@@ -38,8 +36,8 @@ use chinwag_core::{
 };
 
 pub use self::config::{Config, KEYS};
-use self::{render::Renderer, verify::Verifier};
-use crate::registry::OpenError;
+use self::render::Renderer;
+use crate::{meta::verify::Verifier, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("messenger");
 

@@ -16,9 +16,9 @@ use super::{
     content::{self, Identity, Said, Status, Told},
     envelope::{self, List},
     origin::{Origin, Who},
-    surrogate,
     wire::{Entry, Messaging, Object},
 };
+use crate::meta::surrogate;
 
 /// Turns bodies into events.
 #[derive(Debug)]

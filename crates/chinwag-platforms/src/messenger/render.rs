@@ -14,13 +14,12 @@ use serde_json::Value;
 use super::{
     Config,
     origin::USER_REF,
-    verify::proof,
     wire::{
         OutAttachment, OutButton, OutCard, OutLink, OutMessage, OutPayload, OutQuickReply, OutReaction,
         OwnMessage, Recipient, ReplyTo, SendCall, Text,
     },
 };
-use crate::{caller::Caller, markup::Dialect, registry::OpenError};
+use crate::{caller::Caller, markup::Dialect, meta::verify::proof, registry::OpenError};
 
 /// Writes calls of the Send API for one channel.
 pub(super) struct Renderer {

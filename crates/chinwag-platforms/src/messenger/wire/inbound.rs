@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Id, Millis, Object, Text};
+use super::{Id, Number, Object, Text};
 
 /// The body of a webhook.
 #[derive(Debug, Deserialize)]
@@ -18,7 +18,7 @@ pub(in crate::messenger) struct Envelope<'a> {
 pub(in crate::messenger) struct Entry<'a> {
     #[serde(borrow)]
     pub(in crate::messenger) id: Option<Id<'a>>,
-    pub(in crate::messenger) time: Option<Millis>,
+    pub(in crate::messenger) time: Option<Number>,
     #[serde(borrow, default)]
     pub(in crate::messenger) messaging: Vec<&'a RawValue>,
     #[serde(borrow, default)]
@@ -57,7 +57,7 @@ pub(in crate::messenger) struct Messaging<'a> {
     #[serde(borrow)]
     pub(in crate::messenger) sender: Option<Party<'a>>,
     pub(in crate::messenger) recipient: Option<Party<'a>>,
-    pub(in crate::messenger) timestamp: Option<Millis>,
+    pub(in crate::messenger) timestamp: Option<Number>,
     pub(in crate::messenger) message: Option<Message<'a>>,
     pub(in crate::messenger) message_edit: Option<MessageEdit<'a>>,
     pub(in crate::messenger) postback: Option<Postback<'a>>,
@@ -142,7 +142,7 @@ pub(in crate::messenger) struct MessageEdit<'a> {
     pub(in crate::messenger) mid: Text<'a>,
     pub(in crate::messenger) text: Option<Text<'a>>,
     /// NOTE: the documentation's sample quotes it, its field table says integer.
-    pub(in crate::messenger) num_edit: Option<Millis>,
+    pub(in crate::messenger) num_edit: Option<Number>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -169,7 +169,7 @@ pub(in crate::messenger) struct Reaction<'a> {
 pub(in crate::messenger) struct Receipt<'a> {
     #[serde(borrow)]
     pub(in crate::messenger) mids: Option<Vec<Text<'a>>>,
-    pub(in crate::messenger) watermark: Option<Millis>,
+    pub(in crate::messenger) watermark: Option<Number>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::ReplyTo;
+use crate::meta::graph::GraphError;
 
 /// A call of the Send API.
 #[derive(Debug, Serialize)]
@@ -134,15 +135,4 @@ pub(in crate::messenger) struct OutQuickReply<'a> {
 pub(in crate::messenger) struct SendAnswer {
     pub(in crate::messenger) message_id: Option<String>,
     pub(in crate::messenger) error: Option<GraphError>,
-}
-
-/// An error of the Graph API.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::messenger) struct GraphError {
-    pub(in crate::messenger) message: Option<String>,
-    pub(in crate::messenger) code: Option<i64>,
-    pub(in crate::messenger) error_subcode: Option<i64>,
-    pub(in crate::messenger) is_transient: Option<bool>,
-    pub(in crate::messenger) fbtrace_id: Option<String>,
 }
