@@ -12,6 +12,7 @@ use super::{
     attachment,
     wire::{AccountLinking, Message, MessageEdit, Messaging, Number, Postback, Reaction, Receipt, Text},
 };
+use crate::meta::loose::value;
 
 /// What an event turned out to be.
 pub(super) enum Told {
@@ -72,11 +73,6 @@ pub(super) fn told(messaging: Messaging<'_>, raw: &str) -> Told {
         Messaging { read: Some(receipt), .. } => of_receipt("read", DeliveryState::Read, receipt),
         other => of_action(other).map_or(Told::Unknown, Told::Said),
     }
-}
-
-/// JSON as a value; as text, where it is nested too deeply to be one.
-pub(super) fn value(raw: &str) -> Value {
-    serde_json::from_str(raw).unwrap_or_else(|_| Value::String(raw.to_owned()))
 }
 
 fn of_message(mut message: Message<'_>, raw: &str) -> Told {

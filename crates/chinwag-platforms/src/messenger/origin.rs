@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::wire::{Entry, Id, LooseMessaging, Messaging, Number, Object, Party};
+use crate::meta::loose::part;
 
 /// Marks a person who is known by the reference of a checkbox plug-in alone, in a conversation's id.
 pub(super) const USER_REF: &str = "user_ref:";
@@ -49,10 +50,6 @@ impl<'a> Who<'a> {
             optin: None,
         }
     }
-}
-
-fn part<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
-    serde_json::from_str(raw?.get()).ok()
 }
 
 /// Where an event belongs.

@@ -18,7 +18,7 @@ use super::{
     origin::{Origin, Who},
     wire::{Entry, Messaging, Object},
 };
-use crate::meta::surrogate;
+use crate::meta::{loose, surrogate};
 
 /// Turns bodies into events.
 #[derive(Debug)]
@@ -171,7 +171,7 @@ impl Parser {
 
     /// An event that this version has no word for, or that is not of the shape it should have.
     fn native(&self, origin: &Origin<'_>, raw: &str, pointer: String) -> Inbound {
-        let native = content::value(raw);
+        let native = loose::value(raw);
         let content = Content::Native { kind: kind_of(&native).to_owned(), native };
         let identity = Identity::Built { kind: "native", digest: fingerprint(&[raw]) };
         self.message(origin, Said::new(identity, content), raw, pointer)

@@ -3,6 +3,7 @@
 //! It is no platform itself: [`messenger`](crate::messenger) is one that is made of it.
 
 pub(crate) mod graph;
+pub(crate) mod loose;
 pub(crate) mod scalar;
 pub(crate) mod surrogate;
 pub(crate) mod verify;

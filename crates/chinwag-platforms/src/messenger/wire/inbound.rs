@@ -27,15 +27,6 @@ pub(in crate::messenger) struct Entry<'a> {
     pub(in crate::messenger) changes: Vec<&'a RawValue>,
 }
 
-/// The body again, when something in it is not as it should be: nothing is read before it is needed.
-#[derive(Debug, Deserialize)]
-pub(in crate::messenger) struct LooseEnvelope<'a> {
-    #[serde(borrow)]
-    pub(in crate::messenger) object: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(in crate::messenger) entry: Option<&'a RawValue>,
-}
-
 /// An entry again, when something in it is not as it should be.
 #[derive(Debug, Deserialize)]
 pub(in crate::messenger) struct LooseEntry<'a> {
