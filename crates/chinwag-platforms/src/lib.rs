@@ -18,5 +18,6 @@ mod words;
 
 pub mod messenger;
 pub mod split;
+pub mod whatsapp;
 
 pub use registry::{Key, OpenError, PLATFORMS, for_verify, keys, open};
