@@ -1,6 +1,13 @@
 //! WhatsApp.
 
+mod limits;
+mod open;
+mod parse;
+mod prepare;
+mod render;
+mod reply;
 mod support;
+mod verify;
 
 use chinwag_core::platform::admit;
 use chinwag_platforms::for_verify;
