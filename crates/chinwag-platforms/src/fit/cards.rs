@@ -70,6 +70,13 @@ impl Row<'_> {
             return Ok(());
         }
         let below = self.shorten_all(&mut card)?;
+        if is_bare(&card) {
+            // What could be pressed on it stands in words, and nothing is left beside its title.
+            self.end();
+            let text = [Some(card.title), below].into_iter().flatten().collect::<Vec<_>>().join("\n\n");
+            self.done.extend(draft::below(self.fitting, &text, Vec::new()));
+            return Ok(());
+        }
         for card in self.by_buttons(card) {
             if self.cards.len() == self.limits.max {
                 self.end();

@@ -1,5 +1,5 @@
 use chinwag_core::{
-    capabilities::{Buttons, Capabilities, Room},
+    capabilities::{Buttons, Capabilities, Cards, Room},
     message::MediaKind,
     name::ChannelName,
     reply::{Button, ButtonAction, Card, MediaSource, Reply, ReplyContent},
@@ -140,6 +140,18 @@ fn a_card_is_spelled_out() {
         expect![[r#""Shirt\n12 EUR\nhttps://x.example/1" []
 "1. Shirt: https://x.example/2" []"#]],
     );
+}
+
+#[test]
+fn a_card_with_nothing_left_to_press_is_a_text() {
+    const CARDS: Capabilities = Capabilities {
+        text: Room::chars(80),
+        cards: Some(Cards { max: 10, title: Room::chars(20), subtitle: Room::chars(20), buttons: 3 }),
+        ..PRESSED
+    };
+    let call = Button { title: "Call".into(), action: ButtonAction::Phone("110".into()) };
+    let card = Card { buttons: vec![call], ..Card::new("Police") };
+    check(&CARDS, Reply::cards([card]), expect![[r#""Police\n\n1. Call: 110" []"#]]);
 }
 
 #[test]
