@@ -32,7 +32,7 @@ fn understood(wire: wire::Attachment<'_>) -> Option<Attachment> {
             let place = payload.coordinates?;
             Some(Attachment::Location { latitude: place.lat, longitude: place.long, title })
         }
-        ("fallback" | "reel" | "ig_reel" | "post" | "ig_post", _) => {
+        ("fallback" | "reel" | "ig_reel" | "post" | "ig_post" | "share", _) => {
             (url.is_some() || title.is_some()).then_some(Attachment::Link { url, title })
         }
         _ => None,

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use chinwag_core::{name::ChannelName, secret::Secrets};
 
 use crate::{
+    messenger::render::Connection,
     meta::is_version,
     options::Options,
     registry::{Key, OpenError},
@@ -71,6 +72,16 @@ impl Config {
             appsecret_proof: false,
             calls_per_second: CALLS_PER_SECOND,
             allow_sha1: false,
+        }
+    }
+
+    /// What its calls need of it.
+    pub(super) fn connection(&self) -> Connection<'_> {
+        Connection {
+            channel: &self.channel,
+            token: ("page_token", self.page_token.current()),
+            app_secret: self.appsecret_proof.then(|| self.app_secret.current()),
+            api: format!("{}/{}", self.api_url, self.api_version),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::meta::graph::{
 };
 
 /// Reads an answer. `token` is what must not be in the words of an error.
-pub(super) fn read(reply: &HttpReply, token: &Secret) -> SendResult {
+pub(crate) fn read(reply: &HttpReply, token: &Secret) -> SendResult {
     let answer = serde_json::from_slice::<SendAnswer>(&reply.body).ok();
     let error = match answer {
         Some(SendAnswer { error: Some(error), .. }) => error,
@@ -43,8 +43,9 @@ fn of_code(code: i64, subcode: i64) -> Option<Verdict> {
         (1 | 2 | 99 | 1200, _) => Later(FailureKind::Unavailable, CoolOff::None),
         // How often one person may be written to, and how often one conversation.
         (9, 2_018_352) | (4, 2_018_354) | (613, _) => Later(FailureKind::RateLimited, CoolOff::Conversation),
-        (4 | 32 | 80006, _) => Later(FailureKind::RateLimited, CoolOff::Credential),
-        (10, 2_018_278 | 2_018_065) => Never(FailureKind::WindowClosed),
+        (4 | 17 | 32 | 80006, _) => Later(FailureKind::RateLimited, CoolOff::Credential),
+        // The last is Instagram's.
+        (10, 2_018_278 | 2_018_065 | 2_534_022) => Never(FailureKind::WindowClosed),
         (10, 2_018_108) | (200, 1_545_041) | (551, _) => Never(FailureKind::Blocked),
         (10, 1_893_063) | (200, 2_018_028) | (230, _) => Never(FailureKind::Configuration),
         (100, 2_018_001) => Never(FailureKind::NotFound),

@@ -1,6 +1,6 @@
 //! What a webhook holds.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Id, Number, Object, Text};
@@ -100,8 +100,10 @@ pub(in crate::messenger) struct Message<'a> {
     pub(in crate::messenger) quick_reply: Option<QuickReply<'a>>,
     #[serde(borrow)]
     pub(in crate::messenger) attachments: Option<Vec<&'a RawValue>>,
-    pub(in crate::messenger) reply_to: Option<ReplyTo<'a>>,
+    pub(in crate::messenger) reply_to: Option<Answered<'a>>,
     pub(in crate::messenger) is_echo: Option<bool>,
+    pub(in crate::messenger) is_deleted: Option<bool>,
+    pub(in crate::messenger) is_unsupported: Option<bool>,
     pub(in crate::messenger) app_id: Option<Id<'a>>,
     #[serde(borrow)]
     pub(in crate::messenger) referral: Option<&'a RawValue>,
@@ -114,11 +116,13 @@ pub(in crate::messenger) struct QuickReply<'a> {
     pub(in crate::messenger) payload: Text<'a>,
 }
 
-/// The message that is answered; inbound and outbound alike.
-#[derive(Debug, Deserialize, Serialize)]
-pub(in crate::messenger) struct ReplyTo<'a> {
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+/// The message, or the story of Instagram, that is answered.
+#[derive(Debug, Deserialize)]
+pub(in crate::messenger) struct Answered<'a> {
+    #[serde(borrow)]
     pub(in crate::messenger) mid: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(in crate::messenger) story: Option<&'a RawValue>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -160,6 +164,9 @@ pub(in crate::messenger) struct Reaction<'a> {
 pub(in crate::messenger) struct Receipt<'a> {
     #[serde(borrow)]
     pub(in crate::messenger) mids: Option<Vec<Text<'a>>>,
+    /// The last message that was seen, which is all that Instagram tells.
+    #[serde(borrow)]
+    pub(in crate::messenger) mid: Option<Text<'a>>,
     pub(in crate::messenger) watermark: Option<Number>,
 }
 

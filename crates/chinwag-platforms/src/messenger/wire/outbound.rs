@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::ReplyTo;
 use crate::meta::graph::GraphError;
 
 /// A call of the Send API.
@@ -42,6 +41,12 @@ impl<'a> SendCall<'a> {
             payload: None,
         }
     }
+}
+
+/// The message that is answered.
+#[derive(Debug, Serialize)]
+pub(in crate::messenger) struct ReplyTo<'a> {
+    pub(in crate::messenger) mid: &'a str,
 }
 
 #[derive(Debug, Serialize)]
