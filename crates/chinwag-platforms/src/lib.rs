@@ -16,6 +16,7 @@ mod markup;
 mod meta;
 mod words;
 
+pub mod instagram;
 pub mod messenger;
 pub mod split;
 pub mod whatsapp;

@@ -11,6 +11,7 @@ use chinwag_core::{
 };
 
 use crate::{
+    instagram::{self, Instagram},
     messenger::{self, Messenger},
     options::Options,
     whatsapp::{self, WhatsApp},
@@ -31,6 +32,12 @@ const ENTRIES: &[Entry] = &[
         keys: messenger::KEYS,
         open: |options| Ok(Arc::new(Messenger::new(messenger::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Messenger::for_verify(secret)?)),
+    },
+    Entry {
+        name: "instagram",
+        keys: instagram::KEYS,
+        open: |options| Ok(Arc::new(Instagram::new(instagram::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Instagram::for_verify(secret)?)),
     },
     Entry {
         name: "whatsapp",

@@ -69,7 +69,9 @@ fn a_mistake_names_its_key() {
     refused(
         json!({"platform": "telepathy"}),
         "platform",
-        expect!["channel `page`: there is no platform `telepathy`; there is `messenger`, `whatsapp`"],
+        expect![
+            "channel `page`: there is no platform `telepathy`; there is `messenger`, `instagram`, `whatsapp`"
+        ],
     );
     refused(
         json!({"app_sercet": {"env": "A"}}),
