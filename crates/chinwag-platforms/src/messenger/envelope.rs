@@ -40,6 +40,16 @@ pub(super) enum List<'a> {
     Odd(&'a RawValue),
 }
 
+impl<'a> List<'a> {
+    /// Its items, or itself.
+    pub(super) fn raws(&self) -> Vec<&'a str> {
+        match self {
+            Self::Items(items) => items.iter().map(|raw| raw.get()).collect(),
+            Self::Odd(raw) => vec![raw.get()],
+        }
+    }
+}
+
 /// Reads a body.
 pub(super) fn read(body: &str) -> Result<Body<'_>, ParseError> {
     match serde_json::from_str::<Object<Envelope<'_>>>(body) {

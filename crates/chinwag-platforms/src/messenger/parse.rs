@@ -67,7 +67,7 @@ impl Parser {
         let pointer = format!("/entry/{index}");
         if !self.is_ours(entry) {
             let reason = "it is about another account";
-            return events.push(ignored("entry", &pointer, pointer.clone(), reason));
+            return events.push(ignored("entry", &told(entry), pointer, reason));
         }
         match entry {
             envelope::Read::Entry(entry) => {
@@ -224,6 +224,15 @@ impl Parser {
             (Some(_), _) => "an echo of what a person or another app sent for the page",
         }
     }
+}
+
+/// All that an entry tells, so that another one of the same account is not taken for it.
+fn told(entry: &envelope::Read<'_>) -> String {
+    let raws: Vec<&str> = match entry {
+        envelope::Read::Entry(entry) => entry.messaging.iter().map(|raw| raw.get()).collect(),
+        envelope::Read::Odd(odd) => odd.lists.iter().flat_map(|(_, list)| list.raws()).collect(),
+    };
+    raws.concat()
 }
 
 /// What is no message for this app: `standby` or `changes`.

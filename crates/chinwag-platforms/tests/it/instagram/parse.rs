@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs, path::Path};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -70,6 +70,16 @@ fn values() -> impl Strategy<Value = Value> {
     })
 }
 
+/// The bodies of all fixtures.
+fn fixtures() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/instagram");
+    let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    files
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .map(|path| fs::read(path).expect("a fixture"))
+        .collect()
+}
+
 proptest! {
     #[test]
     fn what_is_broken_does_not_lose_its_neighbours(odd in values(), entry in values()) {
@@ -79,5 +89,22 @@ proptest! {
         let neighbours = events.iter().filter(|event| event.dedupe == "1:neighbour");
         prop_assert_eq!(neighbours.map(|event| message(event).text()).collect::<Vec<_>>(), ["hello"; 2]);
         let _ = parse(json!({"object": "instagram", "entry": odd}).to_string());
+    }
+
+    #[test]
+    fn a_fixture_that_was_damaged_does_no_harm(
+        which in any::<prop::sample::Index>(),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+        kept in any::<prop::sample::Index>(),
+    ) {
+        let bodies = fixtures();
+        let mut body = which.get(&bodies).clone();
+        for (at, byte) in damage {
+            let at = at.index(body.len());
+            body[at] = byte;
+        }
+        let _ = parse(&body);
+        body.truncate(kept.index(body.len()));
+        let _ = parse(&body);
     }
 }

@@ -28,7 +28,7 @@ fn words() -> impl Strategy<Value = String> {
 fn buttons() -> impl Strategy<Value = Vec<Button>> {
     let action = prop_oneof![
         3 => "[a-z]{0,5}".prop_map(ButtonAction::Postback),
-        1 => "[a-z]{1,5}".prop_map(ButtonAction::Url),
+        1 => "https://[a-z]{1,5}".prop_map(ButtonAction::Url),
         1 => "[0-9]{1,5}".prop_map(ButtonAction::Phone),
     ];
     let button = ("[a-zA-Z ]{0,29}x", action).prop_map(|(title, action)| Button { title, action });
@@ -114,6 +114,7 @@ fn within_limits(body: &Value) -> bool {
     let interactive = &body["interactive"];
     let buttons: Vec<Value> =
         list(&interactive["action"]["buttons"]).iter().map(|button| button["reply"].clone()).collect();
+    let link = &interactive["action"]["parameters"];
     let rows = list(&interactive["action"]["sections"][0]["rows"]);
     let titles: Vec<Value> = buttons.iter().chain(&rows).map(|choice| choice["title"].clone()).collect();
     let different: std::collections::BTreeSet<String> = titles.iter().map(Value::to_string).collect();
@@ -122,6 +123,7 @@ fn within_limits(body: &Value) -> bool {
         && length(&body["image"]["caption"]) <= 1024
         && body["audio"]["caption"].is_null()
         && buttons.len() <= 3
+        && (link.is_null() || shown(&link["display_text"], 20))
         && (rows.is_empty() || (4..=10).contains(&rows.len()))
         && titles.iter().all(|title| shown(title, 20))
         && different.len() == titles.len()
@@ -146,6 +148,18 @@ proptest! {
         let (said, on) = wanted(&reply);
         for words in said.into_iter().chain(on) {
             prop_assert!(shown.contains(&essence(&words)), "{:?} of {:?} in {}", words, reply, shown);
+        }
+    }
+
+    #[test]
+    fn a_template_is_filled_within_its_limits(text in words(), buttons in buttons()) {
+        let reply = Reply::from(ReplyContent::Text { text, buttons }).tag("order_sent/de");
+        let Ok(responses) = whatsapp().prepare(response(reply)) else { return Ok(()) };
+        for (response, body) in responses.iter().zip(bodies(&responses)) {
+            prop_assert_eq!(whatsapp().prepare(response.clone()).expect("again"), vec![response.clone()]);
+            let value = body["template"]["components"][0]["parameters"][0]["text"].as_str().expect("a value");
+            prop_assert!((1..=1024).contains(&value.encode_utf16().count()), "{}", value);
+            prop_assert!(!value.contains(['\n', '\t']) && !value.contains("  "), "{}", value);
         }
     }
 }

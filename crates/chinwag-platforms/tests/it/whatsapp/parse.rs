@@ -1,4 +1,4 @@
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs, path::Path};
 
 use chinwag_core::message::{Attachment, Content, Inbound, InboundKind};
 use proptest::prelude::*;
@@ -192,6 +192,16 @@ fn values() -> impl Strategy<Value = Value> {
     })
 }
 
+/// The bodies of all fixtures.
+fn fixtures() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/whatsapp");
+    let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path());
+    files
+        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
+        .map(|path| fs::read(path).expect("a fixture"))
+        .collect()
+}
+
 proptest! {
     #[test]
     fn whatever_comes_nothing_panics(bytes in prop::collection::vec(any::<u8>(), 0..200), value in values()) {
@@ -217,5 +227,22 @@ proptest! {
         for event in &events {
             prop_assert!(whole.pointer(&event.pointer).is_some(), "{}", event.pointer);
         }
+    }
+
+    #[test]
+    fn a_fixture_that_was_damaged_does_no_harm(
+        which in any::<prop::sample::Index>(),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+        kept in any::<prop::sample::Index>(),
+    ) {
+        let bodies = fixtures();
+        let mut body = which.get(&bodies).clone();
+        for (at, byte) in damage {
+            let at = at.index(body.len());
+            body[at] = byte;
+        }
+        let _ = parse(&body);
+        body.truncate(kept.index(body.len()));
+        let _ = parse(&body);
     }
 }
