@@ -4,6 +4,8 @@
 //! an account and an id of the person that is made for the account alone, `<account>:<igsid>`; groups are not delivered.
 //! What concerns an account and no person is in the conversation `<account>`, to which nothing can be sent.
 //!
+//! A comment is answered in private, once, in the conversation `<account>:comment:<id>`; the answer comes from the person.
+//!
 //! A story that is answered is the [referral](chinwag_core::message::Message::referral) of the message; one that names the
 //! account is an attachment of its own kind.
 

@@ -94,13 +94,20 @@ fn send_call<'r>(
     })
 }
 
-/// Whom a conversation is with: `<page>:<psid>` or `<page>:user_ref:<reference>`.
+/// Marks a person who is known by a comment alone, which is answered in private once.
+const COMMENT: &str = "comment:";
+
+/// Whom a conversation is with: `<page>:<psid>`, `<page>:user_ref:<reference>` or `<page>:comment:<id>`.
 fn recipient(id: &str) -> Option<Recipient<'_>> {
     let (_, person) = id.split_once(':')?;
-    match person.strip_prefix(USER_REF) {
-        Some(reference) => (!reference.is_empty()).then_some(Recipient::UserRef(reference)),
-        None => (!person.is_empty()).then_some(Recipient::Id(person)),
-    }
+    let (id, recipient): (_, fn(_) -> _) = if let Some(reference) = person.strip_prefix(USER_REF) {
+        (reference, Recipient::UserRef)
+    } else if let Some(comment) = person.strip_prefix(COMMENT) {
+        (comment, Recipient::CommentId)
+    } else {
+        (person, Recipient::Id)
+    };
+    (!id.is_empty()).then(|| recipient(id))
 }
 
 /// On what ground it is sent: an answer, unasked within the window, or outside of it.

@@ -54,6 +54,7 @@ pub(in crate::messenger) struct ReplyTo<'a> {
 pub(in crate::messenger) enum Recipient<'a> {
     Id(&'a str),
     UserRef(&'a str),
+    CommentId(&'a str),
 }
 
 #[derive(Debug, Serialize)]

@@ -153,6 +153,13 @@ fn what_only_messenger_knows_is_not_said() {
 }
 
 #[test]
+fn a_comment_is_answered_in_private() {
+    let to = |key: &str| Response { conversation: key.parse().expect("a key"), ..response("hi") };
+    expect![[r#"{"recipient":{"comment_id":"17900000000000009"},"messaging_type":"RESPONSE","message":{"text":"hi"}}"#]].assert_eq(&raw(&to("studio:17841400000000000:comment:17900000000000009")));
+    assert!(instagram().render(&to("studio:17841400000000000:comment:")).is_err());
+}
+
+#[test]
 fn a_text_has_a_thousand_bytes() {
     let parts = prepared("ü".repeat(300) + " " + &"ü".repeat(300));
     assert_eq!(parts.len(), 2);
