@@ -15,9 +15,11 @@ mod keys;
 mod legal;
 mod loose;
 mod markup;
+mod meta;
 mod words;
 
 pub mod discord;
+pub mod instagram;
 pub mod line;
 pub mod mattermost;
 pub mod messenger;
@@ -26,5 +28,6 @@ pub mod split;
 pub mod telegram;
 pub mod twilio;
 pub mod viber;
+pub mod whatsapp;
 
 pub use registry::{Key, OpenError, PLATFORMS, for_verify, keys, open};

@@ -12,6 +12,7 @@ use chinwag_core::{
 
 use crate::{
     discord::{self, Discord},
+    instagram::{self, Instagram},
     line::{self, Line},
     mattermost::{self, Mattermost},
     messenger::{self, Messenger},
@@ -20,6 +21,7 @@ use crate::{
     telegram::{self, Telegram},
     twilio::{self, Twilio},
     viber::{self, Viber},
+    whatsapp::{self, WhatsApp},
 };
 
 /// One platform: how its channels are opened.
@@ -37,6 +39,18 @@ const ENTRIES: &[Entry] = &[
         keys: messenger::KEYS,
         open: |options| Ok(Arc::new(Messenger::new(messenger::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Messenger::for_verify(secret)?)),
+    },
+    Entry {
+        name: "instagram",
+        keys: instagram::KEYS,
+        open: |options| Ok(Arc::new(Instagram::new(instagram::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Instagram::for_verify(secret)?)),
+    },
+    Entry {
+        name: "whatsapp",
+        keys: whatsapp::KEYS,
+        open: |options| Ok(Arc::new(WhatsApp::new(whatsapp::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(WhatsApp::for_verify(secret)?)),
     },
     Entry {
         name: "telegram",

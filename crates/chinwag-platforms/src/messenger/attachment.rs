@@ -3,13 +3,14 @@
 use chinwag_core::message::{Attachment, MediaKind};
 use serde_json::{Value, value::RawValue};
 
-use super::{content, wire};
+use super::wire;
+use crate::meta::loose::value;
 
 /// Reads one attachment.
 pub(super) fn read(raw: &RawValue) -> Attachment {
     let wire = serde_json::from_str::<wire::Attachment<'_>>(raw.get()).ok();
     wire.and_then(understood).unwrap_or_else(|| {
-        let native = content::value(raw.get());
+        let native = value(raw.get());
         let kind = native.get("type").and_then(Value::as_str).unwrap_or("attachment").to_owned();
         Attachment::Native { kind, native }
     })
@@ -31,7 +32,7 @@ fn understood(wire: wire::Attachment<'_>) -> Option<Attachment> {
             let place = payload.coordinates?;
             Some(Attachment::Location { latitude: place.lat, longitude: place.long, title })
         }
-        ("fallback" | "reel" | "ig_reel" | "post" | "ig_post", _) => {
+        ("fallback" | "reel" | "ig_reel" | "post" | "ig_post" | "share", _) => {
             (url.is_some() || title.is_some()).then_some(Attachment::Link { url, title })
         }
         _ => None,

@@ -5,6 +5,8 @@ use std::num::NonZeroU32;
 use chinwag_core::{name::ChannelName, secret::Secrets};
 
 use crate::{
+    messenger::render::Connection,
+    meta::is_version,
     options::Options,
     registry::{Key, OpenError},
 };
@@ -73,6 +75,16 @@ impl Config {
         }
     }
 
+    /// What its calls need of it.
+    pub(super) fn connection(&self) -> Connection<'_> {
+        Connection {
+            channel: &self.channel,
+            token: ("page_token", self.page_token.current()),
+            app_secret: self.appsecret_proof.then(|| self.app_secret.current()),
+            api: format!("{}/{}", self.api_url, self.api_version),
+        }
+    }
+
     /// Reads the channel's keys and credentials.
     pub(crate) fn read(options: &Options<'_>) -> Result<Self, OpenError> {
         options.only(KEYS)?;
@@ -93,8 +105,4 @@ impl Config {
             ..default
         })
     }
-}
-
-fn is_version(version: &str) -> bool {
-    version.starts_with('v') && version.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.')
 }

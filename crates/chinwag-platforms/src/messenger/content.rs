@@ -10,8 +10,9 @@ use serde_json::{Value, value::RawValue};
 
 use super::{
     attachment,
-    wire::{AccountLinking, Message, MessageEdit, Messaging, Millis, Postback, Reaction, Receipt, Text},
+    wire::{AccountLinking, Message, MessageEdit, Messaging, Number, Postback, Reaction, Receipt, Text},
 };
+use crate::meta::loose::value;
 
 /// What an event turned out to be.
 pub(super) enum Told {
@@ -46,7 +47,9 @@ pub(super) enum Identity {
     /// The provider's id of it.
     Mid(String),
     /// The id of the message that was edited, and how often.
-    Edit { mid: String, count: u64 },
+    Edit { mid: String, count: Option<u64> },
+    /// The id of the message that was taken back.
+    Deleted(String),
     /// Nothing but its kind, person and moment, and a digest of the rest.
     Built { kind: &'static str, digest: u64 },
 }
@@ -74,11 +77,6 @@ pub(super) fn told(messaging: Messaging<'_>, raw: &str) -> Told {
     }
 }
 
-/// JSON as a value; as text, where it is nested too deeply to be one.
-pub(super) fn value(raw: &str) -> Value {
-    serde_json::from_str(raw).unwrap_or_else(|_| Value::String(raw.to_owned()))
-}
-
 fn of_message(mut message: Message<'_>, raw: &str) -> Told {
     if message.is_echo == Some(true) {
         return Told::Echo { app_id: message.app_id.map(|id| id.into_string()) };
@@ -87,13 +85,20 @@ fn of_message(mut message: Message<'_>, raw: &str) -> Told {
         Some(mid) if !mid.is_empty() => Identity::Mid(mid.into_string()),
         _ => Identity::Built { kind: "message", digest: fingerprint(&[raw]) },
     };
-    let reply_to = message.reply_to.take().and_then(|answered| answered.mid).map(Text::into_string);
-    let referral = message.referral.map(referral);
+    if let (Some(true), Identity::Mid(mid)) = (message.is_deleted, &identity) {
+        let content = Content::Deleted { message_ids: vec![mid.clone()] };
+        return Told::Said(Said::new(Identity::Deleted(mid.clone()), content));
+    }
+    let answered = message.reply_to.take();
+    let story = answered.as_ref().and_then(|answered| answered.story).map(story);
+    let reply_to = answered.and_then(|answered| answered.mid).map(Text::into_string);
+    let referral = message.referral.map(referral).or(story);
+    let kind = if message.is_unsupported == Some(true) { "unsupported" } else { "message" };
     match words_and_things(message) {
         Some(content) => Told::Said(Said { identity, content, reply_to, referral }),
         None => Told::Said(Said {
             identity,
-            content: Content::Native { kind: "message".into(), native: value(raw) },
+            content: Content::Native { kind: kind.into(), native: value(raw) },
             reply_to,
             referral,
         }),
@@ -122,7 +127,7 @@ fn of_receipt(kind: &'static str, state: DeliveryState, receipt: Receipt<'_>) ->
     Told::Status(Status {
         kind,
         state,
-        message_ids: receipt.mids.into_iter().flatten().map(Text::into_string).collect(),
+        message_ids: receipt.mids.into_iter().flatten().chain(receipt.mid).map(Text::into_string).collect(),
         watermark: receipt.watermark.map(|mark| Timestamp::from_millis(mark.0)),
     })
 }
@@ -171,12 +176,12 @@ fn of_postback(postback: Postback<'_>) -> Said {
 }
 
 fn of_edit(edit: MessageEdit<'_>) -> Said {
-    let count = edit.num_edit.unwrap_or(Millis(0)).0;
+    let count = edit.num_edit.map(|Number(count)| count);
     let mid = edit.mid.into_string();
     let content = Content::Edit {
         message_id: mid.clone(),
         text: edit.text.map(Text::into_string).unwrap_or_default(),
-        count: u32::try_from(count).unwrap_or(u32::MAX),
+        count: u32::try_from(count.unwrap_or(0)).unwrap_or(u32::MAX),
     };
     Said::new(Identity::Edit { mid, count }, content)
 }
@@ -226,4 +231,9 @@ fn referral(raw: &RawValue) -> Referral {
     let native = value(raw.get());
     let text = |key: &str| native.get(key).and_then(Value::as_str).map(str::to_owned);
     Referral { reference: text("ref"), source: text("source"), native }
+}
+
+/// A story of the account that is answered.
+fn story(raw: &RawValue) -> Referral {
+    Referral { reference: None, source: Some("story".into()), native: value(raw.get()) }
 }

@@ -1,10 +1,10 @@
 //! The body of a webhook, down to its events: strictly at first, and entry by entry where something is odd.
 
 use chinwag_core::platform::ParseError;
-use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use super::wire::{Entry, Envelope, LooseEntry, LooseEnvelope, Object, Text};
+use super::wire::{Entry, Envelope, LooseEntry, Object, Text};
+use crate::meta::loose;
 
 /// What a body holds.
 pub(super) struct Body<'a> {
@@ -40,6 +40,16 @@ pub(super) enum List<'a> {
     Odd(&'a RawValue),
 }
 
+impl<'a> List<'a> {
+    /// Its items, or itself.
+    pub(super) fn raws(&self) -> Vec<&'a str> {
+        match self {
+            Self::Items(items) => items.iter().map(|raw| raw.get()).collect(),
+            Self::Odd(raw) => vec![raw.get()],
+        }
+    }
+}
+
 /// Reads a body.
 pub(super) fn read(body: &str) -> Result<Body<'_>, ParseError> {
     match serde_json::from_str::<Object<Envelope<'_>>>(body) {
@@ -52,20 +62,7 @@ pub(super) fn read(body: &str) -> Result<Body<'_>, ParseError> {
 }
 
 fn read_loosely(body: &str) -> Result<Body<'_>, ParseError> {
-    let Object(envelope): Object<LooseEnvelope<'_>> = serde_json::from_str(body).map_err(|error| {
-        let json = serde_json::from_str::<IgnoredAny>(body);
-        match json.err() {
-            Some(error) => ParseError::new(format_args!("it is not JSON: {error}"), ""),
-            None => ParseError::new(format_args!("it is not of the right shape: {error}"), ""),
-        }
-    })?;
-    let missing = |name| ParseError::new(format_args!("there is no `{name}`"), "");
-    let object = envelope.object.ok_or_else(|| missing("object"))?;
-    let entry = envelope.entry.ok_or_else(|| missing("entry"))?;
-    let object = serde_json::from_str(object.get())
-        .map_err(|error| ParseError::new(format_args!("it is not text: {error}"), "/object"))?;
-    let entries: Vec<&RawValue> = serde_json::from_str(entry.get())
-        .map_err(|error| ParseError::new(format_args!("it is not a list: {error}"), "/entry"))?;
+    let (object, entries) = loose::envelope(body)?;
     Ok(Body { object, entry: entries.into_iter().map(read_entry).collect() })
 }
 

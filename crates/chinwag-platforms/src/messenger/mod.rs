@@ -5,19 +5,18 @@
 //! notice, the roles of its apps) is in the conversation `<page>`, to which nothing can be sent.
 
 mod config;
-mod verify;
+pub(crate) mod product;
 
 mod envelope;
-mod parse;
+pub(crate) mod parse;
 
 mod attachment;
 mod content;
 mod origin;
-mod surrogate;
 
 mod prepare;
-mod render;
-mod reply;
+pub(crate) mod render;
+pub(crate) mod reply;
 
 mod wire;
 
@@ -38,8 +37,8 @@ use chinwag_core::{
 };
 
 pub use self::config::{Config, KEYS};
-use self::{render::Renderer, verify::Verifier};
-use crate::registry::OpenError;
+use self::{product::MESSENGER, render::Renderer};
+use crate::{meta::verify::Verifier, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("messenger");
 
@@ -60,11 +59,11 @@ impl Messenger {
     /// The page token cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
-            renderer: Renderer::new(&config)?,
+            renderer: Renderer::new(&MESSENGER, config.connection())?,
             page_token: config.page_token.current().clone(),
             calls_per_second: config.calls_per_second,
             verifier: Verifier::new(&config.app_secret, config.verify_token, config.allow_sha1),
-            parser: parse::Parser::new(config.channel, config.app_id),
+            parser: parse::Parser::new(&MESSENGER, config.channel, config.app_id, None),
         })
     }
 

@@ -12,7 +12,8 @@ use chinwag_core::{
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::wire::{Entry, Id, LooseMessaging, Messaging, Millis, Object, Party};
+use super::wire::{Entry, Id, LooseMessaging, Messaging, Number, Object, Party};
+use crate::meta::loose::part;
 
 /// Marks a person who is known by the reference of a checkbox plug-in alone, in a conversation's id.
 pub(super) const USER_REF: &str = "user_ref:";
@@ -24,7 +25,7 @@ const MID_BYTES_MAX: usize = 256;
 pub(super) struct Who<'a> {
     sender: Option<Party<'a>>,
     recipient: Option<Party<'a>>,
-    timestamp: Option<Millis>,
+    timestamp: Option<Number>,
     optin: Option<&'a RawValue>,
 }
 
@@ -51,10 +52,6 @@ impl<'a> Who<'a> {
     }
 }
 
-fn part<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
-    serde_json::from_str(raw?.get()).ok()
-}
-
 /// Where an event belongs.
 #[derive(Debug)]
 pub(super) struct Origin<'a> {
@@ -71,7 +68,7 @@ impl<'a> Origin<'a> {
         // NOTE: the sender of an echo is the page.
         let ids = [id(who.sender.as_ref()), recipient];
         let person = ids.into_iter().flatten().find(|id| *id != page).map(Cow::Borrowed);
-        let at = who.timestamp.or(entry.time).unwrap_or(Millis(0));
+        let at = who.timestamp.or(entry.time).unwrap_or(Number(0));
         Self { page, person: person.or_else(|| user_ref(who)), at: Timestamp::from_millis(at.0) }
     }
 

@@ -12,33 +12,41 @@ use chinwag_core::{
 use serde_json::{Value, value::RawValue};
 
 use super::{
-    NAME,
     content::{self, Identity, Said, Status, Told},
     envelope::{self, List},
     origin::{Origin, Who},
-    surrogate,
+    product::Product,
     wire::{Entry, Messaging, Object},
 };
+use crate::meta::{loose, surrogate};
 
 /// Turns bodies into events.
 #[derive(Debug)]
-pub(super) struct Parser {
+pub(crate) struct Parser {
+    product: &'static Product,
     channel: ChannelName,
     app_id: Option<String>,
+    account: Option<String>,
 }
 
 impl Parser {
-    pub(super) fn new(channel: ChannelName, app_id: Option<String>) -> Self {
-        Self { channel, app_id }
+    /// `account` is the one whose entries are taken; `None` takes those of all.
+    pub(crate) fn new(
+        product: &'static Product,
+        channel: ChannelName,
+        app_id: Option<String>,
+        account: Option<String>,
+    ) -> Self {
+        Self { product, channel, app_id, account }
     }
 
     /// Every event of a body. What another product of the same app sends to the same address is ignored, not refused:
     /// it is signed with the same secret.
-    pub(super) fn parse(&self, body: &[u8]) -> Result<Vec<Inbound>, ParseError> {
+    pub(crate) fn parse(&self, body: &[u8]) -> Result<Vec<Inbound>, ParseError> {
         let body = std::str::from_utf8(body)
             .map_err(|error| ParseError::new(format_args!("it is not UTF-8: {error}"), ""))?;
         let envelope = envelope::read(body)?;
-        if &*envelope.object != "page" {
+        if !self.product.objects.contains(&&*envelope.object) {
             return Ok(vec![ignored(
                 "object",
                 body,
@@ -57,6 +65,10 @@ impl Parser {
     fn entry(&self, index: usize, entry: &envelope::Read<'_>, events: &mut Vec<Inbound>) {
         let before = events.len();
         let pointer = format!("/entry/{index}");
+        if !self.is_ours(entry) {
+            let reason = "it is about another account";
+            return events.push(ignored("entry", &told(entry), pointer, reason));
+        }
         match entry {
             envelope::Read::Entry(entry) => {
                 for (place, event) in entry.messaging.iter().enumerate() {
@@ -70,6 +82,11 @@ impl Parser {
         if events.len() == before {
             events.push(ignored("entry", &pointer, pointer.clone(), "there is nothing in it"));
         }
+    }
+
+    fn is_ours(&self, entry: &envelope::Read<'_>) -> bool {
+        let (envelope::Read::Entry(entry) | envelope::Read::Odd(envelope::Odd { entry, .. })) = entry;
+        self.account.is_none() || entry.id.as_deref() == self.account.as_deref()
     }
 
     /// What can be read of an entry of the wrong shape.
@@ -130,7 +147,12 @@ impl Parser {
         self.inbound(origin, raw, pointer, |conversation, sender| {
             let dedupe = match &said.identity {
                 Identity::Mid(mid) => origin.named(mid),
-                Identity::Edit { mid, count } => origin.named(&format!("{mid}:edit:{count}")),
+                Identity::Edit { mid, count } => {
+                    // NOTE: Instagram does not always count.
+                    let count = count.unwrap_or_else(|| origin.at.as_millis());
+                    origin.named(&format!("{mid}:edit:{count}"))
+                }
+                Identity::Deleted(mid) => origin.named(&format!("{mid}:deleted")),
                 Identity::Built { kind, digest } => origin.built(kind, *digest),
             };
             let message_id = match said.identity {
@@ -138,7 +160,7 @@ impl Parser {
                 _ => None,
             };
             let message = Message {
-                platform: NAME,
+                platform: self.product.platform.clone(),
                 channel: self.channel.clone(),
                 conversation,
                 message_id,
@@ -163,15 +185,16 @@ impl Parser {
             let details: Vec<&str> = std::iter::once(&mark).chain(&message_ids).map(String::as_str).collect();
             let dedupe = origin.built(kind, fingerprint(&details));
             let (channel, at) = (self.channel.clone(), origin.at);
+            let platform = self.product.platform.clone();
             let status =
-                ResponseStatus { platform: NAME, channel, conversation, state, message_ids, watermark, at };
+                ResponseStatus { platform, channel, conversation, state, message_ids, watermark, at };
             (dedupe, InboundKind::Status(status))
         })
     }
 
     /// An event that this version has no word for, or that is not of the shape it should have.
     fn native(&self, origin: &Origin<'_>, raw: &str, pointer: String) -> Inbound {
-        let native = content::value(raw);
+        let native = loose::value(raw);
         let content = Content::Native { kind: kind_of(&native).to_owned(), native };
         let identity = Identity::Built { kind: "native", digest: fingerprint(&[raw]) };
         self.message(origin, Said::new(identity, content), raw, pointer)
@@ -201,6 +224,15 @@ impl Parser {
             (Some(_), _) => "an echo of what a person or another app sent for the page",
         }
     }
+}
+
+/// All that an entry tells, so that another one of the same account is not taken for it.
+fn told(entry: &envelope::Read<'_>) -> String {
+    let raws: Vec<&str> = match entry {
+        envelope::Read::Entry(entry) => entry.messaging.iter().map(|raw| raw.get()).collect(),
+        envelope::Read::Odd(odd) => odd.lists.iter().flat_map(|(_, list)| list.raws()).collect(),
+    };
+    raws.concat()
 }
 
 /// What is no message for this app: `standby` or `changes`.

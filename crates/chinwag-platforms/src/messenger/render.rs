@@ -3,6 +3,7 @@
 use std::fmt;
 
 use chinwag_core::{
+    name::ChannelName,
     platform::{HttpCall, RenderError},
     reply::{Button, ButtonAction, Card, MediaSource, QuickReply, Reply, ReplyContent},
     response::{Priority, Response},
@@ -12,18 +13,29 @@ use http::Method;
 use serde_json::Value;
 
 use super::{
-    Config,
     origin::USER_REF,
-    verify::proof,
+    product::Product,
     wire::{
         OutAttachment, OutButton, OutCard, OutLink, OutMessage, OutPayload, OutQuickReply, OutReaction,
-        OwnMessage, Recipient, ReplyTo, SendCall, Text,
+        OwnMessage, Recipient, ReplyTo, SendCall,
     },
 };
-use crate::{caller::Caller, markup::Dialect, registry::OpenError};
+use crate::{caller::Caller, markup::Dialect, meta::verify::proof, registry::OpenError};
+
+/// What the calls of a channel need of its configuration.
+pub(crate) struct Connection<'a> {
+    pub(crate) channel: &'a ChannelName,
+    /// The token that goes with every call, and the key it is configured under.
+    pub(crate) token: (&'static str, &'a Secret),
+    /// Where each call has to prove that it is known.
+    pub(crate) app_secret: Option<&'a Secret>,
+    /// The address of the API, with its version.
+    pub(crate) api: String,
+}
 
 /// Writes calls of the Send API for one channel.
-pub(super) struct Renderer {
+pub(crate) struct Renderer {
+    product: &'static Product,
     caller: Caller,
     page_url: String,
     url: String,
@@ -37,68 +49,81 @@ impl fmt::Debug for Renderer {
 }
 
 impl Renderer {
-    pub(super) fn new(config: &Config) -> Result<Self, OpenError> {
-        let token = config.page_token.current();
-        let caller = Caller::new(config.channel.clone()).authorized("Bearer", token, "page_token")?;
-        let proof = config.appsecret_proof.then(|| proof(config.app_secret.current(), token));
+    pub(crate) fn new(product: &'static Product, connection: Connection<'_>) -> Result<Self, OpenError> {
+        let (key, token) = connection.token;
+        let caller = Caller::new(connection.channel.clone()).authorized("Bearer", token, key)?;
+        let proof = connection.app_secret.map(|secret| proof(secret, token));
         Ok(Self {
+            product,
             caller,
-            page_url: format!("{}/{}/me", config.api_url, config.api_version),
-            url: format!("{}/{}/me/messages", config.api_url, config.api_version),
+            page_url: format!("{}/me", connection.api),
+            url: format!("{}/me/messages", connection.api),
             secret_query: proof.map(|proof| ("appsecret_proof", proof)).into_iter().collect(),
         })
     }
 
     /// Asks for the page that the token is for.
-    pub(super) fn page(&self) -> HttpCall {
+    pub(crate) fn page(&self) -> HttpCall {
         let call = self.caller.bare(Method::GET, format!("{}?fields=id,name", self.page_url));
         HttpCall { secret_query: self.secret_query.clone(), ..call }
     }
 
-    pub(super) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
+    pub(crate) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
         let id = self.caller.conversation(response)?;
-        let call = self.caller.json(Method::POST, self.url.clone(), &send_call(response, id)?)?;
+        let body = send_call(self.product, response, id)?;
+        let call = self.caller.json(Method::POST, self.url.clone(), &body)?;
         Ok(HttpCall { secret_query: self.secret_query.clone(), ..call })
     }
 }
 
-fn send_call<'r>(response: &'r Response, id: &'r str) -> Result<SendCall<'r>, RenderError> {
+fn send_call<'r>(
+    product: &Product,
+    response: &'r Response,
+    id: &'r str,
+) -> Result<SendCall<'r>, RenderError> {
     let reply = &response.reply;
     let recipient = recipient(id).ok_or_else(|| {
         RenderError::new(format_args!(
-            "`{}` is nobody to send to: <page>:<psid> is needed",
-            response.conversation
+            "`{}` is nobody to send to: {} is needed",
+            response.conversation, product.whom
         ))
     })?;
     if let Some((action, reaction)) = sender_action(&reply.content) {
         return Ok(SendCall { sender_action: Some(action), payload: reaction, ..SendCall::to(recipient) });
     }
-    let (messaging_type, tag) = ground(reply, response.priority);
+    let (messaging_type, tag) = ground(product, reply, response.priority);
     Ok(SendCall {
         messaging_type: Some(messaging_type),
         tag,
-        notification_type: reply.silent.then_some("SILENT_PUSH"),
-        reply_to: reply.reply_to.as_deref().map(|mid| ReplyTo { mid: Some(Text(mid.into())) }),
-        message: Some(message(reply)?),
+        notification_type: (reply.silent && product.has_manners).then_some("SILENT_PUSH"),
+        reply_to: reply.reply_to.as_deref().map(|mid| ReplyTo { mid }),
+        message: Some(message(product, reply)?),
         ..SendCall::to(recipient)
     })
 }
 
-/// Whom a conversation is with: `<page>:<psid>` or `<page>:user_ref:<reference>`.
+/// Marks a person who is known by a comment alone, which is answered in private once.
+const COMMENT: &str = "comment:";
+
+/// Whom a conversation is with: `<page>:<psid>`, `<page>:user_ref:<reference>` or `<page>:comment:<id>`.
 fn recipient(id: &str) -> Option<Recipient<'_>> {
     let (_, person) = id.split_once(':')?;
-    match person.strip_prefix(USER_REF) {
-        Some(reference) => (!reference.is_empty()).then_some(Recipient::UserRef(reference)),
-        None => (!person.is_empty()).then_some(Recipient::Id(person)),
-    }
+    let (id, recipient): (_, fn(_) -> _) = if let Some(reference) = person.strip_prefix(USER_REF) {
+        (reference, Recipient::UserRef)
+    } else if let Some(comment) = person.strip_prefix(COMMENT) {
+        (comment, Recipient::CommentId)
+    } else {
+        (person, Recipient::Id)
+    };
+    (!id.is_empty()).then(|| recipient(id))
 }
 
 /// On what ground it is sent: an answer, unasked within the window, or outside of it.
-fn ground(reply: &Reply, priority: Priority) -> (&'static str, Option<&str>) {
+fn ground<'r>(product: &Product, reply: &'r Reply, priority: Priority) -> (&'static str, Option<&'r str>) {
     match reply.tag.as_deref() {
         Some("UTILITY") => ("UTILITY", None),
         Some(tag) => ("MESSAGE_TAG", Some(tag)),
-        None if priority == Priority::Reply => ("RESPONSE", None),
+        None if priority == Priority::Reply || !product.has_manners => ("RESPONSE", None),
         None => ("UPDATE", None),
     }
 }
@@ -133,7 +158,7 @@ fn reaction_name(reaction: &str) -> &str {
     }
 }
 
-fn message(reply: &Reply) -> Result<OutMessage<'_>, RenderError> {
+fn message<'r>(product: &Product, reply: &'r Reply) -> Result<OutMessage<'r>, RenderError> {
     let own = match &reply.content {
         ReplyContent::Native { native } => return Ok(OutMessage::Native(native)),
         ReplyContent::Text { text, buttons } if buttons.is_empty() => {
@@ -161,7 +186,10 @@ fn message(reply: &Reply) -> Result<OutMessage<'_>, RenderError> {
             let id = sticker_id.parse::<u64>().map_or_else(|_| Value::from(sticker_id.as_str()), Value::from);
             OwnMessage { sticker_id: Some(id), ..OwnMessage::default() }
         }
-        _ => return Err(RenderError::new("it has to be prepared first: Messenger has no such message")),
+        _ => {
+            let what = format_args!("it has to be prepared first: {} has no such message", product.title);
+            return Err(RenderError::new(what));
+        }
     };
     Ok(OutMessage::Own(OwnMessage {
         quick_replies: reply.quick_replies.iter().map(quick_reply).collect(),

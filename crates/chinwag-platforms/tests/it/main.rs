@@ -3,6 +3,7 @@
 mod arbitrary;
 mod discord;
 mod golden;
+mod instagram;
 mod line;
 mod mattermost;
 mod messenger;
@@ -11,3 +12,4 @@ mod slack;
 mod telegram;
 mod twilio;
 mod viber;
+mod whatsapp;

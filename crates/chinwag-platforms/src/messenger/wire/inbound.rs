@@ -1,9 +1,9 @@
 //! What a webhook holds.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Id, Millis, Object, Text};
+use super::{Id, Number, Object, Text};
 
 /// The body of a webhook.
 #[derive(Debug, Deserialize)]
@@ -18,22 +18,13 @@ pub(in crate::messenger) struct Envelope<'a> {
 pub(in crate::messenger) struct Entry<'a> {
     #[serde(borrow)]
     pub(in crate::messenger) id: Option<Id<'a>>,
-    pub(in crate::messenger) time: Option<Millis>,
+    pub(in crate::messenger) time: Option<Number>,
     #[serde(borrow, default)]
     pub(in crate::messenger) messaging: Vec<&'a RawValue>,
     #[serde(borrow, default)]
     pub(in crate::messenger) standby: Vec<&'a RawValue>,
     #[serde(borrow, default)]
     pub(in crate::messenger) changes: Vec<&'a RawValue>,
-}
-
-/// The body again, when something in it is not as it should be: nothing is read before it is needed.
-#[derive(Debug, Deserialize)]
-pub(in crate::messenger) struct LooseEnvelope<'a> {
-    #[serde(borrow)]
-    pub(in crate::messenger) object: Option<&'a RawValue>,
-    #[serde(borrow)]
-    pub(in crate::messenger) entry: Option<&'a RawValue>,
 }
 
 /// An entry again, when something in it is not as it should be.
@@ -57,7 +48,7 @@ pub(in crate::messenger) struct Messaging<'a> {
     #[serde(borrow)]
     pub(in crate::messenger) sender: Option<Party<'a>>,
     pub(in crate::messenger) recipient: Option<Party<'a>>,
-    pub(in crate::messenger) timestamp: Option<Millis>,
+    pub(in crate::messenger) timestamp: Option<Number>,
     pub(in crate::messenger) message: Option<Message<'a>>,
     pub(in crate::messenger) message_edit: Option<MessageEdit<'a>>,
     pub(in crate::messenger) postback: Option<Postback<'a>>,
@@ -109,8 +100,10 @@ pub(in crate::messenger) struct Message<'a> {
     pub(in crate::messenger) quick_reply: Option<QuickReply<'a>>,
     #[serde(borrow)]
     pub(in crate::messenger) attachments: Option<Vec<&'a RawValue>>,
-    pub(in crate::messenger) reply_to: Option<ReplyTo<'a>>,
+    pub(in crate::messenger) reply_to: Option<Answered<'a>>,
     pub(in crate::messenger) is_echo: Option<bool>,
+    pub(in crate::messenger) is_deleted: Option<bool>,
+    pub(in crate::messenger) is_unsupported: Option<bool>,
     pub(in crate::messenger) app_id: Option<Id<'a>>,
     #[serde(borrow)]
     pub(in crate::messenger) referral: Option<&'a RawValue>,
@@ -123,11 +116,13 @@ pub(in crate::messenger) struct QuickReply<'a> {
     pub(in crate::messenger) payload: Text<'a>,
 }
 
-/// The message that is answered; inbound and outbound alike.
-#[derive(Debug, Deserialize, Serialize)]
-pub(in crate::messenger) struct ReplyTo<'a> {
-    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+/// The message, or the story of Instagram, that is answered.
+#[derive(Debug, Deserialize)]
+pub(in crate::messenger) struct Answered<'a> {
+    #[serde(borrow)]
     pub(in crate::messenger) mid: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(in crate::messenger) story: Option<&'a RawValue>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -142,7 +137,7 @@ pub(in crate::messenger) struct MessageEdit<'a> {
     pub(in crate::messenger) mid: Text<'a>,
     pub(in crate::messenger) text: Option<Text<'a>>,
     /// NOTE: the documentation's sample quotes it, its field table says integer.
-    pub(in crate::messenger) num_edit: Option<Millis>,
+    pub(in crate::messenger) num_edit: Option<Number>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -169,7 +164,10 @@ pub(in crate::messenger) struct Reaction<'a> {
 pub(in crate::messenger) struct Receipt<'a> {
     #[serde(borrow)]
     pub(in crate::messenger) mids: Option<Vec<Text<'a>>>,
-    pub(in crate::messenger) watermark: Option<Millis>,
+    /// The last message that was seen, which is all that Instagram tells.
+    #[serde(borrow)]
+    pub(in crate::messenger) mid: Option<Text<'a>>,
+    pub(in crate::messenger) watermark: Option<Number>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -2,8 +2,7 @@
 
 mod inbound;
 mod outbound;
-mod scalar;
 
+pub(super) use crate::meta::scalar::{Id, Number, Object, Text};
 pub(super) use inbound::*;
 pub(super) use outbound::*;
-pub(super) use scalar::*;

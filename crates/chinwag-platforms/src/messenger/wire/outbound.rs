@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::ReplyTo;
+use crate::meta::graph::GraphError;
 
 /// A call of the Send API.
 #[derive(Debug, Serialize)]
@@ -43,11 +43,18 @@ impl<'a> SendCall<'a> {
     }
 }
 
+/// The message that is answered.
+#[derive(Debug, Serialize)]
+pub(in crate::messenger) struct ReplyTo<'a> {
+    pub(in crate::messenger) mid: &'a str,
+}
+
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::messenger) enum Recipient<'a> {
     Id(&'a str),
     UserRef(&'a str),
+    CommentId(&'a str),
 }
 
 #[derive(Debug, Serialize)]
@@ -134,15 +141,4 @@ pub(in crate::messenger) struct OutQuickReply<'a> {
 pub(in crate::messenger) struct SendAnswer {
     pub(in crate::messenger) message_id: Option<String>,
     pub(in crate::messenger) error: Option<GraphError>,
-}
-
-/// An error of the Graph API.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(in crate::messenger) struct GraphError {
-    pub(in crate::messenger) message: Option<String>,
-    pub(in crate::messenger) code: Option<i64>,
-    pub(in crate::messenger) error_subcode: Option<i64>,
-    pub(in crate::messenger) is_transient: Option<bool>,
-    pub(in crate::messenger) fbtrace_id: Option<String>,
 }

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 /// The same JSON with U+FFFD for every escaped surrogate that has no partner.
-pub(super) fn mended(json: &str) -> Cow<'_, str> {
+pub(crate) fn mended(json: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
     let mut at = 0;

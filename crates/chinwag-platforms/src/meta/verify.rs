@@ -23,7 +23,7 @@ const CHALLENGE_BYTES_MAX: usize = 256;
 const QUERY_BYTES_MAX: usize = 4096;
 
 /// Knows the live secrets. Each key is mixed into its HMAC once, not for every request.
-pub(super) struct Verifier {
+pub(crate) struct Verifier {
     sha256: Keys<Hmac<Sha256>>,
     /// Where SHA-1 is allowed.
     sha1: Option<Keys<Hmac<Sha1>>>,
@@ -40,13 +40,13 @@ impl fmt::Debug for Verifier {
 }
 
 impl Verifier {
-    pub(super) fn new(app_secret: &Secrets, verify_token: Secrets, allow_sha1: bool) -> Self {
+    pub(crate) fn new(app_secret: &Secrets, verify_token: Secrets, allow_sha1: bool) -> Self {
         let sha1 = allow_sha1.then(|| Keys::new(app_secret));
         Self { sha256: Keys::new(app_secret), sha1, verify_token }
     }
 
     /// The SHA-256 signature has to be right. The SHA-1 one counts only where it is allowed and the other is absent.
-    pub(super) fn verify(&self, request: &RawRequest) -> Result<(), Rejection> {
+    pub(crate) fn verify(&self, request: &RawRequest) -> Result<(), Rejection> {
         let is_legacy =
             request.headers.contains_key(SHA1_HEADER) && !request.headers.contains_key(SHA256_HEADER);
         if let Some(sha1) = self.sha1.as_ref().filter(|_| is_legacy) {
@@ -60,7 +60,7 @@ impl Verifier {
     }
 
     /// The challenge, if the request proves that it comes from the bot's owner.
-    pub(super) fn handshake(&self, request: &RawRequest) -> Result<String, Rejection> {
+    pub(crate) fn handshake(&self, request: &RawRequest) -> Result<String, Rejection> {
         let refused = |reason| Err(Rejection::Handshake { reason });
         if request.method != Method::GET {
             return refused("it is not a GET");
@@ -111,7 +111,7 @@ impl Scheme {
 }
 
 /// The proof that a caller knows both the app secret and the token.
-pub(super) fn proof(app_secret: &Secret, token: &Secret) -> Secret {
+pub(crate) fn proof(app_secret: &Secret, token: &Secret) -> Secret {
     let mac = keyed::<Hmac<Sha256>>(app_secret).chain_update(token.expose());
     Secret::new(hex::encode(mac.finalize().into_bytes()))
 }

@@ -10,10 +10,10 @@ use serde::{
 /// Text that is borrowed from the body unless it has escapes.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(transparent)]
-pub(in crate::messenger) struct Text<'a>(#[serde(borrow)] pub(in crate::messenger) Cow<'a, str>);
+pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 impl Text<'_> {
-    pub(in crate::messenger) fn into_string(self) -> String {
+    pub(crate) fn into_string(self) -> String {
         self.0.into_owned()
     }
 }
@@ -27,10 +27,10 @@ impl Deref for Text<'_> {
 
 /// An id: text, or a number where Meta writes one. Never interpreted.
 #[derive(Debug, Clone)]
-pub(in crate::messenger) struct Id<'a>(Cow<'a, str>);
+pub(crate) struct Id<'a>(Cow<'a, str>);
 
 impl Id<'_> {
-    pub(in crate::messenger) fn into_string(self) -> String {
+    pub(crate) fn into_string(self) -> String {
         self.0.into_owned()
     }
 }
@@ -64,32 +64,32 @@ impl<'de: 'a, 'a> Deserialize<'de> for Id<'a> {
     }
 }
 
-/// A whole number, quoted or not: nearly always milliseconds since 1970.
+/// A whole number, quoted or not: nearly always a time.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::messenger) struct Millis(pub(in crate::messenger) u64);
+pub(crate) struct Number(pub(crate) u64);
 
-impl<'de> Deserialize<'de> for Millis {
+impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct MillisVisitor;
-        impl Visitor<'_> for MillisVisitor {
-            type Value = Millis;
+        struct NumberVisitor;
+        impl Visitor<'_> for NumberVisitor {
+            type Value = Number;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a whole number")
             }
-            fn visit_u64<E>(self, number: u64) -> Result<Millis, E> {
-                Ok(Millis(number))
+            fn visit_u64<E>(self, number: u64) -> Result<Number, E> {
+                Ok(Number(number))
             }
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Millis, E> {
-                text.trim().parse().map(Millis).map_err(E::custom)
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Number, E> {
+                text.trim().parse().map(Number).map_err(E::custom)
             }
         }
-        deserializer.deserialize_any(MillisVisitor)
+        deserializer.deserialize_any(NumberVisitor)
     }
 }
 
 /// A struct that is read from an object alone. Serde would take a list for one as well, field by field.
 #[derive(Debug)]
-pub(in crate::messenger) struct Object<T>(pub(in crate::messenger) T);
+pub(crate) struct Object<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -1,0 +1,33 @@
+//! WhatsApp.
+
+mod limits;
+mod open;
+mod parse;
+mod prepare;
+mod render;
+mod reply;
+mod support;
+mod verify;
+
+use chinwag_core::platform::admit;
+use chinwag_platforms::for_verify;
+use serde_json::Value;
+
+use self::support::{NOW, parse, post};
+use super::golden::{self, Case};
+
+#[test]
+fn every_fixture_gives_what_is_expected() {
+    golden::check("whatsapp", |case| match case {
+        Case::Body(body) => golden::shown(parse(body)),
+        Case::Signature(vector) => verified(&vector),
+    });
+}
+
+/// What comes of a signature vector: accepted or not, and what is in it.
+fn verified(vector: &Value) -> String {
+    let text = |key: &str| vector[key].as_str().expect("text");
+    let platform = for_verify("whatsapp", text("secret")).expect("whatsapp");
+    let request = post(text("body").as_bytes(), &[("x-hub-signature-256", text("value"))]);
+    golden::judged(&*platform, vector, admit(&*platform, request, NOW))
+}
