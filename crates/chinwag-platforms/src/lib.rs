@@ -17,5 +17,6 @@ mod words;
 
 pub mod messenger;
 pub mod split;
+pub mod webhook;
 
 pub use registry::{Key, OpenError, PLATFORMS, for_verify, keys, open};
