@@ -15,6 +15,7 @@ mod keys;
 mod markup;
 mod words;
 
+pub mod matrix;
 pub mod messenger;
 pub mod split;
 pub mod webhook;

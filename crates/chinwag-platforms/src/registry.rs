@@ -11,6 +11,7 @@ use chinwag_core::{
 };
 
 use crate::{
+    matrix::{self, Matrix},
     messenger::{self, Messenger},
     options::Options,
     webhook::{self, Webhook},
@@ -31,6 +32,12 @@ const ENTRIES: &[Entry] = &[
         keys: messenger::KEYS,
         open: |options| Ok(Arc::new(Messenger::new(messenger::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Messenger::for_verify(secret)?)),
+    },
+    Entry {
+        name: "matrix",
+        keys: matrix::KEYS,
+        open: |options| Ok(Arc::new(Matrix::new(matrix::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Matrix::for_verify(secret)?)),
     },
     Entry {
         name: "webhook",
