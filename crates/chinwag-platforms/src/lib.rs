@@ -18,6 +18,7 @@ mod words;
 pub mod matrix;
 pub mod messenger;
 pub mod split;
+pub mod webex;
 pub mod webhook;
 
 pub use registry::{Key, OpenError, PLATFORMS, for_verify, keys, open};

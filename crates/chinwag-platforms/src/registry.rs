@@ -14,6 +14,7 @@ use crate::{
     matrix::{self, Matrix},
     messenger::{self, Messenger},
     options::Options,
+    webex::{self, Webex},
     webhook::{self, Webhook},
 };
 
@@ -38,6 +39,12 @@ const ENTRIES: &[Entry] = &[
         keys: matrix::KEYS,
         open: |options| Ok(Arc::new(Matrix::new(matrix::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Matrix::for_verify(secret)?)),
+    },
+    Entry {
+        name: "webex",
+        keys: webex::KEYS,
+        open: |options| Ok(Arc::new(Webex::new(webex::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Webex::for_verify(secret)?)),
     },
     Entry {
         name: "webhook",

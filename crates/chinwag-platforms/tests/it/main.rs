@@ -3,4 +3,5 @@
 mod golden;
 mod matrix;
 mod messenger;
+mod webex;
 mod webhook;
