@@ -8,6 +8,7 @@ use http::{HeaderMap, Method};
 use crate::{
     capabilities::Capabilities,
     clock::Timestamp,
+    event::EventId,
     message::Inbound,
     response::{FailureKind, Response},
     secret::Secret,
@@ -53,6 +54,13 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// The response is for another channel or cannot be written in the provider's form.
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError>;
+
+    /// Puts on a rendered call what only one try to send it knows: `event` names the prepared response and is the same
+    /// at every try, `now` is the time of this one. It is called once for each try, just before the call.
+    ///
+    /// Most platforms have no use for it. It is for a signature with a time in it, and for a key by which the provider
+    /// tells a repetition.
+    fn sign(&self, _call: &mut HttpCall, _event: &EventId, _now: Timestamp) {}
 
     /// A prepared response in the form of a webhook's own response; `None` where it cannot be said there, and goes by
     /// `render`.

@@ -21,6 +21,7 @@ mod words;
 pub mod discord;
 pub mod instagram;
 pub mod line;
+pub mod matrix;
 pub mod mattermost;
 pub mod messenger;
 pub mod slack;
@@ -28,6 +29,8 @@ pub mod split;
 pub mod telegram;
 pub mod twilio;
 pub mod viber;
+pub mod webex;
+pub mod webhook;
 pub mod whatsapp;
 
 pub use registry::{Key, OpenError, PLATFORMS, for_verify, keys, open};

@@ -14,6 +14,7 @@ use crate::{
     discord::{self, Discord},
     instagram::{self, Instagram},
     line::{self, Line},
+    matrix::{self, Matrix},
     mattermost::{self, Mattermost},
     messenger::{self, Messenger},
     options::Options,
@@ -21,6 +22,8 @@ use crate::{
     telegram::{self, Telegram},
     twilio::{self, Twilio},
     viber::{self, Viber},
+    webex::{self, Webex},
+    webhook::{self, Webhook},
     whatsapp::{self, WhatsApp},
 };
 
@@ -89,10 +92,28 @@ const ENTRIES: &[Entry] = &[
         for_verify: |secret| Some(Arc::new(Twilio::for_verify(secret)?)),
     },
     Entry {
+        name: "webex",
+        keys: webex::KEYS,
+        open: |options| Ok(Arc::new(Webex::new(webex::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Webex::for_verify(secret)?)),
+    },
+    Entry {
         name: "mattermost",
         keys: mattermost::KEYS,
         open: |options| Ok(Arc::new(Mattermost::new(mattermost::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Mattermost::for_verify(secret)?)),
+    },
+    Entry {
+        name: "matrix",
+        keys: matrix::KEYS,
+        open: |options| Ok(Arc::new(Matrix::new(matrix::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Matrix::for_verify(secret)?)),
+    },
+    Entry {
+        name: "webhook",
+        keys: webhook::KEYS,
+        open: |options| Ok(Arc::new(Webhook::new(webhook::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Webhook::for_verify(secret)?)),
     },
 ];
 

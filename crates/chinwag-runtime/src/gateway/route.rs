@@ -11,6 +11,7 @@ use super::{
     webhook,
     wire::Progress,
 };
+use crate::Channel;
 
 /// How long the store may take to show that it answers.
 const READY_WITHIN: Duration = Duration::from_secs(1);
@@ -26,11 +27,12 @@ pub(super) async fn answer(shared: &Shared, progress: &Progress, request: Reques
     let answer = match request.uri().path() {
         "/healthz" => health(request.method()),
         "/readyz" => ready(shared, request.method()).await,
-        path => match path.strip_prefix("/webhooks/").map(|name| shared.channels.get(name)) {
-            Some(Some(channel)) => match *request.method() {
+        path => match path.strip_prefix("/webhooks/").map(|path| split(shared, path)) {
+            Some(Some((channel, below))) => match *request.method() {
                 Method::POST => return webhook::receive(shared, progress, channel, request).await,
+                Method::PUT if below => return webhook::receive(shared, progress, channel, request).await,
                 Method::GET => webhook::handshake(shared, channel, request),
-                _ => answer::not_allowed("GET, POST"),
+                _ => answer::not_allowed(if below { "GET, POST, PUT" } else { "GET, POST" }),
             },
             Some(None) => answer::text(StatusCode::NOT_FOUND, "there is no such channel"),
             None => answer::text(StatusCode::NOT_FOUND, "not found"),
@@ -38,6 +40,15 @@ pub(super) async fn answer(shared: &Shared, progress: &Progress, request: Reques
     };
     // A body that nobody reads ends the connection, so that what follows on it is never taken for a request.
     if whole { answer } else { answer::last(answer) }
+}
+
+/// The channel of a path, and whether the path goes on below it: what a provider puts there is the platform's to read.
+fn split<'s>(shared: &'s Shared, path: &str) -> Option<(&'s Channel, bool)> {
+    let (name, below) = match path.split_once('/') {
+        Some((name, below)) if !below.is_empty() => (name, true),
+        _ => (path, false),
+    };
+    Some((shared.channels.get(name)?, below))
 }
 
 /// The process lives.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chinwag_core::{
     clock::Timestamp,
     config::{SenderConfig, UnknownPolicy},
+    event::EventId,
     function::{Emits, Input, Outcome},
     name::TopicName,
     response::{CallRecord, FailureKind, ReplyRecord, Response, ResponseFailed, ResponseSent},
@@ -50,6 +51,11 @@ impl<'a> Attempt<'a> {
 
     pub(super) fn now(&self) -> Timestamp {
         self.input.now.after(self.begun.elapsed())
+    }
+
+    /// What names the response at every try.
+    pub(super) fn event(&self) -> &EventId {
+        &self.input.event.id
     }
 
     /// Whether there have been more runs than this function ever asks for: they ended before it could say anything.

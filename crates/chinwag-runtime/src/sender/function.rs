@@ -135,6 +135,7 @@ impl Function for Sender {
 
 impl Sender {
     async fn send(&self, attempt: Attempt<'_>, platform: &dyn Platform, mut call: HttpCall) -> Outcome {
+        platform.sign(&mut call, attempt.event(), attempt.now());
         let called = self.parts.client.call(&call, self.config.timeout.get()).await;
         let called = called.map(|reply| (platform.reply(&call, &reply), reply));
         // From here on, nothing of the call or its answer is kept that has not been through the redactor.

@@ -151,10 +151,15 @@ fn a_mistake_names_its_key() {
     }
 }
 
+/// A secret that a platform takes: some have a form for theirs.
+fn secret_of(platform: &str) -> &'static str {
+    if platform == "webhook" { "whsec_c2VjcmV0" } else { PUBLIC_KEY }
+}
+
 #[test]
 fn the_platforms_are_listed() {
     for name in PLATFORMS {
-        assert!(for_verify(name, PUBLIC_KEY).is_some() && keys(name).is_some(), "{name}");
+        assert!(for_verify(name, secret_of(name)).is_some() && keys(name).is_some(), "{name}");
     }
     let required = keys("messenger").expect("keys").iter().filter(|key| key.is_required);
     let required: Vec<_> = required.map(|key| (key.name, key.is_credential)).collect();
@@ -180,6 +185,7 @@ fn the_example_of_every_key_is_sound() {
             keys(platform).expect("keys").iter().map(|key| format!("{} = {}\n", key.name, key.example));
         let channel = format!("name = \"page\"\nplatform = \"{platform}\"\n{}", lines.collect::<String>());
         let channel: ChannelConfig = toml::from_str(&channel).expect("TOML");
-        open(&channel, resolve).expect("a channel");
+        let secret = |_: &SecretRef| Ok::<_, NotSet>(vec![Secret::new(secret_of(platform))]);
+        open(&channel, secret).expect("a channel");
     }
 }

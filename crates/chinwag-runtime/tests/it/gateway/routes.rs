@@ -28,6 +28,10 @@ async fn every_path_has_its_methods() {
         ("GET", "/webhooks/p%61ge", 404, None),
         ("GET", "//webhooks/page", 404, None),
         ("PUT", "/webhooks/another", 404, None),
+        ("PUT", "/webhooks/another/below", 404, None),
+        // What stands below a channel is the platform's to judge: this one finds no signature.
+        ("PUT", "/webhooks/page/below/it", 403, None),
+        ("DELETE", "/webhooks/page/below", 405, Some("get, post, put")),
     ];
     let mut client = bench.client().await;
     for (method, target, status, allow) in expected {

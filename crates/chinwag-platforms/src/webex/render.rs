@@ -1,0 +1,69 @@
+//! The call that sends a prepared response.
+
+use chinwag_core::{
+    platform::{HttpCall, RenderError},
+    reply::{MediaSource, ReplyContent},
+    response::Response,
+};
+use http::Method;
+use serde_json::{Value, json};
+
+use super::Config;
+use crate::{caller::Caller, form, registry::OpenError};
+
+/// Writes calls for one channel.
+#[derive(Debug)]
+pub(super) struct Renderer {
+    caller: Caller,
+    messages: String,
+}
+
+impl Renderer {
+    pub(super) fn new(config: &Config) -> Result<Self, OpenError> {
+        let caller =
+            Caller::new(config.channel.clone()).authorized("Bearer", config.token.current(), "token")?;
+        Ok(Self { caller, messages: format!("{}/v1/messages", config.api_url) })
+    }
+
+    pub(super) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
+        let id = self.caller.conversation(response)?;
+        let (room, root) = id.split_once('/').map_or((id, None), |(room, root)| (room, Some(root)));
+        let mut body = match &response.reply.content {
+            ReplyContent::Delete { message_id } => {
+                return Ok(self.caller.bare(Method::DELETE, self.message(message_id)));
+            }
+            ReplyContent::Edit { message_id, text, .. } => {
+                let body = json!({"roomId": room, "markdown": text});
+                return self.caller.json(Method::PUT, self.message(message_id), &body);
+            }
+            content => message(content)?,
+        };
+        body["roomId"] = room.into();
+        // Threads are one level deep: what is answered in one is its root.
+        if let Some(parent) = root.or(response.reply.reply_to.as_deref()) {
+            body["parentId"] = parent.into();
+        }
+        self.caller.json(Method::POST, self.messages.clone(), &body)
+    }
+
+    fn message(&self, id: &str) -> String {
+        let mut url = format!("{}/", self.messages);
+        form::encode(id, &mut url);
+        url
+    }
+}
+
+fn message(content: &ReplyContent) -> Result<Value, RenderError> {
+    Ok(match content {
+        ReplyContent::Native { native } if native.is_object() => native.clone(),
+        ReplyContent::Text { text, .. } => json!({"markdown": text}),
+        ReplyContent::Media { from: MediaSource::Url(url), caption: None, .. } => json!({"files": [url]}),
+        ReplyContent::Media { from: MediaSource::Url(url), caption: Some(caption), .. } => {
+            json!({"files": [url], "markdown": caption})
+        }
+        ReplyContent::Media { .. } => {
+            return Err(RenderError::new("Webex takes a file by its address alone"));
+        }
+        _ => return Err(RenderError::new("it has to be prepared first: Webex has no such message")),
+    })
+}

@@ -1,0 +1,122 @@
+//! Whether a request is signed by the Standard Webhooks scheme: `v1` (HMAC) and `v1a` (Ed25519), within a time.
+
+use std::fmt;
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use chinwag_core::{
+    clock::Timestamp,
+    platform::{RawRequest, Rejection},
+};
+use ring::signature::{ED25519, UnparsedPublicKey};
+
+use super::{
+    Config,
+    key::{Key, Symmetric},
+};
+use crate::{
+    keys::{self, Keys},
+    registry::OpenError,
+};
+
+pub(super) const ID: &str = "webhook-id";
+pub(super) const TIMESTAMP: &str = "webhook-timestamp";
+pub(super) const SIGNATURE: &str = "webhook-signature";
+const WINDOW_SECONDS: u64 = 300;
+
+/// The three headers by their names.
+pub(super) struct Names {
+    pub(super) id: &'static str,
+    pub(super) timestamp: &'static str,
+    signature: &'static str,
+}
+
+const STANDARD: Names = Names { id: ID, timestamp: TIMESTAMP, signature: SIGNATURE };
+/// The same values under older names.
+const SVIX: Names = Names { id: "svix-id", timestamp: "svix-timestamp", signature: "svix-signature" };
+
+impl Names {
+    /// The names that a request uses.
+    pub(super) fn of(request: &RawRequest) -> Self {
+        let older = !request.headers.contains_key(SIGNATURE) && request.headers.contains_key(SVIX.signature);
+        if older { SVIX } else { STANDARD }
+    }
+}
+
+/// Knows the live secrets.
+pub(super) struct Verifier {
+    symmetric: Keys<Symmetric>,
+    public: Vec<[u8; 32]>,
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { symmetric, public } = self;
+        f.debug_struct("Verifier").field("symmetric", symmetric).field("public", &public.len()).finish()
+    }
+}
+
+impl Verifier {
+    pub(super) fn new(config: &Config) -> Result<Self, OpenError> {
+        let (mut symmetric, mut public) = (Vec::new(), Vec::new());
+        for secret in config.secret.iter() {
+            match Key::read(secret, &config.channel, "secret")? {
+                Key::Symmetric(key) => symmetric.push(key),
+                Key::Public(key) => public.push(key),
+            }
+        }
+        Ok(Self { symmetric: Keys::of(symmetric), public })
+    }
+
+    pub(super) fn verify(&self, request: &RawRequest, now: Timestamp) -> Result<(), Rejection> {
+        let Names { id: id_name, timestamp: time_name, signature: header } = Names::of(request);
+        let id = keys::header(request, id_name, "an id")?;
+        // NOTE: with a dot in it, other bytes of the same request could be taken for the id.
+        if id.is_empty() || id.contains('.') {
+            return Err(Rejection::Malformed { header: id_name, expected: "an id without a dot" });
+        }
+        let seconds = keys::header(request, time_name, "Unix seconds")?;
+        let expected = "`v1,` or `v1a,` and base64, several with spaces between them";
+        let signatures = keys::header(request, header, expected)?;
+        let parts: [&[u8]; 5] = [id.as_bytes(), b".", seconds.as_bytes(), b".", &request.body];
+        let mut known = signatures.split(' ').filter_map(Signature::read).peekable();
+        if known.peek().is_none() {
+            return Err(Rejection::Malformed { header, expected });
+        }
+        if !known.any(|signature| self.is_live(&signature, &parts)) {
+            return Err(Rejection::Mismatch { header });
+        }
+        keys::fresh(seconds, time_name, now, WINDOW_SECONDS)
+    }
+
+    fn is_live(&self, signature: &Signature, parts: &[&[u8]]) -> bool {
+        match signature {
+            Signature::Symmetric(bytes) => self.symmetric.sign(parts, bytes),
+            Signature::Public(_) if self.public.is_empty() => false,
+            Signature::Public(bytes) => {
+                let signed = parts.concat();
+                let live =
+                    |key: &[u8; 32]| UnparsedPublicKey::new(&ED25519, key).verify(&signed, bytes).is_ok();
+                self.public.iter().any(live)
+            }
+        }
+    }
+}
+
+/// One signature of a known version.
+enum Signature {
+    Symmetric(Vec<u8>),
+    Public(Vec<u8>),
+}
+
+impl Signature {
+    /// What has another version or is broken is none: a sender may know more than this receiver.
+    fn read(entry: &str) -> Option<Self> {
+        let (version, encoded) = entry.split_once(',')?;
+        let bytes = || BASE64_STANDARD.decode(encoded).ok().filter(|bytes| !bytes.is_empty());
+        match version {
+            "v1" => bytes().map(Self::Symmetric),
+            "v1a" => bytes().map(Self::Public),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! What is understood of a transaction.
+
+use chinwag_core::{
+    message::{Content, InboundKind, Place},
+    platform::admit,
+};
+use serde_json::{Value, json};
+
+use super::support::{BOT, NOW, ROOM, TOKEN, event, inbound, matrix, message, parse, put};
+
+fn said(content: &Value) -> chinwag_core::message::Message {
+    message(&event("m.room.message", content))
+}
+
+fn reason(event: &Value) -> &'static str {
+    match inbound(event).kind {
+        InboundKind::Ignored { reason } => reason,
+        other => panic!("not ignored: {other:?}"),
+    }
+}
+
+#[test]
+fn a_thread_is_a_conversation_of_its_own() {
+    let relation = json!({ "rel_type": "m.thread", "event_id": "$root", "is_falling_back": true,
+        "m.in_reply_to": { "event_id": "$last" } });
+    let mut content = json!({ "msgtype": "m.text", "body": "hi", "m.relates_to": relation });
+    let falling = said(&content);
+    assert_eq!(falling.conversation.id(), format!("{ROOM}/$root"));
+    assert_eq!((falling.place, falling.reply_to), (Place::Thread, None));
+    content["m.relates_to"]["is_falling_back"] = json!(false);
+    assert_eq!(said(&content).reply_to.as_deref(), Some("$last"));
+}
+
+#[test]
+fn an_answer_comes_without_its_quotation() {
+    let answer = said(&json!({ "msgtype": "m.text", "body": "> <@ada:a> one\n\nyes",
+        "m.relates_to": { "m.in_reply_to": { "event_id": "$e0" } } }));
+    assert_eq!((answer.text(), answer.reply_to.as_deref(), answer.place), ("yes", Some("$e0"), Place::Group));
+}
+
+#[test]
+fn a_mention_is_told_and_taken_off_the_front() {
+    let listed =
+        said(&json!({ "msgtype": "m.text", "body": "Bot: hi", "m.mentions": { "user_ids": [BOT] } }));
+    assert_eq!((listed.text(), listed.mentions_bot), ("hi", true));
+    let linked = said(&json!({ "msgtype": "m.text", "body": "Bot: hi",
+        "formatted_body": "<a href=\"https://matrix.to/#/@bot:example.org\">Bot</a>: hi" }));
+    assert_eq!((linked.text(), linked.mentions_bot), ("hi", true));
+    let other = said(&json!({ "msgtype": "m.text", "body": "hi", "m.mentions": {} }));
+    assert!(!other.mentions_bot);
+}
+
+#[test]
+fn every_kind_is_understood() {
+    for (kind, content, summary) in [
+        ("m.room.message", json!({ "msgtype": "m.emote", "body": "waves" }), "waves"),
+        (
+            "m.room.message",
+            json!({ "msgtype": "m.file", "body": "see", "filename": "a.pdf", "url": "mxc://a/b" }),
+            "[file] see",
+        ),
+        (
+            "m.room.message",
+            json!({ "msgtype": "m.audio", "body": "a.ogg", "file": { "url": "mxc://a/b" } }),
+            "[audio]",
+        ),
+        (
+            "m.room.message",
+            json!({ "msgtype": "m.location", "body": "here", "geo_uri": "geo:48.2,16.4;u=35" }),
+            "[location]",
+        ),
+        ("m.sticker", json!({ "body": "cat", "url": "mxc://a/b" }), "[sticker] cat"),
+        ("m.room.redaction", json!({ "redacts": "$e0" }), "[deleted]"),
+        ("m.room.message", json!({ "msgtype": "m.poll", "body": "?" }), "[m.room.message]"),
+        ("m.room.message", json!({}), "[m.room.message]"),
+        ("m.room.message", json!({ "msgtype": "m.location", "geo_uri": "geo:x" }), "[m.room.message]"),
+        ("m.room.message", json!("odd"), "[m.room.message]"),
+        ("org.example.own", json!({ "a": 1 }), "[org.example.own]"),
+    ] {
+        assert_eq!(message(&event(kind, &content)).summary(), summary, "{content}");
+    }
+    let mut older = event("m.room.redaction", &json!({}));
+    older["redacts"] = json!("$e0");
+    assert_eq!(message(&older).content, Content::Deleted { message_ids: vec!["$e0".into()] });
+}
+
+#[test]
+fn who_comes_and_goes_is_told_and_the_bot_is_told_apart() {
+    let member = |who: &str, state: &str, before: Option<&str>| {
+        let mut event = event("m.room.member", &json!({ "membership": state }));
+        event["state_key"] = json!(who);
+        event["unsigned"] = json!({ "prev_content": { "membership": before } });
+        event
+    };
+    let told = |event: &Value| match message(event).content {
+        Content::Members { joined, users, bot } => (joined, users.len(), bot),
+        other => panic!("no members: {other:?}"),
+    };
+    assert_eq!(told(&member("@ada:example.org", "join", Some("invite"))), (true, 1, false));
+    assert_eq!(told(&member("@ada:example.org", "ban", None)), (false, 1, false));
+    let mut own = member(BOT, "join", None);
+    own["sender"] = json!(BOT);
+    assert_eq!(told(&own), (true, 0, true));
+    assert_eq!(told(&member(BOT, "leave", Some("join"))), (false, 0, true));
+    assert_eq!(message(&member(BOT, "invite", None)).summary(), "[m.room.member]");
+    let renamed = reason(&member("@ada:example.org", "join", Some("join")));
+    assert_eq!(renamed, "somebody changed their name or picture");
+}
+
+#[test]
+fn what_bots_say_is_ignored() {
+    let mut own = event("m.room.message", &json!({ "msgtype": "m.text", "body": "hi" }));
+    own["sender"] = json!(BOT);
+    assert_eq!(reason(&own), "what the bot itself sent");
+    let notice = event("m.room.message", &json!({ "msgtype": "m.notice", "body": "hi" }));
+    assert_eq!(reason(&notice), "a notice, which comes from a bot and is never answered");
+}
+
+#[test]
+fn a_broken_event_does_not_lose_its_neighbours() {
+    let good = event("m.room.message", &json!({ "msgtype": "m.text", "body": "hi" }));
+    let body = json!({ "events": [null, { "type": "m.room.message" }, good, 7] });
+    let kinds: Vec<_> =
+        parse(body.to_string()).expect("a transaction").into_iter().map(|it| it.kind).collect();
+    let messages = kinds.iter().filter(|kind| matches!(kind, InboundKind::Message(_))).count();
+    assert_eq!((kinds.len(), messages), (4, 1));
+}
+
+#[test]
+fn what_is_no_transaction_is_refused() {
+    for body in ["", "[]", "7", "{\"events\":[", "events=1"] {
+        assert!(parse(body).is_err(), "{body}");
+    }
+}
+
+#[test]
+fn a_transaction_is_answered_with_an_empty_object_at_once() {
+    let platform = matrix();
+    let request = put("transactions/1", Some(&format!("Bearer {TOKEN}")), b"{\"events\":[]}");
+    let immediate = platform.immediate(&admit(&*platform, request, NOW).expect("let in")).expect("some");
+    assert!(immediate.within.is_zero());
+    let answer = immediate.deferral;
+    assert_eq!((answer.status, answer.content_type, &answer.body[..]), (200, "application/json", &b"{}"[..]));
+}
