@@ -39,6 +39,10 @@ pub struct Message {
     /// The message it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<String>,
+    /// What a first answer to it may be sent with, where the provider gives something for that: a token that is good once
+    /// and for a short time. Whoever answers need not look at it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_token: Option<String>,
     /// How the person came here: an advertisement, a link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub referral: Option<Referral>,

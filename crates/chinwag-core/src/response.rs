@@ -29,6 +29,10 @@ pub struct Response {
     /// When it was first prepared, once it has been put off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
+    /// What the message that it answers may be answered with, see [`Message::reply_token`](crate::message::Message). The
+    /// first response of a run in the conversation of its input has it; a platform must be able to do without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_token: Option<String>,
     /// Tells this sending from every other, and stays the same when it is repeated: for a provider that knows an
     /// idempotency key. The sender fills it in before it renders; it is no part of the event.
     #[serde(skip)]
@@ -44,7 +48,16 @@ impl Response {
     /// An answer in a conversation.
     #[must_use]
     pub fn new(channel: ChannelName, conversation: ConversationKey, reply: Reply) -> Self {
-        Self { channel, conversation, reply, priority: Priority::Reply, deferred: 0, since: None, key: None }
+        Self {
+            channel,
+            conversation,
+            reply,
+            priority: Priority::Reply,
+            deferred: 0,
+            since: None,
+            reply_token: None,
+            key: None,
+        }
     }
 }
 
@@ -203,8 +216,20 @@ pub struct ResponseStatus {
     /// Everything sent up to this moment is in that state.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub watermark: Option<Timestamp>,
-    /// When, by the provider's clock.
+    /// When, by the provider's clock; when it came in, where the provider does not tell. A platform leaves that at zero.
     pub at: Timestamp,
+    /// Why, where it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<StatusFailure>,
+}
+
+/// Why a message failed after it had been taken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatusFailure {
+    /// The kind.
+    pub kind: FailureKind,
+    /// The provider's words.
+    pub error: String,
 }
 
 /// What became of a sent message.

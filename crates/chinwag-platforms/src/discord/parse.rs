@@ -83,6 +83,7 @@ impl Parser {
             reply_to: said.reply_to,
             referral: None,
             raw: None,
+            reply_token: None,
         };
         Inbound { dedupe: said.dedupe, pointer: pointer.to_owned(), kind: InboundKind::Message(message) }
     }

@@ -86,6 +86,7 @@ impl Parser {
             content: told,
             referral: None,
             raw: None,
+            reply_token: None,
         };
         Inbound { dedupe: event.event_id, pointer, kind: InboundKind::Message(message) }
     }

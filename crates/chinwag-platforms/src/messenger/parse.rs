@@ -173,6 +173,7 @@ impl Parser {
                 reply_to: said.reply_to,
                 referral: said.referral,
                 raw: None,
+                reply_token: None,
             };
             (dedupe, InboundKind::Message(message))
         })
@@ -186,8 +187,16 @@ impl Parser {
             let dedupe = origin.built(kind, fingerprint(&details));
             let (channel, at) = (self.channel.clone(), origin.at);
             let platform = self.product.platform.clone();
-            let status =
-                ResponseStatus { platform, channel, conversation, state, message_ids, watermark, at };
+            let status = ResponseStatus {
+                platform,
+                channel,
+                conversation,
+                state,
+                message_ids,
+                watermark,
+                at,
+                failure: None,
+            };
             (dedupe, InboundKind::Status(status))
         })
     }

@@ -112,6 +112,7 @@ impl Parser {
             reply_to: said.reply_to,
             referral: None,
             raw: None,
+            reply_token: None,
         };
         Inbound { dedupe: said.dedupe, pointer, kind: InboundKind::Message(message) }
     }

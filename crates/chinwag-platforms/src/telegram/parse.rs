@@ -232,6 +232,7 @@ impl Parser {
             reply_to: None,
             referral: None,
             raw: None,
+            reply_token: None,
         }
     }
 }

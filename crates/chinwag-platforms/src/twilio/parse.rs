@@ -77,6 +77,7 @@ impl Parser {
             reply_to: fields.get("OriginalRepliedMessageSid").map(str::to_owned),
             referral: content::referral(fields),
             raw: None,
+            reply_token: None,
         };
         Inbound { dedupe, pointer: String::new(), kind: InboundKind::Message(message) }
     }
@@ -110,6 +111,7 @@ impl Parser {
             message_ids: vec![sid.to_owned()],
             watermark: None,
             at: NO_TIME,
+            failure: None,
         };
         let dedupe = format!("status:{}:{}", short(sid), fields.get("MessageStatus").unwrap_or_default());
         Inbound { dedupe, pointer: String::new(), kind: InboundKind::Status(status) }

@@ -65,6 +65,7 @@ impl Parser {
                 message_ids: token.into_iter().collect(),
                 watermark: None,
                 at,
+                failure: None,
             }),
             None => InboundKind::Message(Message {
                 platform: NAME,
@@ -80,6 +81,7 @@ impl Parser {
                 reply_to: None,
                 referral: content::referral(kind, event, raw),
                 raw: None,
+                reply_token: None,
             }),
         };
         Inbound { dedupe, pointer: String::new(), kind }

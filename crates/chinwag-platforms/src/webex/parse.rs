@@ -82,6 +82,7 @@ impl Parser {
             reply_to: None,
             referral: None,
             raw: None,
+            reply_token: None,
         })
     }
 

@@ -74,6 +74,7 @@ impl Parser {
                 message_ids,
                 watermark: None,
                 at,
+                failure: None,
             };
             return InboundKind::Status(status);
         }
@@ -103,6 +104,7 @@ impl Parser {
             reply_to: read(&fields["reply_to"]),
             referral: None,
             raw: None,
+            reply_token: None,
         }
     }
 

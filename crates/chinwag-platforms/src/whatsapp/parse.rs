@@ -157,8 +157,16 @@ impl Parser {
             Err(reason) => return ignored("status", raw.get(), pointer, reason),
         };
         let (channel, at) = (self.channel.clone(), at(told.timestamp));
-        let status =
-            ResponseStatus { platform: NAME, channel, conversation, state, message_ids, watermark: None, at };
+        let status = ResponseStatus {
+            platform: NAME,
+            channel,
+            conversation,
+            state,
+            message_ids,
+            watermark: None,
+            at,
+            failure: None,
+        };
         Inbound { dedupe, pointer, kind: InboundKind::Status(status) }
     }
 
@@ -209,6 +217,7 @@ impl Parser {
             reply_to: None,
             referral: None,
             raw: None,
+            reply_token: None,
         }
     }
 }

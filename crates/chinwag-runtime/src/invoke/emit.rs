@@ -6,7 +6,7 @@ use chinwag_core::{
     event::{self, Source},
     function::{BoxError, Emit, Emits, Registered},
     response::Response,
-    topic::RESPONSE_PREPARED,
+    topic::{MESSAGE_RECEIVED, RESPONSE_PREPARED},
 };
 
 use super::{Invoker, Work};
@@ -25,9 +25,10 @@ impl Invoker {
         commit: &mut Commit,
     ) -> Result<(), BoxError> {
         let mut fitted = Vec::with_capacity(emits.events.len());
+        let mut token = reply_token(work);
         for emit in emits.events {
             if emit.topic == RESPONSE_PREPARED {
-                self.fit(emit, &mut fitted)?
+                self.fit(emit, work, &mut token, &mut fitted)?
             } else {
                 fitted.push(emit)
             }
@@ -44,21 +45,44 @@ impl Invoker {
     }
 
     /// As many responses as the platform needs calls.
-    fn fit(&self, emit: Emit, fitted: &mut Vec<Emit>) -> Result<(), BoxError> {
-        let response: Response = serde_json::from_str(emit.data.get()).map_err(|error| {
+    fn fit(
+        &self,
+        emit: Emit,
+        work: &Work,
+        token: &mut Option<String>,
+        fitted: &mut Vec<Emit>,
+    ) -> Result<(), BoxError> {
+        let mut response: Response = serde_json::from_str(emit.data.get()).map_err(|error| {
             format!("what was published to `{RESPONSE_PREPARED}` is no response: {error}")
         })?;
         let Some(channel) = self.channels.get(response.channel.as_str()) else {
             return Err(format!("there is no channel `{}` to respond on", response.channel).into());
         };
         let after = emit.after;
-        for part in channel.adapter.prepare(response)? {
+        if after.is_none() && work.event.conversation.as_ref() == Some(&response.conversation) {
+            response.reply_token = token.take();
+        }
+        for (index, mut part) in channel.adapter.prepare(response)?.into_iter().enumerate() {
+            // It is good once.
+            part.reply_token = part.reply_token.filter(|_| index == 0);
             let data = event::payload(&part)?;
             let conversation = Some(part.conversation);
             fitted.push(Emit { conversation, after, ..Emit::new(RESPONSE_PREPARED, data) });
         }
         Ok(())
     }
+}
+
+/// What the message that is answered may be answered with, once.
+fn reply_token(work: &Work) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Answerable {
+        reply_token: Option<String>,
+    }
+    // Few messages have one: most need not be read for it.
+    let is_likely = work.event.topic == MESSAGE_RECEIVED && work.event.data.get().contains("\"reply_token\"");
+    let message: Option<Answerable> = is_likely.then(|| work.event.payload().ok()).flatten();
+    message?.reply_token
 }
 
 fn publish(

@@ -1,11 +1,11 @@
 //! The platforms that have a simulator, and what a simulator does on a stage.
 
-use std::{fmt, future::Future, pin::Pin, sync::Arc};
+use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
-    play::{Slack, Telegram},
+    play::{Play, Slack, Telegram},
     script::{Deed, Said, Trouble},
 };
 use serde_json::{Map, Value};
@@ -34,26 +34,37 @@ pub(super) trait Provider: fmt::Debug + Send + Sync {
     async fn redeliver(&self) -> Result<(), Error>;
 }
 
-type Started = Pin<Box<dyn Future<Output = Result<Box<dyn Provider>, Error>> + Send>>;
-
 /// A platform with a simulator.
 pub(super) struct Simulated {
     /// The platform's name.
     pub(super) name: &'static str,
-    /// Starts a simulator.
-    pub(super) start: fn(Arc<dyn Clock>) -> Started,
+    how: How,
+}
+
+/// How a simulator is started.
+enum How {
+    /// Messenger's own, which can do more: load, batches, a choice of faults.
+    Messenger,
+    /// As a [`Play`] on the engine that all others share.
+    Play(fn() -> Box<dyn Play>),
 }
 
 /// Every platform that has one, the first being where a bot is tested unless it is said otherwise.
 pub(super) const SIMULATED: &[Simulated] = &[
-    Simulated { name: "messenger", start: |clock| Box::pin(messenger::start(clock)) },
-    Simulated {
-        name: "telegram",
-        start: |clock| Box::pin(simulated::start(Box::new(Telegram::new()), clock)),
-    },
+    Simulated { name: "messenger", how: How::Messenger },
+    Simulated { name: "telegram", how: How::Play(|| Box::new(Telegram::new())) },
+    Simulated { name: "slack", how: How::Play(|| Box::new(Slack::new())) },
 ];
 
 impl Simulated {
+    /// Starts a simulator.
+    pub(super) async fn start(&self, clock: Arc<dyn Clock>) -> Result<Box<dyn Provider>, Error> {
+        match self.how {
+            How::Messenger => messenger::start(clock).await,
+            How::Play(play) => simulated::start(play(), clock).await,
+        }
+    }
+
     /// The names of all of them.
     pub(super) fn names() -> impl Iterator<Item = &'static str> {
         SIMULATED.iter().map(|platform| platform.name)

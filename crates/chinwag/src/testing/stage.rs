@@ -115,7 +115,7 @@ impl Stage {
         let clock = Arc::new(StageClock::new(Arc::clone(&pulse)));
         let (engine, observed) = Observed::engine(Arc::clone(&pulse));
         let conducts = Arc::new(Conducts::new(Arc::clone(&clock)));
-        let provider = (platform.start)(Arc::clone(&clock) as _).await?;
+        let provider = platform.start(Arc::clone(&clock) as _).await?;
         let channel = channel(&*provider, platform.name, &cast.config)?;
         let channels = channels(&*provider, &channel)?;
         let inside = Inside {

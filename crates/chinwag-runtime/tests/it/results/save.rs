@@ -30,6 +30,7 @@ fn message(content: Content) -> Message {
         reply_to: None,
         referral: None,
         raw: None,
+        reply_token: None,
     }
 }
 

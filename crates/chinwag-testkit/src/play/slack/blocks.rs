@@ -43,12 +43,16 @@ pub(super) fn shown(message: &Value) -> Result<(Said, Vec<Choice>), Refusal> {
 struct Seen {
     said: Said,
     choices: Vec<Choice>,
-    ids: Vec<String>,
+    /// The ids of blocks, which are unique in a message,
+    blocks: Vec<String>,
+    /// and those of actions, which are unique in a block.
+    actions: Vec<String>,
 }
 
 impl Seen {
     fn block(&mut self, block: &Value) -> Result<(), Refusal> {
-        self.unique(&block["block_id"])?;
+        unique(&mut self.blocks, &block["block_id"])?;
+        self.actions.clear();
         match block["type"].as_str() {
             Some("section") => {
                 let words = text(&block["text"], SECTION_MAX)?;
@@ -103,7 +107,7 @@ impl Seen {
         if element["type"] != "button" {
             return refused("invalid_blocks");
         }
-        self.unique(&element["action_id"])?;
+        unique(&mut self.actions, &element["action_id"])?;
         let title = plain(&element["text"], LABEL_MAX)?;
         let value = match &element["value"] {
             Value::Null => None,
@@ -121,18 +125,17 @@ impl Seen {
         self.choices.push(Choice { title, value: url.is_none().then_some(action) });
         Ok(())
     }
+}
 
-    /// Ids are unique in a message.
-    fn unique(&mut self, id: &Value) -> Result<(), Refusal> {
-        let Some(id) = id.as_str() else {
-            return if id.is_null() { Ok(()) } else { refused("invalid_blocks") };
-        };
-        if id.is_empty() || id.len() > ID_MAX || self.ids.iter().any(|other| other == id) {
-            return refused("invalid_blocks");
-        }
-        self.ids.push(id.to_owned());
-        Ok(())
+fn unique(ids: &mut Vec<String>, id: &Value) -> Result<(), Refusal> {
+    let Some(id) = id.as_str() else {
+        return if id.is_null() { Ok(()) } else { refused("invalid_blocks") };
+    };
+    if id.is_empty() || id.len() > ID_MAX || ids.iter().any(|other| other == id) {
+        return refused("invalid_blocks");
     }
+    ids.push(id.to_owned());
+    Ok(())
 }
 
 fn text(object: &Value, max: usize) -> Result<String, Refusal> {

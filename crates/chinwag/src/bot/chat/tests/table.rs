@@ -154,6 +154,7 @@ impl Table {
             reply_to: None,
             referral: None,
             raw: None,
+            reply_token: None,
         };
         let source = Source::Channel(channel);
         let id = EventId::webhook(now, u128::from(self.said));
