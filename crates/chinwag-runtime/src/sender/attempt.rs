@@ -13,6 +13,9 @@ use chinwag_core::{
 use serde::Serialize;
 use tokio::time::Instant;
 
+/// What a call may take, however long others of the same run have taken.
+const CALL_MIN: Duration = Duration::from_secs(1);
+
 /// One try to send a response.
 pub(super) struct Attempt<'a> {
     config: &'a SenderConfig,
@@ -50,6 +53,12 @@ impl<'a> Attempt<'a> {
 
     pub(super) fn now(&self) -> Timestamp {
         self.input.now.after(self.begun.elapsed())
+    }
+
+    /// What is left of `limit`, which the calls of a run share. NOTE: never nothing, so that a call can be made at all; a
+    /// run has a margin beside its calls.
+    pub(super) fn left(&self, limit: Duration) -> Duration {
+        limit.saturating_sub(self.begun.elapsed()).max(CALL_MIN)
     }
 
     /// Whether there have been more runs than this function ever asks for: they ended before it could say anything.

@@ -5,6 +5,7 @@ mod budgets;
 mod calls;
 mod outcomes;
 mod redaction;
+mod tokens;
 mod unknown;
 
 pub(crate) mod counterpart;
