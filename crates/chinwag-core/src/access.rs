@@ -3,16 +3,44 @@
 //! A platform writes the request and reads the answer; the sender makes the call, keeps the token as long as it is good,
 //! and puts it into the calls that need it. Neither the request nor its answer is ever recorded.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use serde::Deserialize;
 
-use crate::{platform::HttpReply, response::FailureKind, secret::Secret};
+use crate::{
+    platform::{HttpCall, HttpReply},
+    response::FailureKind,
+    secret::Secret,
+};
 
 /// What RFC 6749 leaves open: how long a token is good that does not say so.
 const LIFETIME: Duration = Duration::from_secs(3600);
 const LIFETIME_MAX: Duration = Duration::from_secs(86_400);
 const ERROR_CHARS_MAX: usize = 300;
+
+/// The call that asks for a token. What it says of the bot is secret, so nothing shows it but its address.
+#[derive(Clone)]
+pub struct TokenRequest(HttpCall);
+
+impl TokenRequest {
+    /// A call that asks for a token.
+    #[must_use]
+    pub fn new(call: HttpCall) -> Self {
+        Self(call)
+    }
+
+    /// The call, at the one place where it is made.
+    #[must_use]
+    pub fn call(&self) -> &HttpCall {
+        &self.0
+    }
+}
+
+impl fmt::Debug for TokenRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TokenRequest").field("url", &self.0.url).finish_non_exhaustive()
+    }
+}
 
 /// What proves who calls, for some time.
 #[derive(Debug, Clone)]

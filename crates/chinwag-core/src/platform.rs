@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 
 use crate::{
-    access::{self, AccessToken, TokenRefused},
+    access::{self, AccessToken, TokenRefused, TokenRequest},
     capabilities::Capabilities,
     clock::Timestamp,
     key_set::KeySet,
@@ -83,7 +83,7 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// The request cannot be written.
-    fn token_request(&self, _now: Timestamp) -> Result<Option<HttpCall>, RenderError> {
+    fn token_request(&self, _now: Timestamp) -> Result<Option<TokenRequest>, RenderError> {
         Ok(None)
     }
 

@@ -11,11 +11,13 @@ mod registry;
 mod caller;
 mod fit;
 mod form;
+mod jwt;
 mod keys;
 mod markup;
 mod words;
 
 pub mod messenger;
 pub mod split;
+pub mod teams;
 
 pub use registry::{Key, OpenError, PLATFORMS, for_verify, keys, open};

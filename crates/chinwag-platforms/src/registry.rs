@@ -13,6 +13,7 @@ use chinwag_core::{
 use crate::{
     messenger::{self, Messenger},
     options::Options,
+    teams::{self, Teams},
 };
 
 /// One platform: how its channels are opened.
@@ -24,12 +25,20 @@ struct Entry {
 }
 
 /// Every platform, in the order in which people are told of them. A new one is one more line here.
-const ENTRIES: &[Entry] = &[Entry {
-    name: "messenger",
-    keys: messenger::KEYS,
-    open: |options| Ok(Arc::new(Messenger::new(messenger::Config::read(options)?)?)),
-    for_verify: |secret| Some(Arc::new(Messenger::for_verify(secret)?)),
-}];
+const ENTRIES: &[Entry] = &[
+    Entry {
+        name: "messenger",
+        keys: messenger::KEYS,
+        open: |options| Ok(Arc::new(Messenger::new(messenger::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Messenger::for_verify(secret)?)),
+    },
+    Entry {
+        name: "teams",
+        keys: teams::KEYS,
+        open: |options| Ok(Arc::new(Teams::new(teams::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Teams::for_verify(secret)?)),
+    },
+];
 
 /// The names of the platforms.
 pub const PLATFORMS: &[&str] = &{

@@ -2,3 +2,5 @@
 
 mod golden;
 mod messenger;
+mod teams;
+mod tokens;

@@ -75,7 +75,7 @@ async fn ask(channel: &Channel, client: &Client, now: Timestamp) -> Result<Held,
     })?;
     let request = request.ok_or_else(|| unavailable("the platform does not ask for one now".into()))?;
     // Asking twice does no harm, so it does not matter whether it was carried out.
-    let reply = client.call(&request, ASK_MAX).await.map_err(|error| unavailable(error.story()))?;
+    let reply = client.call(request.call(), ASK_MAX).await.map_err(|error| unavailable(error.story()))?;
     held(channel.adapter.token(&reply)?, now)
 }
 

@@ -292,8 +292,10 @@ fn what_shows_nothing_is_refused() {
         .assert_eq(&refused(Reply::text("x").button("", " ")));
     expect!["a button or quick reply has neither a title nor anything to do"]
         .assert_eq(&refused(Reply::text("").link(" ", "")));
-    expect!["the payload of `Yes` has a length of 1001, more than 1000; keep what is long in the bot's state"]
-        .assert_eq(&refused(Reply::text("x").button("Yes", "y".repeat(1001))));
+    expect![
+        "the payload of `Yes` has a length of 1001, more than 1000; keep what is long in the bot's state"
+    ]
+    .assert_eq(&refused(Reply::text("x").button("Yes", "y".repeat(1001))));
     expect!["a place needs a latitude and a longitude that are numbers"].assert_eq(&refused(
         ReplyContent::Location { latitude: f64::NAN, longitude: 0.0, title: None }.into(),
     ));

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use chinwag_core::{
+    access::TokenRequest,
     capabilities::Capabilities,
     clock::Timestamp,
     function::{Input, Outcome},
@@ -80,8 +81,8 @@ impl Platform for Club {
     fn kept_headers(&self) -> &'static [&'static str] {
         &[]
     }
-    fn token_request(&self, _: Timestamp) -> Result<Option<HttpCall>, RenderError> {
-        Ok(Some(post(format!("{}/token", self.login), CLIENT_SECRET)))
+    fn token_request(&self, _: Timestamp) -> Result<Option<TokenRequest>, RenderError> {
+        Ok(Some(TokenRequest::new(post(format!("{}/token", self.login), CLIENT_SECRET))))
     }
 }
 
