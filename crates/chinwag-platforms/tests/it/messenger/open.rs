@@ -69,7 +69,7 @@ fn a_mistake_names_its_key() {
     refused(
         json!({"platform": "telepathy"}),
         "platform",
-        expect!["channel `page`: there is no platform `telepathy`; there is `messenger`"],
+        expect!["channel `page`: there is no platform `telepathy`; there is `messenger`, `teams`"],
     );
     refused(
         json!({"app_sercet": {"env": "A"}}),
