@@ -1,16 +1,23 @@
 //! JSON web tokens (RFC 7519) with an RSA signature over SHA-256, and nothing else: what a provider proves itself with.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
-use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use base64::{
+    Engine as _,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+};
 use chinwag_core::{
     clock::Timestamp,
     key_set::{KeySet, PublicKey},
-    platform::{RawRequest, Rejection},
+    platform::{RawRequest, Rejection, RenderError},
 };
-use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
+use ring::{
+    rand::SystemRandom,
+    rsa::KeyPair,
+    signature::{RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaPublicKeyComponents},
+};
 use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 const HEADER: &str = "authorization";
 const EXPECTED: &str = "`Bearer` and a JSON web token";
@@ -22,8 +29,8 @@ const SKEW: f64 = 300.0;
 pub(crate) struct Terms<'a> {
     /// Who may have issued it.
     pub(crate) issuers: &'a [&'a str],
-    /// Whom it has to be for.
-    pub(crate) audience: &'a str,
+    /// Whom it may be for.
+    pub(crate) audiences: &'a [&'a str],
 }
 
 /// A token that holds.
@@ -118,9 +125,48 @@ fn holds(claims: &Map<String, Value>, terms: &Terms<'_>, now: Timestamp) -> Resu
     if !issuer.is_some_and(|issuer| terms.issuers.contains(&issuer)) {
         return refused("its issuer is another");
     }
+    let is_ours = |audience: &Value| audience.as_str().is_some_and(|text| terms.audiences.contains(&text));
     let is_for_us = match claims.get("aud") {
-        Some(Value::Array(audiences)) => audiences.iter().any(|audience| audience == terms.audience),
-        audience => audience.is_some_and(|audience| audience == terms.audience),
+        Some(Value::Array(audiences)) => audiences.iter().any(is_ours),
+        audience => audience.is_some_and(is_ours),
     };
     if is_for_us { Ok(()) } else { refused("it is for somebody else") }
+}
+
+/// Signs tokens of the bot's own.
+pub(crate) struct Signer {
+    pair: KeyPair,
+    kid: Option<String>,
+}
+
+impl fmt::Debug for Signer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Signer").field("kid", &self.kid).finish_non_exhaustive()
+    }
+}
+
+impl Signer {
+    /// With a private key in PKCS#8, as PEM (RFC 7468); `None` when it is not one.
+    pub(crate) fn new(pem: &str, kid: Option<String>) -> Option<Self> {
+        let (_, rest) = pem.split_once("-----BEGIN PRIVATE KEY-----")?;
+        let (body, _) = rest.split_once("-----END PRIVATE KEY-----")?;
+        let body: String = body.split_ascii_whitespace().collect();
+        let pair = KeyPair::from_pkcs8(&BASE64_STANDARD.decode(body).ok()?).ok()?;
+        Some(Self { pair, kid })
+    }
+
+    /// A token that makes these claims.
+    pub(crate) fn sign(&self, claims: &Value) -> Result<String, RenderError> {
+        let mut header = json!({ "alg": "RS256", "typ": "JWT" });
+        if let Some(kid) = &self.kid {
+            header["kid"] = kid.as_str().into();
+        }
+        let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+        let signed = format!("{}.{}", part(&header), part(claims));
+        let mut signature = vec![0; self.pair.public().modulus_len()];
+        let random = SystemRandom::new();
+        let done = self.pair.sign(&RSA_PKCS1_SHA256, &random, signed.as_bytes(), &mut signature);
+        done.map_err(|_| RenderError::new("the token could not be signed"))?;
+        Ok(format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature)))
+    }
 }

@@ -16,6 +16,7 @@ mod keys;
 mod markup;
 mod words;
 
+pub mod google_chat;
 pub mod messenger;
 pub mod split;
 pub mod teams;

@@ -11,6 +11,7 @@ use chinwag_core::{
 };
 
 use crate::{
+    google_chat::{self, GoogleChat},
     messenger::{self, Messenger},
     options::Options,
     teams::{self, Teams},
@@ -37,6 +38,12 @@ const ENTRIES: &[Entry] = &[
         keys: teams::KEYS,
         open: |options| Ok(Arc::new(Teams::new(teams::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Teams::for_verify(secret)?)),
+    },
+    Entry {
+        name: "google_chat",
+        keys: google_chat::KEYS,
+        open: |options| Ok(Arc::new(GoogleChat::new(google_chat::Config::read(options)?)?)),
+        for_verify: |audience| Some(Arc::new(GoogleChat::for_verify(audience)?)),
     },
 ];
 

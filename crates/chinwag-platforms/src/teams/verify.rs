@@ -41,7 +41,7 @@ impl Verifier {
     }
 
     pub(super) fn verify(&self, request: &RawRequest, now: Timestamp) -> Result<(), Rejection> {
-        let terms = Terms { issuers: &[self.issuer], audience: &self.app_id };
+        let terms = Terms { issuers: &[self.issuer], audiences: &[&self.app_id] };
         let token = jwt::check(request, &terms, &self.keys, now)?;
         let Ok(activity) = Activity::read(&request.body) else {
             return refused("there is no activity that it could be for");
