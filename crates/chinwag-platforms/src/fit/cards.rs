@@ -69,7 +69,16 @@ impl Row<'_> {
             self.done.extend(draft::below(self.fitting, &card.title, Vec::new()));
             return Ok(());
         }
+        let title = card.title.clone();
         let below = self.shorten_all(&mut card)?;
+        if is_bare(&card) {
+            // Its buttons were such as the platform does not have: what they say is below.
+            let whole = if card.title == title { Some(title) } else { None };
+            let text = whole.into_iter().chain(below).collect::<Vec<_>>().join("\n\n");
+            self.end();
+            self.done.extend(draft::below(self.fitting, &text, Vec::new()));
+            return Ok(());
+        }
         for card in self.by_buttons(card) {
             if self.cards.len() == self.limits.max {
                 self.end();

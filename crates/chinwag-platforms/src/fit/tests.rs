@@ -1,5 +1,5 @@
 use chinwag_core::{
-    capabilities::{Buttons, Capabilities, Room},
+    capabilities::{Buttons, Capabilities, Cards, Room},
     message::MediaKind,
     name::ChannelName,
     reply::{Button, ButtonAction, Card, MediaSource, Reply, ReplyContent},
@@ -28,6 +28,11 @@ const PRESSED: Capabilities = Capabilities {
     media: &[MediaKind::Image],
     caption: Some(Room::chars(12)),
     ..Capabilities::TEXT
+};
+/// One that has cards, with such buttons.
+const CARDS: Capabilities = Capabilities {
+    cards: Some(Cards { max: 2, title: Room::chars(8), subtitle: Room::chars(8), buttons: 2 }),
+    ..PRESSED
 };
 /// Every letter takes two.
 const DOUBLING: Dialect = Dialect {
@@ -139,6 +144,20 @@ fn a_card_is_spelled_out() {
         Reply::cards([card]),
         expect![[r#""Shirt\n12 EUR\nhttps://x.example/1" []
 "1. Shirt: https://x.example/2" []"#]],
+    );
+}
+
+#[test]
+fn a_card_that_has_nothing_left_but_its_title_is_words() {
+    let link = |title: &str| {
+        let action = ButtonAction::Url("https://a.example".into());
+        Card { buttons: vec![Button { title: "Site".into(), action }], ..Card::new(title) }
+    };
+    check(&CARDS, Reply::cards([link("Shirt")]), expect![[r#""Shirt\n\n1. Site: https://a.example" []"#]]);
+    check(
+        &CARDS,
+        Reply::cards([link("A long shirt")]),
+        expect![[r#""A long shirt\n\n1. Site: https://a.example" []"#]],
     );
 }
 
