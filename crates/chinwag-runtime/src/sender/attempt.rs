@@ -58,7 +58,7 @@ impl<'a> Attempt<'a> {
     /// What is left of `limit`, which the calls of a run share. NOTE: never nothing, so that a call can be made at all; a
     /// run has a margin beside its calls.
     pub(super) fn left(&self, limit: Duration) -> Duration {
-        limit.saturating_sub(self.begun.elapsed()).max(CALL_MIN)
+        limit.saturating_sub(self.begun.elapsed()).max(CALL_MIN.min(limit))
     }
 
     /// Whether there have been more runs than this function ever asks for: they ended before it could say anything.

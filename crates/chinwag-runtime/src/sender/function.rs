@@ -23,7 +23,7 @@ use super::{
     budgets::Budgets,
     record,
     redact::Redactor,
-    tokens::{self, ASK_MAX, Tokens},
+    tokens::{self, ASK_MAX, Slot, Tokens},
 };
 use crate::{
     Channel, Channels,
@@ -185,14 +185,16 @@ impl Sender {
         call: &mut HttpCall,
     ) -> Result<Result<HttpReply, CallError>, TokenRefused> {
         let limit = self.config.timeout.get();
-        self.authorize(attempt, channel, call).await?;
+        let Some(slot) = self.tokens.of(channel) else {
+            return Ok(self.parts.client.call(call, limit).await);
+        };
+        self.authorize(attempt, channel, slot, call).await?;
         let called = self.parts.client.call(call, attempt.left(limit)).await;
-        let is_refused = called.as_ref().is_ok_and(|reply| reply.status == 401);
-        if !is_refused || self.tokens.of(channel).is_none() {
-            return Ok(called);
+        if called.as_ref().is_ok_and(|reply| reply.status == 401) {
+            self.authorize(attempt, channel, slot, call).await?;
+            return Ok(self.parts.client.call(call, attempt.left(limit)).await);
         }
-        self.authorize(attempt, channel, call).await?;
-        Ok(self.parts.client.call(call, attempt.left(limit)).await)
+        Ok(called)
     }
 
     /// Puts a token into the call, another than the one it has.
@@ -200,9 +202,9 @@ impl Sender {
         &self,
         attempt: &Attempt<'_>,
         channel: &Channel,
+        slot: &Slot,
         call: &mut HttpCall,
     ) -> Result<(), TokenRefused> {
-        let Some(slot) = self.tokens.of(channel) else { return Ok(()) };
         let refused = call.headers.remove(AUTHORIZATION);
         let within = attempt.left(self.config.timeout.get());
         let asking = slot.authorization(channel, &self.parts.client, attempt.now(), refused.as_ref());
