@@ -95,21 +95,21 @@ async fn let_in(
     now: Timestamp,
     random: u128,
 ) -> Result<Taken, Answer> {
-    let take = |request| match guarded(channel, || take(channel, request, now, random)) {
-        Ok(taken) => Ok(taken),
-        Err(Panicked) => Err(panicked()),
-    };
+    let take = |request| guarded(channel, || take(channel, request, now, random));
+    let panicking = |Panicked| panicked();
     let refused = |rejection: Rejection| refuse(shared, channel, &rejection);
-    let Some(set) = channel.adapter.key_set() else { return take(request)?.map_err(refused) };
+    let Some(set) = channel.adapter.key_set() else {
+        return take(request).map_err(panicking)?.map_err(refused);
+    };
     let seen = set.taken_at();
-    let first = take(request.clone())?;
+    let first = take(request.clone()).map_err(panicking)?;
     let is_unknown = matches!(first, Err(Rejection::UnknownKey));
     // A request that is refused for another reason is none to fetch anything for.
     if !is_unknown && (first.is_err() || !keys::is_stale(set, now)) {
         return first.map_err(refused);
     }
     match shared.keys.look(channel, seen, &*shared.clock).await {
-        Looked::Taken => take(request)?.map_err(refused),
+        Looked::Taken => take(request).map_err(panicking)?.map_err(refused),
         Looked::Same => first.map_err(refused),
         Looked::Failed(error) => {
             if let Some(left_out) = shared.failed.line(shared.clock.now()) {
