@@ -18,7 +18,9 @@ pub mod message;
 pub mod reply;
 pub mod response;
 
+pub mod access;
 pub mod capabilities;
+pub mod key_set;
 pub mod platform;
 
 pub mod commit;

@@ -6,9 +6,11 @@ use bytes::Bytes;
 use http::{HeaderMap, Method};
 
 use crate::{
+    access::{self, AccessToken, TokenRefused, TokenRequest},
     capabilities::Capabilities,
     clock::Timestamp,
     event::EventId,
+    key_set::KeySet,
     message::Inbound,
     response::{FailureKind, Response},
     secret::Secret,
@@ -98,6 +100,29 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
 
     /// The names of the headers worth keeping in `webhook_received`, in lower case. No signature.
     fn kept_headers(&self) -> &'static [&'static str];
+
+    /// The published keys that `verify` checks tokens against, where there are any. Whoever calls `verify` fetches them
+    /// at first need, and again where it names a key that is not among them.
+    fn key_set(&self) -> Option<&KeySet> {
+        None
+    }
+
+    /// The call that asks for an access token, where a call needs one that is not configured. What `render` writes then
+    /// has no `authorization`: the sender adds the token.
+    ///
+    /// # Errors
+    /// The request cannot be written.
+    fn token_request(&self, _now: Timestamp) -> Result<Option<TokenRequest>, RenderError> {
+        Ok(None)
+    }
+
+    /// The token in the answer to that call.
+    ///
+    /// # Errors
+    /// There is none in it.
+    fn token(&self, reply: &HttpReply) -> Result<AccessToken, TokenRefused> {
+        access::read(reply)
+    }
 }
 
 /// How what a provider keeps is fetched, for a bot that it cannot reach. Pure, as the platform is.
@@ -211,6 +236,15 @@ pub enum Rejection {
         /// How far it may be off.
         window: u64,
     },
+    /// The token is not for this channel, not by the provider, or not good now.
+    #[error("the token is refused: {reason}")]
+    Token {
+        /// Why.
+        reason: &'static str,
+    },
+    /// The token names a key that is not among the published ones, as far as these are known: they have to be fetched.
+    #[error("the token is signed with a key that is not among the published ones")]
+    UnknownKey,
     /// The set-up request does not prove that it comes from the bot's owner.
     #[error("the set-up request is refused: {reason}")]
     Handshake {

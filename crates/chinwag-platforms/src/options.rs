@@ -89,6 +89,21 @@ impl<'a> Options<'a> {
         }
     }
 
+    /// A list of words for each of which `legal` holds, at least one.
+    pub(crate) fn texts(
+        &self,
+        key: &'static str,
+        expected: &'static str,
+        legal: impl Fn(&str) -> bool,
+    ) -> Result<Option<Vec<String>>, OpenError> {
+        let Some(value) = self.get(key) else { return Ok(None) };
+        let texts = value.as_array().map(|list| list.iter().map(|text| text.as_str()));
+        let texts: Option<Vec<&str>> = texts.and_then(Iterator::collect);
+        let texts = texts.filter(|texts| !texts.is_empty() && texts.iter().all(|text| legal(text)));
+        let texts = texts.ok_or_else(|| self.invalid(key, expected))?;
+        Ok(Some(texts.into_iter().map(str::to_owned).collect()))
+    }
+
     /// The address of an API, without a slash at its end.
     pub(crate) fn base_url(&self, key: &'static str) -> Result<Option<String>, OpenError> {
         let url = self.text(key, "an http or https address without a query", is_base)?;

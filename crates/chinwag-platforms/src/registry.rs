@@ -12,6 +12,7 @@ use chinwag_core::{
 
 use crate::{
     discord::{self, Discord},
+    google_chat::{self, GoogleChat},
     instagram::{self, Instagram},
     line::{self, Line},
     matrix::{self, Matrix},
@@ -19,6 +20,7 @@ use crate::{
     messenger::{self, Messenger},
     options::Options,
     slack::{self, Slack},
+    teams::{self, Teams},
     telegram::{self, Telegram},
     twilio::{self, Twilio},
     viber::{self, Viber},
@@ -84,6 +86,18 @@ const ENTRIES: &[Entry] = &[
         keys: discord::KEYS,
         open: |options| Ok(Arc::new(Discord::new(discord::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Discord::for_verify(secret)?)),
+    },
+    Entry {
+        name: "teams",
+        keys: teams::KEYS,
+        open: |options| Ok(Arc::new(Teams::new(teams::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Teams::for_verify(secret)?)),
+    },
+    Entry {
+        name: "google_chat",
+        keys: google_chat::KEYS,
+        open: |options| Ok(Arc::new(GoogleChat::new(google_chat::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(GoogleChat::for_verify(secret)?)),
     },
     Entry {
         name: "twilio",

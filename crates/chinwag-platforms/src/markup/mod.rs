@@ -7,7 +7,10 @@
 mod dialect;
 mod parse;
 
-pub(crate) use self::dialect::Dialect;
+pub(crate) use self::{
+    dialect::Dialect,
+    parse::{Node, parse},
+};
 
 #[cfg(test)]
 mod tests;

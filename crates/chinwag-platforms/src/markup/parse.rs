@@ -35,7 +35,7 @@ pub(crate) enum Node<'a> {
 }
 
 /// The pieces of a text, in order.
-pub(super) fn parse(text: &str) -> Vec<Node<'_>> {
+pub(crate) fn parse(text: &str) -> Vec<Node<'_>> {
     let mut nodes = Vec::new();
     let mut rest = text;
     while let Some((before, fence, after)) = fence(rest) {

@@ -3,6 +3,7 @@
 mod arbitrary;
 mod discord;
 mod golden;
+mod google_chat;
 mod instagram;
 mod line;
 mod matrix;
@@ -10,7 +11,9 @@ mod mattermost;
 mod messenger;
 mod overview;
 mod slack;
+mod teams;
 mod telegram;
+mod tokens;
 mod twilio;
 mod viber;
 mod webex;

@@ -55,6 +55,7 @@ mod webhook;
 
 mod body;
 mod ingest;
+mod keys;
 
 mod answer;
 mod shared;

@@ -40,13 +40,13 @@ impl Gateway {
     /// Starts it: it listens when this returns.
     ///
     /// # Errors
-    /// The address cannot be listened on.
+    /// The address cannot be listened on, or TLS cannot be set up.
     pub async fn start(config: &GatewayConfig, parts: GatewayParts) -> Result<Self, Error> {
         let failed = |source| Error::Listen { address: config.listen, source };
         let listener = TcpListener::bind(config.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let (stopping, stop) = watch::channel(false);
-        let shared = Arc::new(Shared::new(config, parts, stop));
+        let shared = Arc::new(Shared::new(config, parts, stop)?);
         let mut accepting = JoinSet::new();
         accepting.spawn(connection::accept(listener, config.connections_max, shared));
         tracing::info!(%address, "the gateway listens");

@@ -9,8 +9,8 @@ use chinwag_core::{
 };
 use tokio::sync::{Semaphore, watch};
 
-use super::{server::GatewayParts, throttle::Throttle};
-use crate::{Channels, open::OpenWebhooks};
+use super::{keys::Keys, server::GatewayParts, throttle::Throttle};
+use crate::{Channels, Error, open::OpenWebhooks};
 
 /// The most bytes of bodies that are held at once, over all connections; a request past it is answered 503.
 ///
@@ -23,6 +23,7 @@ pub const BODY_BYTES_IN_FLIGHT_MAX: usize = 64 << 20;
 pub(super) struct Shared {
     pub(super) store: Arc<dyn Store>,
     pub(super) channels: Channels,
+    pub(super) keys: Keys,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) ids: Arc<dyn Ids>,
     pub(super) open: OpenWebhooks,
@@ -49,15 +50,20 @@ pub(super) struct Limits {
 }
 
 impl Shared {
-    pub(super) fn new(config: &GatewayConfig, parts: GatewayParts, stop: watch::Receiver<bool>) -> Self {
+    pub(super) fn new(
+        config: &GatewayConfig,
+        parts: GatewayParts,
+        stop: watch::Receiver<bool>,
+    ) -> Result<Self, Error> {
         let GatewayParts { store, channels, clock, ids, open } = parts;
         let limits = Limits {
             body_bytes_max: config.body_bytes_max,
             head_bytes_max: config.head_bytes_max,
             timeout: config.read_timeout.get(),
         };
-        Self {
+        Ok(Self {
             store,
+            keys: Keys::new(&channels)?,
             channels,
             clock,
             ids,
@@ -67,7 +73,7 @@ impl Shared {
             stop,
             refused: Throttle::default(),
             failed: Throttle::default(),
-        }
+        })
     }
 
     /// Resolves when the gateway stops, or is gone.

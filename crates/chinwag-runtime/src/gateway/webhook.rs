@@ -19,6 +19,7 @@ use super::{
     answer::{self, Answer},
     body,
     ingest::ingest,
+    keys::{self, Looked},
     own,
     shared::Shared,
     wire::Progress,
@@ -53,10 +54,9 @@ pub(super) async fn receive(
     progress.ended();
     let request = raw(head, body.bytes.clone());
     let (now, random) = (shared.clock.now(), shared.ids.random());
-    let Taken { ingest, immediate } = match guarded(channel, || take(channel, request, now, random)) {
-        Ok(Ok(taken)) => taken,
-        Ok(Err(rejection)) => return refuse(shared, channel, &rejection),
-        Err(Panicked) => return panicked(),
+    let Taken { ingest, immediate } = match let_in(shared, channel, request, now, random).await {
+        Ok(taken) => taken,
+        Err(answer) => return answer,
     };
     let Some(Immediate { within, deferral }) = immediate else {
         let stored = store(shared, channel, ingest).await;
@@ -85,6 +85,39 @@ fn raw(head: request::Parts, body: Bytes) -> RawRequest {
 struct Taken {
     ingest: Ingest,
     immediate: Option<Immediate>,
+}
+
+/// Lets a request in. Where that takes keys which are not known, they are fetched, and it is looked at once more.
+async fn let_in(
+    shared: &Shared,
+    channel: &Channel,
+    request: RawRequest,
+    now: Timestamp,
+    random: u128,
+) -> Result<Taken, Answer> {
+    let take = |request| guarded(channel, || take(channel, request, now, random));
+    let panicking = |Panicked| panicked();
+    let refused = |rejection: Rejection| refuse(shared, channel, &rejection);
+    let Some(set) = channel.adapter.key_set() else {
+        return take(request).map_err(panicking)?.map_err(refused);
+    };
+    let seen = set.taken_at();
+    let first = take(request.clone()).map_err(panicking)?;
+    let is_unknown = matches!(first, Err(Rejection::UnknownKey));
+    // A request that is refused for another reason is none to fetch anything for.
+    if !is_unknown && (first.is_err() || !keys::is_stale(set, now)) {
+        return first.map_err(refused);
+    }
+    match shared.keys.look(channel, seen, &*shared.clock).await {
+        Looked::Taken => take(request).map_err(panicking)?.map_err(refused),
+        Looked::Same => first.map_err(refused),
+        Looked::Failed(error) => {
+            if let Some(left_out) = shared.failed.line(shared.clock.now()) {
+                tracing::error!(channel = %channel.name, error, left_out, "the published keys cannot be fetched");
+            }
+            first.map_err(|_| answer::later("the keys cannot be had"))
+        }
+    }
 }
 
 fn take(channel: &Channel, request: RawRequest, now: Timestamp, random: u128) -> Result<Taken, Rejection> {

@@ -14,6 +14,9 @@ use chinwag_core::{
 use serde::Serialize;
 use tokio::time::Instant;
 
+/// What a call may take, however long others of the same run have taken.
+const CALL_MIN: Duration = Duration::from_secs(1);
+
 /// One try to send a response.
 pub(super) struct Attempt<'a> {
     config: &'a SenderConfig,
@@ -56,6 +59,12 @@ impl<'a> Attempt<'a> {
     /// What names the response at every try.
     pub(super) fn event(&self) -> &EventId {
         &self.input.event.id
+    }
+
+    /// What is left of `limit`, which the calls of a run share. NOTE: never nothing, so that a call can be made at all; a
+    /// run has a margin beside its calls.
+    pub(super) fn left(&self, limit: Duration) -> Duration {
+        limit.saturating_sub(self.begun.elapsed()).max(CALL_MIN.min(limit))
     }
 
     /// Whether there have been more runs than this function ever asks for: they ended before it could say anything.

@@ -4,16 +4,18 @@ use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chinwag_core::{
+    access::TokenRefused,
     clock::Timestamp,
     config::{LogConfig, SenderConfig, Span, UnknownPolicy},
     event::Event,
     function::{Function, FunctionSpec, Input, OnDead, Ordering, Outcome, Registered},
     name::FunctionName,
-    platform::{CoolOff, HttpCall, Platform, SendResult},
+    platform::{CoolOff, HttpCall, HttpReply, SendResult},
     response::{FailureKind, Response},
     retry::RetryPolicy,
     topic::RESPONSE_PREPARED,
 };
+use http::header::AUTHORIZATION;
 
 use super::{
     answer::Answered,
@@ -21,9 +23,10 @@ use super::{
     budgets::Budgets,
     record,
     redact::Redactor,
+    tokens::{self, ASK_MAX, Slot, Tokens},
 };
 use crate::{
-    Channels,
+    Channel, Channels,
     client::{CallError, Client},
     open::OpenWebhooks,
 };
@@ -52,7 +55,8 @@ pub struct SenderParts {
 #[must_use]
 pub fn sender(config: &SenderConfig, parts: SenderParts) -> Registered {
     let budgets = Budgets::new(&parts.channels);
-    let function = Arc::new(Sender { config: config.clone(), parts, budgets });
+    let tokens = Tokens::new(&parts.channels);
+    let function = Arc::new(Sender { config: config.clone(), parts, budgets, tokens });
     Registered { spec: spec(config), function }
 }
 
@@ -85,6 +89,7 @@ pub(super) struct Sender {
     config: SenderConfig,
     parts: SenderParts,
     budgets: Budgets,
+    tokens: Tokens,
 }
 
 #[async_trait]
@@ -120,7 +125,7 @@ impl Function for Sender {
             None => attempt,
         };
         match rendered {
-            Ok(call) => self.send(attempt, platform, call).await,
+            Ok(call) => self.send(attempt, channel, call).await,
             Err(error) => {
                 let failure = Failure::new(FailureKind::Invalid, error.to_string());
                 attempt.failed(failure, false, Exchange::default())
@@ -134,10 +139,12 @@ impl Function for Sender {
 }
 
 impl Sender {
-    async fn send(&self, attempt: Attempt<'_>, platform: &dyn Platform, mut call: HttpCall) -> Outcome {
-        platform.sign(&mut call, attempt.event(), attempt.now());
-        let called = self.parts.client.call(&call, self.config.timeout.get()).await;
-        let called = called.map(|reply| (platform.reply(&call, &reply), reply));
+    async fn send(&self, attempt: Attempt<'_>, channel: &Channel, mut call: HttpCall) -> Outcome {
+        channel.adapter.sign(&mut call, attempt.event(), attempt.now());
+        let called = match self.call(&attempt, channel, &mut call).await {
+            Ok(called) => called.map(|reply| (channel.adapter.reply(&call, &reply), reply)),
+            Err(refused) => return self.without_token(attempt, refused),
+        };
         // From here on, nothing of the call or its answer is kept that has not been through the redactor.
         let body = std::mem::take(&mut call.body);
         let redactor = Redactor::of(&call);
@@ -169,6 +176,55 @@ impl Sender {
                 attempt.later(failure, wait, Exchange { request: Some(request), answer: Some(answer) })
             }
         }
+    }
+
+    /// Makes the call, with a token where it needs one. A token that is refused is renewed once: the provider did nothing.
+    async fn call(
+        &self,
+        attempt: &Attempt<'_>,
+        channel: &Channel,
+        call: &mut HttpCall,
+    ) -> Result<Result<HttpReply, CallError>, TokenRefused> {
+        let limit = self.config.timeout.get();
+        let Some(slot) = self.tokens.of(channel) else {
+            return Ok(self.parts.client.call(call, limit).await);
+        };
+        self.authorize(attempt, channel, slot, call).await?;
+        let called = self.parts.client.call(call, attempt.left(limit)).await;
+        if called.as_ref().is_ok_and(|reply| reply.status == 401) {
+            self.authorize(attempt, channel, slot, call).await?;
+            return Ok(self.parts.client.call(call, attempt.left(limit)).await);
+        }
+        Ok(called)
+    }
+
+    /// Puts a token into the call, another than the one it has.
+    async fn authorize(
+        &self,
+        attempt: &Attempt<'_>,
+        channel: &Channel,
+        slot: &Slot,
+        call: &mut HttpCall,
+    ) -> Result<(), TokenRefused> {
+        let refused = call.headers.remove(AUTHORIZATION);
+        let within = attempt.left(self.config.timeout.get());
+        let asking = slot.authorization(channel, &self.parts.client, attempt.now(), refused.as_ref());
+        let given = tokio::time::timeout(within.min(ASK_MAX), asking).await;
+        call.headers.insert(AUTHORIZATION, given.unwrap_or_else(|_| Err(tokens::late()))?);
+        Ok(())
+    }
+
+    /// Nothing was sent: there is no token to send it with.
+    fn without_token(&self, attempt: Attempt<'_>, refused: TokenRefused) -> Outcome {
+        let TokenRefused { kind, is_retryable, after, .. } = refused;
+        let failure = Failure { after, ..Failure::new(kind, refused.to_string()) };
+        if !is_retryable {
+            return attempt.failed(failure, false, Exchange::default());
+        }
+        let wait = attempt.wait(after);
+        let rest = after.unwrap_or_else(|| wait.unwrap_or_default().max(COOL_OFF_MIN));
+        self.cool_off(&attempt, CoolOff::Credential, rest);
+        attempt.later(failure, wait, Exchange::default())
     }
 
     /// There is no answer.

@@ -6,6 +6,8 @@
 //!
 //! A response that a webhook waits for is handed to that webhook instead; the rest is the same.
 //!
+//! `tokens` are those that a channel has to ask for before it can call.
+//!
 //! `function` is the flow, `answer` the way through an open webhook, `attempt` what may follow on one call, `budgets` what makes a call wait before it is
 //! made, `record` and `redact` what may be written down of it.
 
@@ -15,6 +17,7 @@ mod budgets;
 mod function;
 mod record;
 mod redact;
+mod tokens;
 
 pub use self::function::{NAME, SenderParts, sender};
 

@@ -8,6 +8,7 @@ mod bodies;
 mod dedupe;
 mod durable;
 mod events;
+mod keys;
 mod limits;
 mod log;
 mod panics;

@@ -6,6 +6,7 @@ mod calls;
 mod outcomes;
 mod redaction;
 mod signing;
+mod tokens;
 mod unknown;
 
 pub(crate) mod counterpart;
