@@ -92,7 +92,9 @@ impl Function for Notify {
             Ok(failed) => failed,
             Err(error) => return Outcome::Reject { cause: error.into() },
         };
-        if next_try(&self.later, &failed, input.event.time, 0).is_some() {
+        // A credential that is refused is for the owner to mend, and the sooner the better; of each message once.
+        let is_news = failed.kind == FailureKind::Credential && failed.response.deferred == 0;
+        if !is_news && next_try(&self.later, &failed, input.event.time, 0).is_some() {
             return done();
         }
         if input.attempt == 1 {

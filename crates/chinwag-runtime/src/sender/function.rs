@@ -40,6 +40,9 @@ const RUN_MARGIN: Duration = Duration::from_secs(5);
 /// How long something cools off at least when the provider does not say.
 const COOL_OFF_MIN: Duration = Duration::from_secs(1);
 
+/// How long a channel rests whose credential is refused, before the next message tries it.
+const PAUSE: Duration = Duration::from_secs(60);
+
 /// What a sender is made of.
 #[derive(Debug)]
 pub struct SenderParts {
@@ -164,6 +167,10 @@ impl Sender {
         let answer = record::answer(reply, &redactor);
         match result {
             SendResult::Delivered { message_id } => attempt.sent(message_id, request, answer),
+            SendResult::Rejected { kind: FailureKind::Credential, error } => {
+                let error = record::error(error, &redactor);
+                self.pause(attempt, error, Exchange { request: Some(request), answer: Some(answer) })
+            }
             SendResult::Rejected { kind, error } => {
                 let failure = Failure::new(kind, record::error(error, &redactor));
                 attempt.failed(failure, false, Exchange { request: Some(request), answer: Some(answer) })
@@ -218,6 +225,9 @@ impl Sender {
     fn without_token(&self, attempt: Attempt<'_>, refused: TokenRefused) -> Outcome {
         let TokenRefused { kind, is_retryable, after, .. } = refused;
         let failure = Failure { after, ..Failure::new(kind, refused.to_string()) };
+        if !is_retryable && kind == FailureKind::Credential {
+            return self.pause(attempt, failure.error, Exchange::default());
+        }
         if !is_retryable {
             return attempt.failed(failure, false, Exchange::default());
         }
@@ -225,6 +235,15 @@ impl Sender {
         let rest = after.unwrap_or_else(|| wait.unwrap_or_default().max(COOL_OFF_MIN));
         self.cool_off(&attempt, CoolOff::Credential, rest);
         attempt.later(failure, wait, Exchange::default())
+    }
+
+    /// The channel's credential is refused, which no message is to blame for: the channel rests, its owner is told, and
+    /// the message is prepared again later. It goes on by itself once the credential works.
+    fn pause(&self, attempt: Attempt<'_>, error: String, exchange: Exchange) -> Outcome {
+        let channel = &attempt.response.channel;
+        tracing::error!(%channel, error, rest = ?PAUSE, "the credential is refused: the channel is paused");
+        self.cool_off(&attempt, CoolOff::Credential, PAUSE);
+        attempt.failed(Failure::new(FailureKind::Credential, error), true, exchange)
     }
 
     /// There is no answer.

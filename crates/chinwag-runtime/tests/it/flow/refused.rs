@@ -19,7 +19,7 @@ use super::{Place, Stage, bot::next_reply, function, message, place::until, stag
 use crate::sender::counterpart::{Act, Counterpart};
 
 on_each_engine! {
-    a_refused_token_is_told_signed_and_not_tried_again
+    a_refused_token_pauses_the_channel_and_loses_nothing
     a_reminder_that_comes_after_the_window_is_refused
     a_person_who_blocks_the_bot_is_not_written_to_again
 }
@@ -32,7 +32,7 @@ pub(super) async fn told(stage: &mut Stage) -> Counterpart {
     ops
 }
 
-async fn a_refused_token_is_told_signed_and_not_tried_again(place: Place) {
+async fn a_refused_token_pauses_the_channel_and_loses_nothing(place: Place) {
     let mut stage = Stage::echo(place).await;
     let ops = told(&mut stage).await;
     let bot = stage.start().await;
@@ -40,23 +40,23 @@ async fn a_refused_token_is_told_signed_and_not_tried_again(place: Place) {
     stage.provider.faults().push(Fault::Graph { status: 401, code: 190, subcode: None });
     let sent = person.says("hello").await.expect("told");
     let failed: ResponseFailed = bot.payload(RESPONSE_FAILED).await;
-    assert_eq!((failed.kind, failed.retryable, failed.attempt), (FailureKind::Credential, false, 1));
+    assert_eq!((failed.kind, failed.retryable, failed.attempt), (FailureKind::Credential, true, 1));
     let request = until("a notification", async || ops.heard().pop()).await;
-    bot.settled().await;
-    assert_eq!(bot.outcomes(sent.mid(), "sender").await, [RunOutcome::Done]);
-    assert_eq!((stage.provider.report().calls, ops.heard().len()), (1, 1));
-    assert!(bot.trace(sent.mid()).await.timers.is_empty());
-    let transcript = bot.transcript(&person).await;
-    assert!(transcript.iter().any(|line| line.starts_with("Bot: Echo: hello [code 190")), "{transcript:?}");
-
     let notification = verified(&request, stage.clock_now());
     assert_eq!(
         (&notification["type"], &notification["data"]["kind"]),
         (&"response.failed".into(), &"credential".into())
     );
-    // The lane goes on.
+    bot.settled().await;
+    assert_eq!(bot.outcomes(sent.mid(), "sender").await, [RunOutcome::Done]);
+    // It is prepared again, waits for the channel to go on, and is delivered.
+    let (due, _) = bot.timer(sent.mid()).await;
+    stage.pass(&bot, 0, due.since(stage.clock_now())).await;
+    stage.pass(&bot, 1, Duration::from_secs(60)).await;
+    assert_eq!(next_reply(&person).await, "Echo: hello");
     person.says("again").await.expect("told");
     assert_eq!(next_reply(&person).await, "Echo: again");
+    assert_eq!(ops.heard().len(), 1, "the owner is told once");
     bot.stop().await;
 }
 

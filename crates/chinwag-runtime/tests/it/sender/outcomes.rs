@@ -139,11 +139,14 @@ fn assert_final(failed: &ResponseFailed, kind: FailureKind, words: &str) {
 }
 
 #[tokio::test]
-async fn a_wrong_token_is_final() {
+async fn a_wrong_token_is_not_the_messages_fault() {
     let bench = Bench::new().await;
     let sender = sender_for(&config(), messenger(bench.provider.api_url(), "ANOTHER_TOKEN"));
     let failed = failed(sender.function.call(input(&to("7", "hi"))).await);
-    assert_final(&failed, FailureKind::Credential, "190");
+    assert_eq!((failed.kind, failed.retryable), (FailureKind::Credential, true));
+    assert!(failed.error.contains("190"), "{}", failed.error);
+    let next = sender.function.ready_at(&event(&to("8", "hi")), start());
+    assert_eq!(next.since(start()), Duration::from_secs(60), "and the channel rests");
     assert_eq!(failed.answer.expect("an answer").status, 401);
 }
 

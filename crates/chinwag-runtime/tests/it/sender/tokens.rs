@@ -158,7 +158,7 @@ async fn a_token_that_is_refused_is_renewed_once() {
 
     let bench = Bench::of([token("bad", 3600)], [Act::answer(401, "no")]).await;
     let failed = failed(bench.send_at(Duration::ZERO).await);
-    assert_eq!((failed.kind, failed.retryable), (FailureKind::Credential, false));
+    assert_eq!((failed.kind, failed.retryable), (FailureKind::Credential, true));
     assert_eq!((bench.bearers().len(), bench.login.heard().len()), (2, 2), "twice and no more");
 }
 
@@ -167,7 +167,7 @@ async fn without_a_token_nothing_is_sent() {
     let refusal = r#"{"error":"invalid_client"}"#;
     let bench = Bench::of([Act::answer(401, refusal)], [Act::answer(200, "")]).await;
     let failed = failed(bench.send_at(Duration::ZERO).await);
-    assert_eq!((failed.kind, failed.retryable), (FailureKind::Credential, false));
+    assert_eq!((failed.kind, failed.retryable), (FailureKind::Credential, true));
     assert_eq!(failed.error, "no access token is given: invalid_client");
     assert!(failed.request.is_none() && bench.api.heard().is_empty());
 
