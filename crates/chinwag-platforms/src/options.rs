@@ -60,6 +60,11 @@ impl<'a> Options<'a> {
         Secrets::new(live).ok_or_else(|| self.unusable(key, "is empty"))
     }
 
+    /// Whether a key is given.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.get(key).is_some()
+    }
+
     /// `true` or `false`; `false` when it is not given.
     pub(crate) fn flag(&self, key: &'static str) -> Result<bool, OpenError> {
         match self.get(key) {

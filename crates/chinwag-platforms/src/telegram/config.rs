@@ -7,6 +7,8 @@ use chinwag_core::{
     secret::{Secret, Secrets},
 };
 
+use sha2::{Digest, Sha256};
+
 use crate::{
     options::Options,
     registry::{Key, OpenError},
@@ -15,7 +17,7 @@ use crate::{
 /// The keys of a Telegram channel beside `name` and `platform`.
 pub const KEYS: &[Key] = &[
     Key::credential("bot_token", "{ env = \"TELEGRAM_BOT_TOKEN\" }"),
-    Key::credential("secret_token", "{ env = \"TELEGRAM_SECRET_TOKEN\" }"),
+    Key { is_required: false, ..Key::credential("secret_token", "{ env = \"TELEGRAM_SECRET_TOKEN\" }") },
     Key::option("username", "\"weather_bot\""),
     Key::option("polling", "true"),
     Key::option("api_url", "\"https://api.telegram.org\""),
@@ -68,7 +70,11 @@ impl Config {
     /// Reads the channel's keys and credentials.
     pub(crate) fn read(options: &Options<'_>) -> Result<Self, OpenError> {
         options.only(KEYS)?;
-        let secret_token = options.secrets("secret_token")?;
+        let (polling, bot_token) = (options.flag("polling")?, options.secrets("bot_token")?);
+        let secret_token = match polling && !options.has("secret_token") {
+            true => unguessable(bot_token.current()),
+            false => options.secrets("secret_token")?,
+        };
         if !secret_token.iter().all(is_secret_token) {
             return Err(OpenError::UnusableCredential {
                 channel: options.channel().clone(),
@@ -76,12 +82,12 @@ impl Config {
                 why: "is not what Telegram takes: 1 to 256 letters, digits, `_` and `-`",
             });
         }
-        let default = Self::new(options.channel().clone(), options.secrets("bot_token")?, secret_token);
+        let default = Self::new(options.channel().clone(), bot_token, secret_token);
         let username = options.text("username", "a username such as `weather_bot`", is_username)?;
         let chat_calls = options.count("chat_calls_per_second")?;
         Ok(Self {
             username: username.map(|name| name.trim_start_matches('@').to_owned()),
-            polling: options.flag("polling")?,
+            polling,
             api_url: options.base_url("api_url")?.unwrap_or(default.api_url),
             calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
             chat_calls_per_second: chat_calls.unwrap_or(default.chat_calls_per_second),
@@ -93,6 +99,13 @@ impl Config {
     pub(super) fn bot_id(&self) -> Option<i64> {
         self.bot_token.current().expose().split_once(':')?.0.parse().ok()
     }
+}
+
+/// What a bot that fetches its updates takes for the secret that webhooks prove themselves by: there are none, and nobody
+/// can make one up who does not have the bot's token.
+fn unguessable(bot_token: &Secret) -> Secrets {
+    let digest = Sha256::digest(bot_token.expose().as_bytes());
+    Secrets::new(vec![Secret::new(hex::encode(digest))]).expect("a digest is not empty")
 }
 
 fn is_secret_token(secret: &Secret) -> bool {

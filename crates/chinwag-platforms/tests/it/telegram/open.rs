@@ -1,12 +1,14 @@
 use std::{convert::Infallible, sync::Arc};
 
 use chinwag_core::{
+    clock::Timestamp,
     config::{ChannelConfig, SecretRef, SecretSource},
-    platform::Platform,
+    platform::{HttpReply, Platform, admit},
     secret::Secret,
 };
 use chinwag_platforms::{OpenError, for_verify, keys, open};
 use expect_test::{Expect, expect};
+use http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 
 use super::support::response;
@@ -114,6 +116,34 @@ fn a_mistake_names_its_key() {
 fn a_channel_needs_both_of_its_credentials() {
     let required = keys("telegram").expect("keys").iter().filter(|key| key.is_required);
     let required: Vec<_> = required.map(|key| (key.name, key.is_credential)).collect();
-    assert_eq!(required, [("bot_token", true), ("secret_token", true)]);
+    assert_eq!(required, [("bot_token", true)]);
     assert!(for_verify("telegram", "").is_none());
+}
+
+/// What is fetched takes the way of a webhook, under a secret that nobody else can know.
+#[test]
+fn a_bot_that_fetches_needs_no_secret_of_its_own() {
+    let platform = opened(json!({"polling": true, "secret_token": null})).expect("a channel");
+    let poll = platform.poll().expect("it fetches");
+    let call = poll.next(Some("7")).expect("a call");
+    assert!(call.url.ends_with("/getUpdates"), "{}", call.url);
+    assert!(String::from_utf8_lossy(&call.body).contains("\"offset\":7"));
+    let reply = HttpReply {
+        status: 200,
+        headers: HeaderMap::new(),
+        body: r#"{"ok":true,"result":[{"update_id":7,"x":{}},{"update_id":8,"x":{}}]}"#.into(),
+    };
+    let polled = poll.read(&reply).expect("updates");
+    assert_eq!((polled.requests.len(), polled.cursor.as_deref()), (2, Some("9")));
+    let now = Timestamp::default();
+    for request in polled.requests {
+        let mut another = request.clone();
+        admit(&*platform, request, now).expect("it is let in");
+        another.headers.insert("x-telegram-bot-api-secret-token", HeaderValue::from_static("guessed"));
+        assert!(admit(&*platform, another, now).is_err(), "a webhook is not");
+    }
+    assert!(platform.registration("https://bot.example.com/webhooks/bot").is_err());
+    assert!(opened(json!({})).expect("a channel").poll().is_none());
+    let refused = HttpReply { status: 401, headers: HeaderMap::new(), body: "".into() };
+    assert!(poll.read(&refused).is_err());
 }
