@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
 
 use chinwag_core::capabilities::{Capabilities, Room, Unit};
-use chinwag_platforms::{PLATFORMS, for_verify};
+use chinwag_platforms::{PLATFORMS, for_verify, keys};
 use expect_test::expect_file;
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ fn the_overview_tells_what_the_platforms_are() {
     let page = fs::read_to_string(&path).expect("the page");
     let (before, rest) = page.split_once(BEGIN).expect("where the tables begin");
     let (_, after) = rest.split_once(END).expect("where they end");
-    let tables = format!("{}\n{}\n{}", shown(), pressed(), told());
+    let tables = [shown(), pressed(), told(), configured()].join("\n");
     expect_file![path].assert_eq(&format!("{before}{BEGIN}{tables}{END}{after}"));
 }
 
@@ -109,6 +109,19 @@ fn told() -> String {
         }
         let kinds: Vec<_> = kinds.into_iter().collect();
         writeln!(out, "| `{name}` | {} |", kinds.join(", ")).expect("memory");
+    }
+    out
+}
+
+/// The keys of a channel beside `name` and `platform`.
+fn configured() -> String {
+    let mut out = String::from("| platform | needed | optional |\n|---|---|---|\n");
+    for name in PLATFORMS {
+        let list = |is_required: bool| {
+            let keys = keys(name).expect("keys").iter().filter(|key| key.is_required == is_required);
+            keys.map(|key| format!("`{} = {}`", key.name, key.example)).collect::<Vec<_>>().join("<br>")
+        };
+        writeln!(out, "| `{name}` | {} | {} |", list(true), list(false)).expect("memory");
     }
     out
 }
