@@ -5,8 +5,7 @@
 //! `<channel_id>:<root_id>`. Outgoing webhooks do not tell their thread, so a message in one is in the channel's
 //! conversation; commands and the bot's own buttons tell it.
 //!
-//! Commands, buttons and dialogs come without a time: they are of the beginning of the Unix epoch, and when they came is
-//! in their event's id.
+//! Commands, buttons and dialogs come without a time: the gateway fills in when they came.
 
 mod config;
 mod seal;
