@@ -12,6 +12,9 @@ mod server;
 mod simulator;
 mod taken;
 
+mod form;
+mod numbered;
+
 mod slack;
 mod telegram;
 
