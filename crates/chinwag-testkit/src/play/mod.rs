@@ -17,6 +17,7 @@ mod numbered;
 
 mod slack;
 mod telegram;
+mod twilio;
 
 use std::{fmt, time::Duration};
 
@@ -35,6 +36,7 @@ pub use self::{
     slack::Slack,
     taken::{Taken, json},
     telegram::Telegram,
+    twilio::Twilio,
 };
 
 /// A platform as its provider plays it.
