@@ -124,6 +124,11 @@ impl Platform for Mattermost {
         reply::read(reply, &self.bot_token)
     }
 
+    /// NOTE: webhooks and commands are set up by hand: the server makes up the token that each of them carries.
+    fn probe(&self) -> Option<HttpCall> {
+        Some(self.renderer.probe())
+    }
+
     fn capabilities(&self) -> &'static Capabilities {
         &prepare::CAPABILITIES
     }
