@@ -15,6 +15,7 @@ mod taken;
 mod form;
 mod numbered;
 
+mod mattermost;
 mod slack;
 mod telegram;
 mod twilio;
@@ -32,6 +33,7 @@ pub use self::{
     act::{Act, Webhook},
     cast::{Choice, Person, Shown},
     error::Error,
+    mattermost::Mattermost,
     simulator::{Call, Simulator},
     slack::Slack,
     taken::{Taken, json},
