@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::server::{COMMAND_TOKEN, HOOK_TOKEN, id};
 use crate::play::{
-    Person, Webhook,
+    Act, Person, Webhook,
     form::{self, FORM},
 };
 
@@ -95,18 +95,32 @@ fn webhook(content_type: &'static str, body: String, message_id: Option<&str>) -
     Webhook { method: Method::POST, suffix: String::new(), headers, body: body.into(), message_id }
 }
 
-/// Whether an answer says anything.
-pub(super) fn says(answer: &Value) -> bool {
-    let words = answer["text"].as_str().or_else(|| answer["message"].as_str());
-    words.is_some_and(|words| !words.is_empty()) || answer["attachments"].is_array()
+/// The posts that an answer makes, each with the one that it takes the place of. A press is an error to its person unless
+/// it is answered with JSON.
+pub(super) fn answers(act: &Act, body: &[u8]) -> Result<Vec<(Option<String>, Value)>, String> {
+    let body: Value = serde_json::from_slice(body).map_err(|error| format!("it is no JSON: {error}"))?;
+    if !body.is_object() {
+        return Err("it is no object".into());
+    }
+    let Act::Presses { message_id, .. } = act else {
+        return Ok(said(&body, &body["text"]).map(|post| (None, post)).into_iter().collect());
+    };
+    if let Some(error) = body["error"]["message"].as_str() {
+        return Err(error.to_owned());
+    }
+    let update = &body["update"];
+    let changed = said(update, &update["message"]).map(|post| (Some(message_id.clone()), post));
+    let to_one = said(&Value::Null, &body["ephemeral_text"]).map(|post| (None, post));
+    Ok(changed.into_iter().chain(to_one).collect())
 }
 
-/// What an answer says, as a post.
-pub(super) fn as_post(answer: &Value) -> Value {
+/// What an answer says, as a post; `None` where that is nothing.
+fn said(answer: &Value, words: &Value) -> Option<Value> {
+    let words = words.as_str().unwrap_or_default();
     let props = match answer["props"].is_object() {
         true => answer["props"].clone(),
         false => json!({"attachments": answer["attachments"]}),
     };
-    let message = answer["text"].as_str().or_else(|| answer["message"].as_str());
-    json!({"message": message.unwrap_or_default(), "props": props})
+    let is_something = !words.is_empty() || props["attachments"].is_array();
+    is_something.then(|| json!({"message": words, "props": props}))
 }

@@ -8,7 +8,7 @@ use super::{
     server::WEBHOOK,
 };
 use crate::{
-    play::{Choice, Shown},
+    play::{Choice, Shown, exchange::is_web_address},
     script::Said,
 };
 
@@ -65,7 +65,7 @@ impl Seen {
         }
         for name in ["image_url", "thumb_url", "title_link"] {
             let Some(url) = attachment[name].as_str().filter(|url| !url.is_empty()) else { continue };
-            if !is_address(url) {
+            if !is_web_address(url) {
                 return invalid();
             }
             if name != "title_link" {
@@ -81,7 +81,7 @@ impl Seen {
         let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric());
         let name = action["name"].as_str().filter(|name| !name.trim().is_empty());
         let integration = &action["integration"];
-        let url = integration["url"].as_str().filter(|url| is_address(url));
+        let url = integration["url"].as_str().filter(|url| is_web_address(url));
         let (Some(name), Some(url)) = (name, url) else { return invalid() };
         if !is_id || self.ids.iter().any(|other| other == id) {
             return invalid();
@@ -120,9 +120,4 @@ impl Seen {
 
 fn invalid<T>() -> Result<T, Refusal> {
     refused(400, "model.post.is_valid.props.app_error", "Invalid props.")
-}
-
-pub(super) fn is_address(url: &str) -> bool {
-    let uri = url.parse::<http::Uri>().ok();
-    uri.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
 }

@@ -8,7 +8,7 @@ use super::{
     refusal::{Refusal, refused},
     server::{BOT, Mattermost, Post},
 };
-use crate::play::{Shown, Taken};
+use crate::play::{Shown, Taken, exchange::is_web_address};
 
 type Done = Result<Taken, Refusal>;
 
@@ -129,7 +129,7 @@ impl Mattermost {
         };
         let title = body["dialog"]["title"].as_str().unwrap_or_default();
         let is_titled = (1..=24).contains(&title.chars().count());
-        if !is_titled || !body["url"].as_str().is_some_and(post::is_address) {
+        if !is_titled || !body["url"].as_str().is_some_and(is_web_address) {
             return refused(
                 400,
                 "api.context.invalid_body_param.app_error",

@@ -122,22 +122,10 @@ impl Play for Mattermost {
         }
     }
 
-    /// A press is an error to its person unless it is answered with JSON; so is a command, unless it is with words.
     fn answered(&mut self, person: &Person, act: &Act, reply: &HttpReply) -> Result<Vec<Shown>, String> {
-        let body: Value = serde_json::from_slice(&reply.body).map_err(|error| format!("no JSON: {error}"))?;
-        if !body.is_object() {
-            return Err("no object".into());
-        }
-        let is_press = matches!(act, Act::Presses { .. });
-        if let Some(error) = body["error"]["message"].as_str().filter(|_| is_press) {
-            return Err(error.to_owned());
-        }
-        let to_one = json!({"text": body["ephemeral_text"]});
-        let posts = if is_press { vec![body["update"].clone(), to_one] } else { vec![body] };
         let mut shown = Vec::new();
-        for said in posts.iter().filter(|said| hook::says(said)) {
-            let message_id = self.id("post");
-            let post = hook::as_post(said);
+        for (changed, post) in hook::answers(act, &reply.body)? {
+            let message_id = changed.unwrap_or_else(|| self.id("post"));
             shown.push(post::shown(&post, &person.id, &message_id).map_err(|refusal| refusal.id.to_owned())?);
         }
         Ok(shown)

@@ -18,7 +18,6 @@ use super::{
 use crate::play::{Act, Person, Play, Shown, Taken, Webhook, form, numbered};
 
 pub(super) const ACCOUNT: &str = "ACb9d1a2f04c6e48c3a1d5e7f90b2c4d6e";
-pub(super) const SERVICE: &str = "MG3f5a7c9e1b2d4f60817293a4b5c6d7e8";
 pub(super) const NUMBER: &str = "+15005550006";
 pub(super) const AUTH_TOKEN: &str = "51mu1a7ed0f0n0u5e0123456789abcde";
 /// The address that Twilio knows the bot by. It is what is signed, whatever way a webhook takes from there.
@@ -34,6 +33,9 @@ pub struct Twilio {
 }
 
 impl Twilio {
+    /// The SID of the account's Messaging Service.
+    pub const SERVICE: &str = "MG3f5a7c9e1b2d4f60817293a4b5c6d7e8";
+
     /// An account to whose number nobody has written.
     #[must_use]
     pub fn new() -> Self {
@@ -59,7 +61,7 @@ impl Twilio {
         match call.method.as_str() {
             "POST" if path == messages => self.send(&parameters),
             "GET" if path == messages => Ok(Taken::json(200, &listed(&messages, query), Vec::new())),
-            "POST" if path == format!("/v1/Services/{SERVICE}") => self.configure(&parameters),
+            "POST" if path == format!("/v1/Services/{}", Self::SERVICE) => self.configure(&parameters),
             _ if path == messages => refused(405, 20004, "Method not allowed"),
             _ => refused(404, 20404, format!("The requested resource {path} was not found")),
         }

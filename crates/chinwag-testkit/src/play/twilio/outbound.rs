@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{
-    account::{ACCOUNT, NUMBER, SERVICE, Twilio},
+    account::{ACCOUNT, NUMBER, Twilio},
     api::{Refusal, refused},
     inbound::segments,
 };
-use crate::play::Taken;
+use crate::play::{Taken, exchange::is_web_address};
 
 const BODY_MAX: usize = 1600;
 const MEDIA_MAX: usize = 10;
@@ -38,7 +38,7 @@ impl Twilio {
             return refused(400, 21610, "Attempt to send to unsubscribed recipient");
         }
         let (words, files) = content(parameters)?;
-        if parameters.get("StatusCallback").is_some_and(|url| !is_address(url)) {
+        if parameters.get("StatusCallback").is_some_and(|url| !is_web_address(url)) {
             return refused(400, 21609, "The 'StatusCallback' URL is not a valid URL");
         }
         let (sid, shown) = self.shown(to, &words);
@@ -58,7 +58,7 @@ impl Twilio {
     pub(super) fn configure(&mut self, parameters: &[(String, String)]) -> Result<Taken, Refusal> {
         let parameters = Parameters(parameters);
         let url = parameters.get("InboundRequestUrl");
-        if !url.is_some_and(is_address) {
+        if !url.is_some_and(is_web_address) {
             return refused(400, 20001, "Invalid parameter InboundRequestUrl");
         }
         let method = parameters.get("InboundMethod").unwrap_or("POST");
@@ -70,7 +70,7 @@ impl Twilio {
             return refused(400, 20001, "Invalid parameter UseInboundWebhookOnNumber");
         };
         let service = json!({
-            "sid": SERVICE, "account_sid": ACCOUNT, "friendly_name": "Simulated", "inbound_request_url": url,
+            "sid": Self::SERVICE, "account_sid": ACCOUNT, "friendly_name": "Simulated", "inbound_request_url": url,
             "inbound_method": method, "use_inbound_webhook_on_number": on_number,
         });
         Ok(Taken::json(200, &service, Vec::new()))
@@ -99,7 +99,7 @@ fn receiver(parameters: Parameters<'_>) -> Result<&str, Refusal> {
 fn sender(parameters: Parameters<'_>) -> Result<Option<&str>, Refusal> {
     match (parameters.get("MessagingServiceSid"), parameters.get("From")) {
         (None, None) => refused(400, 21603, "A 'From' phone number is required."),
-        (Some(service), _) if service != SERVICE => {
+        (Some(service), _) if service != Twilio::SERVICE => {
             refused(404, 21701, format!("The Messaging Service {service} does not exist"))
         }
         (_, Some(from)) if from != NUMBER => refused(
@@ -131,7 +131,7 @@ fn content(parameters: Parameters<'_>) -> Result<(String, usize), Refusal> {
     if files.len() > MEDIA_MAX {
         return refused(400, 21623, "The number of media files exceeds the allowed limit of 10");
     }
-    if !files.iter().all(|url| is_address(url)) {
+    if !files.iter().all(|url| is_web_address(url)) {
         return refused(400, 21620, "Invalid media URL(s)");
     }
     let shown = files.iter().map(|url| format!("[{}] {url}", kind(url)));
@@ -164,11 +164,6 @@ fn kind(url: &str) -> &'static str {
         "mp4" | "3gp" | "mov" | "webm" => "video",
         _ => "file",
     }
-}
-
-fn is_address(url: &str) -> bool {
-    let uri = url.parse::<http::Uri>().ok();
-    uri.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
 }
 
 #[cfg(test)]

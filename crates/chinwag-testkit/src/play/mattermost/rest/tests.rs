@@ -163,11 +163,15 @@ fn a_press_brings_back_what_is_behind_the_button() {
 fn an_answer_has_to_be_json_and_shows_what_it_says() {
     let (mut server, ..) = server();
     let person = ann(&server);
+    let words = |shown: &Shown| {
+        let mark = if shown.message_id == "p" { "again: " } else { "" };
+        format!("{mark}{}", shown.said.words())
+    };
     let mut answered = |act: &Act, body: &str| {
         let reply = crate::play::json(200, &Value::Null);
         let reply = chinwag_core::platform::HttpReply { body: body.to_owned().into(), ..reply };
         let shown = server.answered(&person, act, &reply)?;
-        Ok::<_, String>(shown.iter().map(|shown| shown.said.words()).collect::<Vec<_>>())
+        Ok::<_, String>(shown.iter().map(words).collect::<Vec<_>>())
     };
     let says = Act::Says("/tea".into());
     let choice = Choice { title: "a".into(), value: Some(json!({})) };
@@ -175,7 +179,7 @@ fn an_answer_has_to_be_json_and_shows_what_it_says() {
     assert_eq!(answered(&says, "{}"), Ok(Vec::new()));
     assert_eq!(answered(&says, r#"{"text":"**hi**"}"#), Ok(vec!["hi".into()]));
     assert_eq!(answered(&presses, r#"{"ephemeral_text":"hi"}"#), Ok(vec!["hi".into()]));
-    assert_eq!(answered(&presses, r#"{"update":{"message":"ho"}}"#), Ok(vec!["ho".into()]));
+    assert_eq!(answered(&presses, r#"{"update":{"message":"ho"}}"#), Ok(vec!["again: ho".into()]));
     assert_eq!(answered(&presses, r#"{"error":{"message":"no"}}"#), Err("no".into()));
     for broken in ["", "hi", "[]"] {
         assert!(answered(&presses, broken).is_err(), "{broken}");

@@ -123,8 +123,9 @@ fn the_account_is_probed_and_the_service_registered() {
     let target = format!("{}?PageSize=1", messages());
     let (status, answer, _) = called(&mut twilio, &request(Method::GET, target, AUTH_TOKEN, &[]));
     assert_eq!((status, &answer["messages"]), (200, &Value::Array(Vec::new())));
-    let service =
-        |pairs: &[(&str, &str)]| request(Method::POST, format!("/v1/Services/{SERVICE}"), AUTH_TOKEN, pairs);
+    let service = |pairs: &[(&str, &str)]| {
+        request(Method::POST, format!("/v1/Services/{}", Twilio::SERVICE), AUTH_TOKEN, pairs)
+    };
     let url = ("InboundRequestUrl", "https://bot.example/webhooks/twilio#rc=3");
     let (status, answer, _) = called(&mut twilio, &service(&[url, ("UseInboundWebhookOnNumber", "false")]));
     assert_eq!((status, &answer["inbound_request_url"]), (200, &url.1.into()));
