@@ -71,11 +71,12 @@ async fn talk(message: Message, user: User, context: Context) -> Option<Reply> {
 fn answer(said: &str, user: &User, context: &Context) -> Option<Reply> {
     let word = word(said);
     Some(match word.as_str() {
-        "hello" | "hi" | "hey" | "start" | "help" | "get_started" => greet(user),
-        "joke" | "tell me a joke" => joke(context),
+        "hello" | "hello again" | "hi" | "hey" | "start" | "help" | "get_started" => greet(user),
+        "joke" | "another joke" | "tell me a joke" => joke(context),
         "dice" | "again" | "roll" | "roll the dice" => dice(context),
         "cards" | "menu" | "show cards" => menu(),
-        "tea" | "coffee" | "water" => {
+        "tea" | "coffee" | "water" | "choose tea" | "choose coffee" | "choose water" => {
+            let word = word.trim_start_matches("choose ");
             Reply::text(format!("A good choice. Your {word} is, sadly, only a demonstration."))
                 .quick_reply("Order a drink", "order")
         }

@@ -85,14 +85,26 @@ impl Renderer {
                 let url = format!("{}/posts/{}", self.api, checked(message_id)?);
                 Ok(self.caller.bare(Method::DELETE, url))
             }
-            ReplyContent::Native { native: Value::Object(fields) } => self.native(fields, reply, place),
+            ReplyContent::Native { native: Value::Object(fields) } => self.native(fields, response, place),
             _ => {
                 // NOTE: a thread has its root already; elsewhere, what is answered has to be the first of its thread.
                 let root_id = place.root_id.or(reply.reply_to.as_deref());
+                let (channel_id, pending_post_id) = (Some(place.channel_id), self.pending(response));
                 let post = self.post(&reply.content, place)?;
-                self.send(&OutPost { channel_id: Some(place.channel_id), root_id, ..post }, reply)
+                self.send(&OutPost { channel_id, root_id, pending_post_id, ..post }, reply)
             }
         }
+    }
+
+    /// The bot's own account, which nobody but its token is told of.
+    pub(super) fn probe(&self) -> HttpCall {
+        self.caller.bare(Method::GET, format!("{}/users/me", self.api))
+    }
+
+    /// What tells a post that is sent again. What one person alone sees is not kept, and has no such thing.
+    fn pending(&self, response: &Response) -> Option<String> {
+        let key = response.key.as_ref().filter(|_| response.reply.only_for.is_none())?;
+        Some(format!("{}:{key}", self.bot_user_id))
     }
 
     /// A post for all, or for one person alone.
@@ -115,8 +127,12 @@ impl Renderer {
             },
             ReplyContent::Media { media, from, caption } => shown(*media, from, caption.as_deref()),
             ReplyContent::Cards { cards } => {
-                let attachments =
-                    cards.iter().map(|card| self.card(card, place)).collect::<Result<_, _>>()?;
+                let mut attachments = Vec::with_capacity(cards.len());
+                let mut first = 0;
+                for card in cards {
+                    attachments.push(self.card(card, first, place)?);
+                    first += card.buttons.len();
+                }
                 OutPost { props: Some(Props { attachments }), ..OutPost::default() }
             }
             _ => {
@@ -125,13 +141,19 @@ impl Renderer {
         })
     }
 
-    fn card<'r>(&'r self, card: &'r Card, place: Place<'r>) -> Result<OutAttachment<'r>, RenderError> {
+    /// A card, with so many buttons on those before it.
+    fn card<'r>(
+        &'r self,
+        card: &'r Card,
+        first: usize,
+        place: Place<'r>,
+    ) -> Result<OutAttachment<'r>, RenderError> {
         Ok(OutAttachment {
             title: Some(&card.title),
             title_link: card.url.as_deref(),
             text: card.subtitle.as_deref().map(written),
             image_url: card.image_url.as_deref(),
-            actions: self.actions(&card.buttons, place)?,
+            actions: self.actions(&card.buttons, first, place)?,
         })
     }
 
@@ -141,13 +163,15 @@ impl Renderer {
         buttons: &'r [Button],
         place: Place<'r>,
     ) -> Result<Option<OutAttachment<'r>>, RenderError> {
-        let actions = self.actions(buttons, place)?;
+        let actions = self.actions(buttons, 0, place)?;
         Ok((!actions.is_empty()).then(|| OutAttachment { actions, ..OutAttachment::default() }))
     }
 
+    /// NOTE: an id is one of the whole post. Of two buttons with the same, either would do what the first one does.
     fn actions<'r>(
         &'r self,
         buttons: &'r [Button],
+        first: usize,
         place: Place<'r>,
     ) -> Result<Vec<OutAction<'r>>, RenderError> {
         let action = |(index, button): (usize, &'r Button)| {
@@ -162,7 +186,7 @@ impl Renderer {
             let integration = Integration { url: &self.webhook_url, context };
             Ok(OutAction { id: format!("button{index}"), name: title, kind: "button", integration })
         };
-        buttons.iter().enumerate().map(action).collect()
+        (first..).zip(buttons).map(action).collect()
     }
 
     fn react(&self, post_id: &str, reaction: &str, on: bool) -> Result<HttpCall, RenderError> {
@@ -182,7 +206,7 @@ impl Renderer {
     fn native(
         &self,
         fields: &Map<String, Value>,
-        reply: &Reply,
+        response: &Response,
         place: Place<'_>,
     ) -> Result<HttpCall, RenderError> {
         if fields.contains_key("dialog") {
@@ -190,10 +214,13 @@ impl Renderer {
         }
         let mut post = fields.clone();
         post.insert("channel_id".into(), place.channel_id.into());
-        if let Some(root_id) = place.root_id.or(reply.reply_to.as_deref()) {
+        if let Some(root_id) = place.root_id.or(response.reply.reply_to.as_deref()) {
             post.entry("root_id").or_insert_with(|| root_id.into());
         }
-        self.send(&post, reply)
+        if let Some(pending) = self.pending(response) {
+            post.entry("pending_post_id").or_insert_with(|| pending.into());
+        }
+        self.send(&post, &response.reply)
     }
 
     /// Opens a dialog. Its state is sealed together with a digest of what opened it, so that the same form filled in

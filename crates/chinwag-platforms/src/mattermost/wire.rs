@@ -10,6 +10,9 @@ pub(super) struct OutPost<'a> {
     pub(super) channel_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) root_id: Option<&'a str>,
+    /// What tells a post that is sent again, for half a minute: the account, and a key of the bot's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) pending_post_id: Option<String>,
     pub(super) message: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) file_ids: Vec<&'a str>,

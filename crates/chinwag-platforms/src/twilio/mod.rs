@@ -5,7 +5,7 @@
 //! `+15550100002/+15550100001` or `whatsapp:+15550100100/whatsapp:+15550100101`. Where the channel has a Messaging
 //! Service, the bot's address is the service, `MG…/+15550100001`, whichever of its numbers is used.
 //!
-//! Twilio tells no time of a message, so every event is of the beginning of the Unix epoch; when it came is in its id.
+//! Twilio tells no time of a message: the gateway fills in when it came.
 
 mod config;
 mod verify;
@@ -112,6 +112,14 @@ impl Platform for Twilio {
 
     fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {
         reply::read(reply, &self.password)
+    }
+
+    fn probe(&self) -> Option<HttpCall> {
+        Some(self.renderer.probe())
+    }
+
+    fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
+        self.renderer.registration(webhook)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

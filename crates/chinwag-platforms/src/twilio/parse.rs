@@ -11,9 +11,9 @@ use chinwag_core::{
 use http::Method;
 use serde::de::IgnoredAny;
 
-use super::{NAME, address, content, wire::Fields};
+use super::{NAME, address, content, reply, wire::Fields};
 
-/// Twilio tells no time.
+/// Twilio tells no time; the gateway fills it in.
 const NO_TIME: Timestamp = Timestamp::from_millis(0);
 /// The longest SID that is taken into a deduplication key as it stands.
 const SID_BYTES_MAX: usize = 64;
@@ -103,6 +103,7 @@ impl Parser {
         let Some(conversation) = address::conversation(&self.channel, own, person) else {
             return ignored(form, "the addresses are too long");
         };
+        let failure = || reply::failure(fields.get("ErrorCode"), fields.get("ChannelStatusMessage"));
         let status = ResponseStatus {
             platform: NAME,
             channel: self.channel.clone(),
@@ -111,7 +112,7 @@ impl Parser {
             message_ids: vec![sid.to_owned()],
             watermark: None,
             at: NO_TIME,
-            failure: None,
+            failure: (state == DeliveryState::Failed).then(failure).flatten(),
         };
         let dedupe = format!("status:{}:{}", short(sid), fields.get("MessageStatus").unwrap_or_default());
         Inbound { dedupe, pointer: String::new(), kind: InboundKind::Status(status) }

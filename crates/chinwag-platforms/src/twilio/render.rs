@@ -18,6 +18,9 @@ use super::{
 };
 use crate::{caller::Caller, form, registry::OpenError};
 
+/// Has a webhook that is not taken sent again, which is lost otherwise. NOTE: a fragment is neither sent nor signed.
+const RETRIES: &str = "#rc=3&rp=all";
+
 /// The parameters of a call.
 type Pairs<'a> = Vec<(&'a str, Cow<'a, str>)>;
 
@@ -25,7 +28,10 @@ type Pairs<'a> = Vec<(&'a str, Cow<'a, str>)>;
 pub(super) struct Renderer {
     caller: Caller,
     url: String,
-    status_callback: Option<String>,
+    /// The address of the channel's Messaging Service.
+    service_url: Option<String>,
+    webhook_url: Option<String>,
+    status_callback: bool,
 }
 
 impl fmt::Debug for Renderer {
@@ -38,11 +44,39 @@ impl Renderer {
     pub(super) fn new(config: &Config) -> Result<Self, OpenError> {
         let (user, password, key) = config.basic();
         let basic = Secret::new(STANDARD.encode(format!("{user}:{}", password.expose())));
+        // The API of a region has another name in front, and so has that of services.
+        let services = config.api_url.replacen("://api.", "://messaging.", 1);
+        let service_url = |sid: &String| format!("{services}/v1/Services/{sid}");
         Ok(Self {
             caller: Caller::new(config.channel.clone()).authorized("Basic", &basic, key)?,
             url: format!("{}/2010-04-01/Accounts/{}/Messages.json", config.api_url, config.account_sid),
-            status_callback: config.webhook_url.clone().filter(|_| config.status_callback),
+            service_url: config.messaging_service_sid.as_ref().map(service_url),
+            webhook_url: config.webhook_url.clone(),
+            status_callback: config.status_callback,
         })
+    }
+
+    /// Asks for the messages of a day before there were any: a key that may send may also ask that, and what people
+    /// wrote stays where it is.
+    pub(super) fn probe(&self) -> HttpCall {
+        self.caller.bare(Method::GET, format!("{}?DateSent=2000-01-01&PageSize=1", self.url))
+    }
+
+    /// Has the messages to a Messaging Service sent to an address. Those to a number without one are set up by hand.
+    pub(super) fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
+        let Some(url) = &self.service_url else { return Ok(Vec::new()) };
+        if self.webhook_url.as_deref().is_some_and(|own| own != webhook) {
+            let what =
+                format_args!("Twilio signs the address that it calls: set `webhook_url` to `{webhook}`");
+            return Err(RenderError::new(what));
+        }
+        let webhook = format!("{webhook}{RETRIES}");
+        let pairs = [
+            ("InboundRequestUrl", webhook.as_str()),
+            ("InboundMethod", "POST"),
+            ("UseInboundWebhookOnNumber", "false"),
+        ];
+        Ok(vec![self.caller.form(Method::POST, url.clone(), form::write(pairs))])
     }
 
     pub(super) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
@@ -59,7 +93,8 @@ impl Renderer {
         if !is_said("From") && !is_said("MessagingServiceSid") {
             pairs.push((sender_field(own), own.into()));
         }
-        if let Some(url) = self.status_callback.as_deref().filter(|_| !is_said("StatusCallback")) {
+        let is_asked = self.status_callback && !is_said("StatusCallback");
+        if let Some(url) = self.webhook_url.as_deref().filter(|_| is_asked) {
             pairs.push(("StatusCallback", url.into()));
         }
         pairs.extend(said);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chinwag_core::{
     platform::{CoolOff, HttpReply, SendResult},
-    response::FailureKind,
+    response::{FailureKind, StatusFailure},
     secret::Secret,
 };
 
@@ -36,6 +36,22 @@ pub(super) fn read(reply: &HttpReply, password: &Secret) -> SendResult {
     }
 }
 
+/// What a report says of a message that failed: its code, and the words of a channel beside SMS. `None` where it says
+/// nothing.
+pub(super) fn failure(code: Option<&str>, said: Option<&str>) -> Option<StatusFailure> {
+    let verdict = code.and_then(|code| of_code(code.parse().ok()?));
+    let kind = match verdict {
+        Some(Later(kind, _) | Never(kind)) => kind,
+        None => FailureKind::Invalid,
+    };
+    let error = match (code, said) {
+        (Some(code), Some(said)) => format!("code {code}: {said}"),
+        (Some(code), None) => format!("code {code}"),
+        (None, said) => said?.to_owned(),
+    };
+    Some(StatusFailure { kind, error: words(&error, []) })
+}
+
 /// Whether to try again.
 #[derive(Debug, Clone, Copy)]
 enum Verdict {
@@ -45,8 +61,8 @@ enum Verdict {
 
 use Verdict::{Later, Never};
 
-/// What is documented of a code. Those from 30000 on are of reports, and come here where a simulator or an API in front
-/// of Twilio's passes them on.
+/// What is documented of a code. Those from 30000 on are of reports, or come where an API in front of Twilio's passes
+/// them on.
 fn of_code(code: u32) -> Option<Verdict> {
     use FailureKind::{
         Blocked, Configuration, Credential, Invalid, NotFound, RateLimited, Unavailable, WindowClosed,
@@ -59,7 +75,7 @@ fn of_code(code: u32) -> Option<Verdict> {
         20003 | 20005 | 20006 => Never(Credential),
         21610 | 30004 | 63032 | 63033 => Never(Blocked),
         21211 | 21214 | 21612 | 21614 | 30003 | 30005 | 30006 | 63003 | 63024 => Never(NotFound),
-        21408 | 21606 | 21608 | 21659 | 21703 | 63007 => Never(Configuration),
+        21408 | 21606 | 21608 | 21659 | 21703 | 30002 | 30032 | 30034 | 63007 => Never(Configuration),
         63016 => Never(WindowClosed),
         // So many advertisements a person gets, from all senders together.
         63049 | 63051 => Never(RateLimited),

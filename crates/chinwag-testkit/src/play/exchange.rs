@@ -60,3 +60,9 @@ pub(super) fn is_address(url: &str) -> bool {
     let uri = url.parse::<Uri>().ok();
     uri.is_some_and(|uri| uri.scheme_str() == Some("http") && uri.host().is_some())
 }
+
+/// An address that a provider could go to: HTTP, plain or not, with a host.
+pub(super) fn is_web_address(url: &str) -> bool {
+    let uri = url.parse::<Uri>().ok();
+    uri.is_some_and(|uri| matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
+}

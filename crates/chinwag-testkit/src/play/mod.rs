@@ -12,8 +12,13 @@ mod server;
 mod simulator;
 mod taken;
 
+mod form;
+mod numbered;
+
+mod mattermost;
 mod slack;
 mod telegram;
+mod twilio;
 
 use std::{fmt, time::Duration};
 
@@ -28,10 +33,12 @@ pub use self::{
     act::{Act, Webhook},
     cast::{Choice, Person, Shown},
     error::Error,
+    mattermost::Mattermost,
     simulator::{Call, Simulator},
     slack::Slack,
     taken::{Taken, json},
     telegram::Telegram,
+    twilio::Twilio,
 };
 
 /// A platform as its provider plays it.

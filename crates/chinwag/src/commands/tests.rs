@@ -1,5 +1,6 @@
 //! What a person sees of the commands that need no running bot.
 
+mod accounts;
 mod call;
 mod functions;
 mod help;

@@ -190,3 +190,31 @@ fn no_call_shows_the_bots_own_secret() {
         assert!(!shown.contains(secret), "{shown}");
     }
 }
+
+#[test]
+fn the_buttons_of_all_cards_have_an_id_of_their_own() {
+    let cards = [Card::new("Tea").button("Tea", "t"), Card::new("Rest").button("A", "a").button("B", "b")];
+    let shown = shown(response(Reply::cards(cards)));
+    for (id, name) in [("button0", "Tea"), ("button1", "A"), ("button2", "B")] {
+        assert!(shown.contains(&format!(r#"{{"id":"{id}","name":"{name}""#)), "{shown}");
+    }
+}
+
+#[test]
+fn a_post_that_is_sent_again_is_told_by_its_key() {
+    let body = |response: Response| {
+        let call = mattermost().render(&Response { key: Some("e1".into()), ..response }).expect("a call");
+        String::from_utf8_lossy(&call.body).into_owned()
+    };
+    let pending = r#""pending_post_id":"bot49ehbqyjytddasoownkuqrx:e1""#;
+    assert!(body(response("hi")).contains(pending));
+    assert!(body(response(Reply::native(json!({"message": "hi"})))).contains(pending));
+    assert!(!body(response(Reply::text("hi").only_for("u1"))).contains("pending"));
+}
+
+#[test]
+fn the_credential_is_tried_by_asking_who_it_is() {
+    let call = mattermost().probe().expect("a call");
+    assert_eq!((call.method, &*call.url), (Method::GET, "https://chat.example.com/api/v4/users/me"));
+    assert_eq!(call.headers["authorization"], format!("Bearer {BOT_TOKEN}"));
+}

@@ -110,3 +110,35 @@ fn the_webhook_address_is_one_that_can_be_signed() {
         assert!(opened(json!({"account_sid": sid})).is_err(), "{sid}");
     }
 }
+
+#[test]
+fn the_credential_is_tried_without_looking_at_anybodys_words() {
+    let call = opened(json!({})).expect("a channel").probe().expect("a call");
+    assert_eq!(call.method, "GET");
+    assert_eq!(
+        call.url,
+        "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages.json?DateSent=2000-01-01&PageSize=1"
+    );
+    assert_eq!(call.headers["authorization"], "Basic QUMxOlRPS0VO");
+}
+
+#[test]
+fn a_messaging_service_is_told_its_webhook() {
+    let url = "https://bot.example.com/webhooks/sms";
+    let by_hand = opened(json!({})).expect("a channel").registration(url).expect("no call");
+    assert!(by_hand.is_empty(), "{by_hand:?}");
+    let channel = opened(json!({"messaging_service_sid": "MG1"})).expect("a channel");
+    let calls = channel.registration(url).expect("a call");
+    let [call] = &calls[..] else { panic!("{calls:?}") };
+    assert_eq!((call.method.as_str(), &*call.url), ("POST", "https://messaging.twilio.com/v1/Services/MG1"));
+    assert_eq!(
+        call.body,
+        "InboundRequestUrl=https%3A%2F%2Fbot.example.com%2Fwebhooks%2Fsms%23rc%3D3%26rp%3Dall&InboundMethod=POST\
+         &UseInboundWebhookOnNumber=false"
+    );
+    let error = channel.registration("https://other.example/").expect_err("another address is signed");
+    assert_eq!(
+        error.to_string(),
+        "Twilio signs the address that it calls: set `webhook_url` to `https://other.example/`"
+    );
+}

@@ -1,7 +1,7 @@
 use chinwag_core::{
     message::{Attachment, Content, InboundKind, MediaKind},
     platform::admit,
-    response::DeliveryState,
+    response::{DeliveryState, FailureKind, ResponseStatus},
 };
 use http::Method;
 use proptest::prelude::*;
@@ -237,4 +237,32 @@ proptest! {
             prop_assert_eq!(parsed.len(), 1);
         }
     }
+}
+
+fn status(rest: &str) -> ResponseStatus {
+    let parsed = parse(&format!("{FROM}&{rest}")).expect("a report");
+    match &parsed[0].kind {
+        InboundKind::Status(status) => status.clone(),
+        other => panic!("no report: {other:?}"),
+    }
+}
+
+#[test]
+fn a_report_of_a_failure_tells_why() {
+    for (rest, kind, error) in [
+        ("ErrorCode=30003", FailureKind::NotFound, "code 30003"),
+        ("ErrorCode=30034", FailureKind::Configuration, "code 30034"),
+        ("ErrorCode=99999", FailureKind::Invalid, "code 99999"),
+        (
+            "ErrorCode=63016&ChannelStatusMessage=Outside+the+window",
+            FailureKind::WindowClosed,
+            "code 63016: Outside the window",
+        ),
+        ("ChannelStatusMessage=Why", FailureKind::Invalid, "Why"),
+    ] {
+        let failure = status(&format!("MessageStatus=failed&{rest}")).failure.expect(rest);
+        assert_eq!((failure.kind, &*failure.error), (kind, error));
+    }
+    assert_eq!(status("MessageStatus=canceled").failure, None);
+    assert_eq!(status("MessageStatus=delivered&ErrorCode=30003").failure, None);
 }

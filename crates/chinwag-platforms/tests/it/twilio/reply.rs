@@ -44,7 +44,7 @@ fn every_documented_code_has_its_meaning() {
         (&[20003, 20005, 20006], Credential, None),
         (&[21610, 30004, 63032, 63033], Blocked, None),
         (&[21211, 21214, 21612, 21614, 30003, 30005, 30006, 63003, 63024], NotFound, None),
-        (&[21408, 21606, 21608, 21659, 21703, 63007], Configuration, None),
+        (&[21408, 21606, 21608, 21659, 21703, 30002, 30032, 30034, 63007], Configuration, None),
         (&[63016], WindowClosed, None),
         (&[63049, 63051], RateLimited, None),
         (&[21602, 21617, 21620, 30007, 63013, 63019, 63021, 99999], Invalid, None),

@@ -15,7 +15,11 @@ use sha2::Sha256;
 
 use super::blocks;
 use crate::{
-    play::{Act, Person, Play, Shown, Taken, Webhook, json as answer},
+    play::{
+        Act, Person, Play, Shown, Taken, Webhook,
+        form::{self, FORM},
+        json as answer,
+    },
     script::Media,
 };
 
@@ -25,7 +29,6 @@ pub(super) const TEAM: &str = "T0SIMULATED";
 const APP: &str = "A0SIMULATED";
 pub(super) const BOT: &str = "U0SIMULATED";
 const JSON: &str = "application/json";
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A simulated Slack: a workspace with one app, to whose bot people write directly.
 #[derive(Debug, Default)]
@@ -188,7 +191,7 @@ impl Slack {
     fn command(&mut self, person: &Person, channel: &str, text: &str) -> String {
         let (command, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let number = self.number();
-        form(&[
+        form::write([
             ("token", "of-no-use"),
             ("team_id", TEAM),
             ("team_domain", "simulated"),
@@ -227,7 +230,7 @@ impl Slack {
             "state": {"values": {}}, "response_url": "https://hooks.slack.com/actions/simulated",
             "actions": [action],
         });
-        form(&[("payload", &payload.to_string())])
+        form::write([("payload", payload.to_string().as_str())])
     }
 }
 
@@ -315,21 +318,4 @@ fn sign(headers: &mut HeaderMap, body: &[u8], now: Timestamp) {
         let value = HeaderValue::from_str(&value).expect("digits are a header");
         headers.insert(HeaderName::from_static(name), value);
     }
-}
-
-fn form(pairs: &[(&str, &str)]) -> String {
-    let encoded = |text: &str| {
-        text.bytes().fold(String::new(), |mut out, byte| {
-            match byte {
-                b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => {
-                    out.push(char::from(byte));
-                }
-                b' ' => out.push('+'),
-                _ => out.push_str(&format!("%{byte:02X}")),
-            }
-            out
-        })
-    };
-    let pairs = pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value)));
-    pairs.collect::<Vec<_>>().join("&")
 }

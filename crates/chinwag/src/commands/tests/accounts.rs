@@ -1,0 +1,82 @@
+//! `doctor` and `channels register`, for what the simulated providers know of their own account.
+
+use std::{fs, net::Ipv4Addr, sync::Arc};
+
+use chinwag_core::clock::SystemClock;
+use chinwag_testkit::play::{Mattermost, Play, Simulator, Twilio};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use super::looks::run;
+use crate::bot::Bot;
+
+/// A provider, and a folder with the credentials that it knows.
+struct Account {
+    provider: Simulator,
+    folder: TempDir,
+    _runtime: Runtime,
+}
+
+impl Account {
+    fn new(play: Box<dyn Play>) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+        let runtime = runtime.expect("a runtime");
+        let provider = Simulator::start(play, Arc::new(SystemClock), (Ipv4Addr::LOCALHOST, 0).into());
+        let provider = runtime.block_on(provider).expect("a provider");
+        Self { provider, folder: tempfile::tempdir().expect("a folder"), _runtime: runtime }
+    }
+
+    /// The settings of a channel that is called as its platform is.
+    fn settings(&self) -> String {
+        let name = self.provider.name();
+        let keys = self.provider.settings();
+        let lines = keys.iter().map(|(key, value)| format!("{key} = {}\n", self.written(value)));
+        format!("[[channel]]\nname = \"{name}\"\nplatform = \"{name}\"\n{}", lines.collect::<String>())
+    }
+
+    fn written(&self, value: &Value) -> String {
+        match value {
+            Value::Array(values) => {
+                let values: Vec<String> = values.iter().map(|value| self.written(value)).collect();
+                format!("[{}]", values.join(", "))
+            }
+            Value::Object(source) => {
+                let name = source["env"].as_str().expect("the name of a credential");
+                let secret = self.provider.credential(name).expect("a credential");
+                let file = self.folder.path().join(name);
+                fs::write(&file, secret.expose()).expect("a file");
+                format!("{{ file = \"{}\" }}", file.display())
+            }
+            plain => plain.to_string(),
+        }
+    }
+}
+
+#[test]
+fn the_credential_is_tried_with_the_provider() {
+    for (play, credential) in
+        [(Box::new(Twilio::new()) as Box<dyn Play>, "auth_token"), (Box::new(Mattermost::new()), "bot_token")]
+    {
+        let account = Account::new(play);
+        let (name, settings) = (account.provider.name(), account.settings());
+        let shown = run(Bot::new(), &settings, &["doctor"]);
+        assert_eq!(shown, format!("0 ok   {name} ({name}): the credential works\n"));
+        fs::write(account.folder.path().join(credential), "another").expect("a file");
+        let shown = run(Bot::new(), &settings, &["doctor"]);
+        assert!(shown.starts_with(&format!("3 bad  {name} ({name}): refused: ")), "{shown}");
+    }
+}
+
+#[test]
+fn a_messaging_service_is_told_the_address_that_is_signed() {
+    let account = Account::new(Box::new(Twilio::new()));
+    let settings = format!("{}messaging_service_sid = \"{}\"\n", account.settings(), Twilio::SERVICE);
+    let shown = run(Bot::new(), &settings, &["channels", "register", "--url", "https://bot.example"]);
+    assert_eq!(shown, "0 ok   twilio (twilio) at https://bot.example/webhooks/twilio\n");
+    let call = account.provider.calls().pop().expect("a call");
+    assert_eq!((call.status, call.request.method.as_str()), (Some(200), "POST"));
+    let shown = run(Bot::new(), &settings, &["channels", "register", "--url", "https://other.example"]);
+    assert!(shown.contains("set `webhook_url` to `https://other.example/webhooks/twilio`"), "{shown}");
+    assert_eq!(account.provider.calls().len(), 1);
+}
