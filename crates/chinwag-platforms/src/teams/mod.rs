@@ -11,6 +11,7 @@
 //! alone, perhaps in another process. An id without a service is answered at `api_url`, or at the global address of
 //! Teams. A thread of a channel has an id of its own, so that an answer stays in it.
 
+mod channel;
 mod config;
 mod service;
 mod verify;
@@ -27,128 +28,11 @@ mod prepare;
 mod render;
 mod reply;
 
-use std::num::NonZeroU32;
+use chinwag_core::name::PlatformName;
 
-use chinwag_core::{
-    access::{self, AccessToken, TokenRefused, TokenRequest},
-    capabilities::Capabilities,
-    clock::Timestamp,
-    key_set::KeySet,
-    message::Inbound,
-    name::{ChannelName, PlatformName},
-    platform::{
-        Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
-        RenderError, SendResult, Verified,
-    },
-    response::Response,
-    secret::{Secret, Secrets},
+pub use self::{
+    channel::Teams,
+    config::{Cloud, Config, KEYS},
 };
 
-pub use self::config::{Cloud, Config, KEYS};
-use self::{parse::Parser, render::Renderer, verify::Verifier};
-use crate::{registry::OpenError, words::words};
-
 const NAME: PlatformName = PlatformName::from_static("teams");
-
-/// The documented budget of a conversation is 60 messages in 30 seconds, beside ones for shorter and longer spans.
-const CONVERSATION_PER_SECOND: u32 = 2;
-
-/// One channel of the Bot Framework.
-#[derive(Debug)]
-pub struct Teams {
-    verifier: Verifier,
-    parser: Parser,
-    renderer: Renderer,
-    client_secret: Secret,
-    calls_per_second: NonZeroU32,
-}
-
-impl Teams {
-    /// A channel with its credentials.
-    ///
-    /// # Errors
-    /// The address of the key set is not one to take keys from.
-    pub fn new(config: Config) -> Result<Self, OpenError> {
-        Ok(Self {
-            verifier: Verifier::new(&config)?,
-            parser: Parser::new(config.channel.clone()),
-            client_secret: config.client_secret.current().clone(),
-            calls_per_second: config.calls_per_second,
-            renderer: Renderer::new(config),
-        })
-    }
-
-    /// A channel that can verify and parse, but not send, for a bot's app id; `None` when that is empty. What webhooks are
-    /// signed with is published, so there is no secret.
-    #[must_use]
-    pub fn for_verify(app_id: &str) -> Option<Self> {
-        let channel = ChannelName::from_static("teams");
-        let secret = Secrets::new(vec![Secret::new("none")])?;
-        let config = Config::new(channel, app_id.to_owned(), secret, Cloud::Public);
-        if app_id.is_empty() { None } else { Self::new(config).ok() }
-    }
-}
-
-impl Platform for Teams {
-    fn verify(&self, request: &RawRequest, now: Timestamp) -> Result<(), Rejection> {
-        self.verifier.verify(request, now)
-    }
-
-    fn handshake(&self, _request: &RawRequest) -> Result<Answer, Rejection> {
-        Err(Rejection::Handshake { reason: "the Bot Framework sends none" })
-    }
-
-    fn parse(&self, verified: &Verified) -> Result<Vec<Inbound>, ParseError> {
-        self.parser.parse(&verified.request().body)
-    }
-
-    fn immediate(&self, verified: &Verified) -> Option<Immediate> {
-        invoke::immediate(&verified.request().body)
-    }
-
-    fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
-        prepare::prepare(response)
-    }
-
-    fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
-        self.renderer.render(response)
-    }
-
-    fn answer(&self, response: &Response) -> Option<Answer> {
-        invoke::answer(&response.reply.content)
-    }
-
-    fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {
-        reply::read(reply, &self.client_secret)
-    }
-
-    fn capabilities(&self) -> &'static Capabilities {
-        &prepare::CAPABILITIES
-    }
-
-    fn rates(&self) -> Rates {
-        Rates {
-            credential_per_second: Some(self.calls_per_second.get()),
-            conversation_per_second: Some(CONVERSATION_PER_SECOND),
-        }
-    }
-
-    fn kept_headers(&self) -> &'static [&'static str] {
-        &["content-type", "user-agent", "ms-cv", "x-ms-conversation-id"]
-    }
-
-    fn key_set(&self) -> Option<&KeySet> {
-        Some(self.verifier.keys())
-    }
-
-    fn token_request(&self, _now: Timestamp) -> Result<Option<TokenRequest>, RenderError> {
-        Ok(Some(TokenRequest::new(self.renderer.token_request())))
-    }
-
-    fn token(&self, reply: &HttpReply) -> Result<AccessToken, TokenRefused> {
-        access::read(reply).map_err(|refused| {
-            let error = words(&refused.error, [&self.client_secret]);
-            TokenRefused { error, ..refused }
-        })
-    }
-}
