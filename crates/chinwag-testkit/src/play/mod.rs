@@ -12,6 +12,7 @@ mod server;
 mod simulator;
 mod taken;
 
+mod line;
 mod slack;
 mod telegram;
 
@@ -28,6 +29,7 @@ pub use self::{
     act::{Act, Webhook},
     cast::{Choice, Person, Shown},
     error::Error,
+    line::Line,
     simulator::{Call, Simulator},
     slack::Slack,
     taken::{Taken, json},
