@@ -58,6 +58,13 @@ pub trait Play: fmt::Debug + Send + 'static {
     /// channel's webhook, which some signatures are over.
     fn webhook(&mut self, person: &Person, act: &Act, address: &str, now: Timestamp) -> Option<Webhook>;
 
+    /// The webhooks that tell the bot what became of its messages to a person, who is about to do something and has seen
+    /// them. They are delivered before that of what they do.
+    fn reports(&mut self, person: &Person, now: Timestamp) -> Vec<Webhook> {
+        let _ = (person, now);
+        Vec::new()
+    }
+
     /// The same webhook as the provider delivers it once more, signed anew where the signature has a time.
     fn again(&self, webhook: &Webhook, now: Timestamp) -> Webhook {
         let _ = now;
