@@ -15,6 +15,7 @@ mod taken;
 mod line;
 mod slack;
 mod telegram;
+mod viber;
 
 use std::{fmt, time::Duration};
 
@@ -34,6 +35,7 @@ pub use self::{
     slack::Slack,
     taken::{Taken, json},
     telegram::Telegram,
+    viber::Viber,
 };
 
 /// A platform as its provider plays it.

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
-    play::{Line, Play, Slack, Telegram},
+    play::{Line, Play, Slack, Telegram, Viber},
     script::{Deed, Said, Trouble},
 };
 use serde_json::{Map, Value};
@@ -55,6 +55,7 @@ pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "telegram", how: How::Play(|| Box::new(Telegram::new())) },
     Simulated { name: "slack", how: How::Play(|| Box::new(Slack::new())) },
     Simulated { name: "line", how: How::Play(|| Box::new(Line::new())) },
+    Simulated { name: "viber", how: How::Play(|| Box::new(Viber::new())) },
 ];
 
 impl Simulated {
