@@ -15,10 +15,12 @@ mod taken;
 mod form;
 mod numbered;
 
+mod line;
 mod mattermost;
 mod slack;
 mod telegram;
 mod twilio;
+mod viber;
 
 use std::{fmt, time::Duration};
 
@@ -33,12 +35,14 @@ pub use self::{
     act::{Act, Webhook},
     cast::{Choice, Person, Shown},
     error::Error,
+    line::Line,
     mattermost::Mattermost,
     simulator::{Call, Simulator},
     slack::Slack,
     taken::{Taken, json},
     telegram::Telegram,
     twilio::Twilio,
+    viber::Viber,
 };
 
 /// A platform as its provider plays it.
@@ -62,6 +66,13 @@ pub trait Play: fmt::Debug + Send + 'static {
     /// The webhook of what a person does, signed; `None` where the platform has no such thing. `address` is the
     /// channel's webhook, which some signatures are over.
     fn webhook(&mut self, person: &Person, act: &Act, address: &str, now: Timestamp) -> Option<Webhook>;
+
+    /// The webhooks that tell the bot what became of its messages to a person, who is about to do something and has seen
+    /// them. They are delivered before that of what they do.
+    fn reports(&mut self, person: &Person, now: Timestamp) -> Vec<Webhook> {
+        let _ = (person, now);
+        Vec::new()
+    }
 
     /// The same webhook as the provider delivers it once more, signed anew where the signature has a time.
     fn again(&self, webhook: &Webhook, now: Timestamp) -> Webhook {

@@ -168,6 +168,7 @@ impl Simulator {
         let person = inside.person(name);
         let act = lock(&inside.cast).act(name, deed)?;
         let address = inside.address()?;
+        inside.report(&person, &address).await?;
         let webhook = lock(&inside.play).webhook(&person, &act, &address, inside.clock.now());
         let not_there = || Error::NotThere { platform: inside.name, what: format!("{deed:?}") };
         let webhook = webhook.ok_or_else(not_there)?;
@@ -233,6 +234,17 @@ impl Inside {
 
     fn address(&self) -> Result<String, Error> {
         lock(&self.webhook).address.clone().ok_or(Error::NotPointed)
+    }
+
+    /// Tells the bot what became of its messages to a person.
+    async fn report(&self, person: &Person, address: &str) -> Result<(), Error> {
+        let reports = lock(&self.play).reports(person, self.clock.now());
+        for report in &reports {
+            if !self.keeps(report)? {
+                self.exchange.deliver(address, report).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Tells the bot what a person did.

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
-    play::{Mattermost, Play, Slack, Telegram, Twilio},
+    play::{Line, Mattermost, Play, Slack, Telegram, Twilio, Viber},
     script::{Deed, Said, Trouble},
 };
 use serde_json::{Map, Value};
@@ -53,6 +53,8 @@ enum How {
 pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "messenger", how: How::Messenger },
     Simulated { name: "telegram", how: How::Play(|| Box::new(Telegram::new())) },
+    Simulated { name: "line", how: How::Play(|| Box::new(Line::new())) },
+    Simulated { name: "viber", how: How::Play(|| Box::new(Viber::new())) },
     Simulated { name: "slack", how: How::Play(|| Box::new(Slack::new())) },
     Simulated { name: "twilio", how: How::Play(|| Box::new(Twilio::new())) },
     Simulated { name: "mattermost", how: How::Play(|| Box::new(Mattermost::new())) },
