@@ -14,6 +14,7 @@ mod taken;
 
 mod slack;
 mod telegram;
+mod webhook;
 
 use std::{fmt, time::Duration};
 
@@ -32,6 +33,7 @@ pub use self::{
     slack::Slack,
     taken::{Taken, json},
     telegram::Telegram,
+    webhook::StandardWebhooks,
 };
 
 /// A platform as its provider plays it.
