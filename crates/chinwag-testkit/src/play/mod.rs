@@ -8,10 +8,12 @@ mod act;
 mod cast;
 mod error;
 mod exchange;
+mod numbered;
 mod server;
 mod simulator;
 mod taken;
 
+mod matrix;
 mod slack;
 mod telegram;
 mod webhook;
@@ -29,6 +31,7 @@ pub use self::{
     act::{Act, Webhook},
     cast::{Choice, Person, Shown},
     error::Error,
+    matrix::Matrix,
     simulator::{Call, Simulator},
     slack::Slack,
     taken::{Taken, json},

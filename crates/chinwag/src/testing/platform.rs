@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
-    play::{Play, Slack, StandardWebhooks, Telegram},
+    play::{Matrix, Play, Slack, StandardWebhooks, Telegram},
     script::{Deed, Said, Trouble},
 };
 use serde_json::{Map, Value};
@@ -54,6 +54,7 @@ pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "messenger", how: How::Messenger },
     Simulated { name: "telegram", how: How::Play(|| Box::new(Telegram::new())) },
     Simulated { name: "slack", how: How::Play(|| Box::new(Slack::new())) },
+    Simulated { name: "matrix", how: How::Play(|| Box::new(Matrix::new())) },
     Simulated { name: "webhook", how: How::Play(|| Box::new(StandardWebhooks::new())) },
 ];
 
