@@ -16,6 +16,7 @@ mod taken;
 mod matrix;
 mod slack;
 mod telegram;
+mod webex;
 mod webhook;
 
 use std::{fmt, time::Duration};
@@ -36,6 +37,7 @@ pub use self::{
     slack::Slack,
     taken::{Taken, json},
     telegram::Telegram,
+    webex::Webex,
     webhook::StandardWebhooks,
 };
 

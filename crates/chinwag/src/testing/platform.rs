@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
-    play::{Matrix, Play, Slack, StandardWebhooks, Telegram},
+    play::{Matrix, Play, Slack, StandardWebhooks, Telegram, Webex},
     script::{Deed, Said, Trouble},
 };
 use serde_json::{Map, Value};
@@ -55,6 +55,7 @@ pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "telegram", how: How::Play(|| Box::new(Telegram::new())) },
     Simulated { name: "slack", how: How::Play(|| Box::new(Slack::new())) },
     Simulated { name: "matrix", how: How::Play(|| Box::new(Matrix::new())) },
+    Simulated { name: "webex", how: How::Play(|| Box::new(Webex::new())) },
     Simulated { name: "webhook", how: How::Play(|| Box::new(StandardWebhooks::new())) },
 ];
 
