@@ -18,8 +18,8 @@ fn begin_line(out: &mut String) {
 }
 
 fn escape(out: &mut String, text: &str) {
+    let mut is_first = out.is_empty() || out.ends_with('\n');
     for character in text.chars() {
-        let is_first = out.is_empty() || out.ends_with('\n');
         match character {
             '\n' => out.push_str("  \n"),
             '&' => out.push_str("&amp;"),
@@ -32,6 +32,7 @@ fn escape(out: &mut String, text: &str) {
             '-' | '+' | '=' if is_first => out.extend(['\\', character]),
             other => out.push(other),
         }
+        is_first = character == '\n' || (is_first && character == ' ');
     }
 }
 
