@@ -1,6 +1,6 @@
 //! The HTML that Matrix clients show: a list of tags, closed in order, and nothing that is not escaped.
 
-/// The tags that the specification lets a client show, with `del` and `strong` among them.
+/// The tags that the specification lets a client show.
 const TAGS: [&str; 37] = [
     "del",
     "h1",
