@@ -16,11 +16,14 @@ mod form;
 mod numbered;
 
 mod line;
+mod matrix;
 mod mattermost;
 mod slack;
 mod telegram;
 mod twilio;
 mod viber;
+mod webex;
+mod webhook;
 
 use std::{fmt, time::Duration};
 
@@ -36,6 +39,7 @@ pub use self::{
     cast::{Choice, Person, Shown},
     error::Error,
     line::Line,
+    matrix::Matrix,
     mattermost::Mattermost,
     simulator::{Call, Simulator},
     slack::Slack,
@@ -43,6 +47,8 @@ pub use self::{
     telegram::Telegram,
     twilio::Twilio,
     viber::Viber,
+    webex::Webex,
+    webhook::StandardWebhooks,
 };
 
 /// A platform as its provider plays it.

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
-    play::{Line, Mattermost, Play, Slack, Telegram, Twilio, Viber},
+    play::{Line, Matrix, Mattermost, Play, Slack, StandardWebhooks, Telegram, Twilio, Viber, Webex},
     script::{Deed, Said, Trouble},
 };
 use serde_json::{Map, Value};
@@ -57,7 +57,10 @@ pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "viber", how: How::Play(|| Box::new(Viber::new())) },
     Simulated { name: "slack", how: How::Play(|| Box::new(Slack::new())) },
     Simulated { name: "twilio", how: How::Play(|| Box::new(Twilio::new())) },
+    Simulated { name: "webex", how: How::Play(|| Box::new(Webex::new())) },
     Simulated { name: "mattermost", how: How::Play(|| Box::new(Mattermost::new())) },
+    Simulated { name: "matrix", how: How::Play(|| Box::new(Matrix::new())) },
+    Simulated { name: "webhook", how: How::Play(|| Box::new(StandardWebhooks::new())) },
 ];
 
 impl Simulated {
