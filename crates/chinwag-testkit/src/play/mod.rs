@@ -8,9 +8,12 @@ mod act;
 mod cast;
 mod error;
 mod exchange;
+mod parameters;
 mod server;
 mod simulator;
 mod taken;
+
+mod form;
 
 mod slack;
 mod telegram;
