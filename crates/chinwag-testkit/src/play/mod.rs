@@ -14,6 +14,7 @@ mod taken;
 
 mod form;
 mod numbered;
+mod parameters;
 
 mod line;
 mod matrix;

@@ -43,12 +43,20 @@ impl Capture {
         let uri: Uri = object.parsed("url", "an address or a path")?.unwrap_or_default();
         let request = RawRequest {
             method: object.parsed("method", "an HTTP method")?.unwrap_or(Method::POST),
-            target: uri.path_and_query().map_or("/", |target| target.as_str()).to_owned(),
+            target: target(object.text("url")?, &uri),
             headers: object.headers(&uri)?,
             body: Bytes::from(body.to_owned()),
         };
         let keys = object.0.get("jwks").filter(|keys| keys.is_object()).cloned();
         Ok(Self { secret, request, keys, now: object.now()? })
+    }
+}
+
+/// Whole, where the address is: its scheme and its port may be signed too.
+fn target(url: Option<&str>, uri: &Uri) -> String {
+    match url {
+        Some(url) if uri.scheme().is_some() => url.to_owned(),
+        _ => uri.path_and_query().map_or("/", |target| target.as_str()).to_owned(),
     }
 }
 

@@ -379,6 +379,22 @@ fn a_platform_that_there_is_not() {
     .assert_eq(&shown(b"", |terminal| decode(&command, chinwag_platforms::for_verify, terminal)));
 }
 
+/// Twilio signs the whole address: its scheme and its port too.
+#[test]
+fn an_address_is_taken_whole() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/twilio");
+    for (name, exit) in [
+        ("http_with_port", "0 accepted"),
+        ("http_vs_https", "3 refused"),
+        ("query_special_chars", "0 accepted"),
+    ] {
+        let file = folder.join(format!("signature_{name}.json"));
+        let command = Verify { platform: "twilio".into(), file, answer: JsonOption::default() };
+        let shown = shown(b"", |terminal| verify(&command, chinwag_platforms::for_verify, terminal));
+        assert!(shown.starts_with(exit), "{name}: {shown}");
+    }
+}
+
 /// Every captured request in the fixtures, of whatever platform.
 #[test]
 fn the_captured_requests_of_the_fixtures_are_read() {
