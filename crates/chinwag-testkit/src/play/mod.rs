@@ -77,6 +77,12 @@ pub trait Play: fmt::Debug + Send + 'static {
     /// Takes a call of the API.
     fn call(&mut self, call: &RawRequest, now: Timestamp) -> Taken;
 
+    /// The webhooks that follow what was done last, in their order: such as that a message was delivered, and read.
+    fn afterwards(&mut self, address: &str, now: Timestamp) -> Vec<Webhook> {
+        let _ = (address, now);
+        Vec::new()
+    }
+
     /// The API's refusal with a status, for trouble on demand.
     fn refuse(&self, status: u16, retry_after: Option<Duration>) -> HttpReply;
 }
