@@ -12,8 +12,12 @@ mod server;
 mod simulator;
 mod taken;
 
+mod graph;
+
+mod instagram;
 mod slack;
 mod telegram;
+mod whatsapp;
 
 use std::{fmt, time::Duration};
 
@@ -28,10 +32,12 @@ pub use self::{
     act::{Act, Webhook},
     cast::{Choice, Person, Shown},
     error::Error,
+    instagram::Instagram,
     simulator::{Call, Simulator},
     slack::Slack,
     taken::{Taken, json},
     telegram::Telegram,
+    whatsapp::WhatsApp,
 };
 
 /// A platform as its provider plays it.
