@@ -106,7 +106,9 @@ async fn mistakes_on_a_stage_are_explained() {
     let cast = Cast::new(shop(), &Settings::defaults()).expect("a bot");
     check_error(
         Stage::with_cast(&cast, "pigeon"),
-        expect!["there is no simulator of `pigeon`: choose one of messenger, telegram, slack, whatsapp, instagram"],
+        expect![
+            "there is no simulator of `pigeon`: choose one of messenger, telegram, slack, whatsapp, instagram"
+        ],
     )
     .await;
     let nameless = Bot::new().function("Talk", on(MESSAGE_RECEIVED), || async {});
