@@ -13,9 +13,11 @@ mod simulator;
 mod taken;
 
 mod form;
+mod graph;
 mod numbered;
 mod parameters;
 
+mod instagram;
 mod line;
 mod matrix;
 mod mattermost;
@@ -25,6 +27,7 @@ mod twilio;
 mod viber;
 mod webex;
 mod webhook;
+mod whatsapp;
 
 use std::{fmt, time::Duration};
 
@@ -39,6 +42,7 @@ pub use self::{
     act::{Act, Webhook},
     cast::{Choice, Person, Shown},
     error::Error,
+    instagram::Instagram,
     line::Line,
     matrix::Matrix,
     mattermost::Mattermost,
@@ -50,6 +54,7 @@ pub use self::{
     viber::Viber,
     webex::Webex,
     webhook::StandardWebhooks,
+    whatsapp::WhatsApp,
 };
 
 /// A platform as its provider plays it.
@@ -101,6 +106,12 @@ pub trait Play: fmt::Debug + Send + 'static {
 
     /// Takes a call of the API.
     fn call(&mut self, call: &RawRequest, now: Timestamp) -> Taken;
+
+    /// The webhooks that follow what was done last, in their order: such as that a message was delivered, and read.
+    fn afterwards(&mut self, address: &str, now: Timestamp) -> Vec<Webhook> {
+        let _ = (address, now);
+        Vec::new()
+    }
 
     /// The API's refusal with a status, for trouble on demand.
     fn refuse(&self, status: u16, retry_after: Option<Duration>) -> HttpReply;

@@ -282,7 +282,22 @@ impl Inside {
             None => Ok(self.take_or_hold(&call).await),
         };
         self.note(call, reply.as_ref().ok().map(|reply| reply.status));
+        self.follow_up().await;
         reply
+    }
+
+    /// Delivers what follows a call. It comes before the answer to the call, which is the order that is hardest on a bot.
+    async fn follow_up(&self) {
+        let Ok(address) = self.address() else { return };
+        let webhooks = lock(&self.play).afterwards(&address, self.clock.now());
+        for webhook in webhooks {
+            if matches!(self.keeps(&webhook), Ok(true)) {
+                continue;
+            }
+            if let Err(error) = self.exchange.deliver(&address, &webhook).await {
+                tracing::warn!(%error, "what follows a call was not taken");
+            }
+        }
     }
 
     /// Takes a call; one that asks for what happens waits until something does.

@@ -5,7 +5,10 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
-    play::{Line, Matrix, Mattermost, Play, Slack, StandardWebhooks, Telegram, Twilio, Viber, Webex},
+    play::{
+        Instagram, Line, Matrix, Mattermost, Play, Slack, StandardWebhooks, Telegram, Twilio, Viber, Webex,
+        WhatsApp,
+    },
     script::{Deed, Said, Trouble},
 };
 use serde_json::{Map, Value};
@@ -52,6 +55,8 @@ enum How {
 /// Every platform that has one, the first being where a bot is tested unless it is said otherwise.
 pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "messenger", how: How::Messenger },
+    Simulated { name: "instagram", how: How::Play(|| Box::new(Instagram::new())) },
+    Simulated { name: "whatsapp", how: How::Play(|| Box::new(WhatsApp::new())) },
     Simulated { name: "telegram", how: How::Play(|| Box::new(Telegram::new())) },
     Simulated { name: "line", how: How::Play(|| Box::new(Line::new())) },
     Simulated { name: "viber", how: How::Play(|| Box::new(Viber::new())) },
