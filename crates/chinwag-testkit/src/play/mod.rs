@@ -12,6 +12,7 @@ mod server;
 mod simulator;
 mod taken;
 
+mod discord;
 mod slack;
 mod telegram;
 
@@ -27,6 +28,7 @@ use serde_json::{Map, Value};
 pub use self::{
     act::{Act, Webhook},
     cast::{Choice, Person, Shown},
+    discord::Discord,
     error::Error,
     simulator::{Call, Simulator},
     slack::Slack,
@@ -60,6 +62,11 @@ pub trait Play: fmt::Debug + Send + 'static {
     fn again(&self, webhook: &Webhook, now: Timestamp) -> Webhook {
         let _ = now;
         webhook.clone()
+    }
+
+    /// Tells the time, just before [`Play::answered`]: for a provider that does not wait for long.
+    fn tell_time(&mut self, now: Timestamp) {
+        let _ = now;
     }
 
     /// What the bot's own response to the webhook shows. An error says what the provider would not accept of it.

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
-    play::{Play, Slack, Telegram},
+    play::{Discord, Play, Slack, Telegram},
     script::{Deed, Said, Trouble},
 };
 use serde_json::{Map, Value};
@@ -54,6 +54,7 @@ pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "messenger", how: How::Messenger },
     Simulated { name: "telegram", how: How::Play(|| Box::new(Telegram::new())) },
     Simulated { name: "slack", how: How::Play(|| Box::new(Slack::new())) },
+    Simulated { name: "discord", how: How::Play(|| Box::new(Discord::new())) },
 ];
 
 impl Simulated {

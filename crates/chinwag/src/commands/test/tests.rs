@@ -124,7 +124,7 @@ fn only_what_is_asked_for_is_played() {
         &[("talk.chat", TALK)],
         |test| test.platform = vec!["pigeon".into()],
         &expect![[r#"
-            2 error: there is no simulator of `pigeon`: choose one of messenger, telegram, slack
+            2 error: there is no simulator of `pigeon`: choose one of messenger, telegram, slack, discord
               = help: see --platform
         "#]],
     );

@@ -106,7 +106,7 @@ async fn mistakes_on_a_stage_are_explained() {
     let cast = Cast::new(shop(), &Settings::defaults()).expect("a bot");
     check_error(
         Stage::with_cast(&cast, "pigeon"),
-        expect!["there is no simulator of `pigeon`: choose one of messenger, telegram, slack"],
+        expect!["there is no simulator of `pigeon`: choose one of messenger, telegram, slack, discord"],
     )
     .await;
     let nameless = Bot::new().function("Talk", on(MESSAGE_RECEIVED), || async {});
