@@ -3,6 +3,7 @@
 mod desk;
 mod differences;
 mod directions;
+mod discord;
 mod fetching;
 mod platforms;
 mod services;
