@@ -17,6 +17,7 @@ mod graph;
 mod numbered;
 mod parameters;
 
+mod discord;
 mod instagram;
 mod line;
 mod matrix;
@@ -41,6 +42,7 @@ use serde_json::{Map, Value};
 pub use self::{
     act::{Act, Webhook},
     cast::{Choice, Person, Shown},
+    discord::Discord,
     error::Error,
     instagram::Instagram,
     line::Line,
@@ -90,6 +92,11 @@ pub trait Play: fmt::Debug + Send + 'static {
     fn again(&self, webhook: &Webhook, now: Timestamp) -> Webhook {
         let _ = now;
         webhook.clone()
+    }
+
+    /// Tells the time, just before [`Play::answered`]: for a provider that does not wait for long.
+    fn tell_time(&mut self, now: Timestamp) {
+        let _ = now;
     }
 
     /// What the bot's own response to the webhook shows. An error says what the provider would not accept of it.

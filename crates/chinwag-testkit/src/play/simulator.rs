@@ -258,7 +258,10 @@ impl Inside {
 
     /// Shows what the webhook's own response holds.
     fn answered(&self, person: &Person, act: &Act, reply: &HttpReply) -> Result<(), Error> {
-        let shown = lock(&self.play).answered(person, act, reply);
+        let mut play = lock(&self.play);
+        play.tell_time(self.clock.now());
+        let shown = play.answered(person, act, reply);
+        drop(play);
         let shown = shown.map_err(|what| Error::NotTaken { what })?;
         self.show(shown);
         Ok(())

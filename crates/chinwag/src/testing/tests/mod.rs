@@ -5,6 +5,7 @@ mod calls;
 mod desk;
 mod differences;
 mod directions;
+mod discord;
 mod fetching;
 mod platforms;
 mod services;
