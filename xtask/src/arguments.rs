@@ -13,7 +13,7 @@ cargo xtask <command>
   project              a bot as `chinwag new` writes it: built, and talked to
   interop              the SDKs of the providers as referees; installed on first use
   deny                 licences, sources and banned crates of everything that is used
-  fuzz [--seconds N]   each fuzz target, N seconds each (20)
+  fuzz [--seconds N]   each fuzz target, N seconds each (15)
   ci                   all of it, in the order of .ci/run
   bench [OPTION…]      the benchmark; --help tells its options";
 
@@ -41,7 +41,7 @@ pub(crate) enum Task {
 }
 
 /// How long each fuzz target runs where nothing else is said.
-pub(crate) const FUZZ_TIME: Duration = Duration::from_secs(20);
+pub(crate) const FUZZ_TIME: Duration = Duration::from_secs(15);
 
 impl Task {
     /// Reads what stands after `cargo xtask`.

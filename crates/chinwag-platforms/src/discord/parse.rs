@@ -60,6 +60,8 @@ impl Parser {
             Body::Event(event) => ("/event", event::told(event)),
             Body::Frame(frame) => match dispatch::interaction(frame) {
                 Some(told) => ("/d", interaction(told)),
+                // NOTE: a frame of the connection may have no data.
+                None if frame.get("d").is_none() => ("", dispatch::told(frame, &self.me)),
                 None => ("/d", dispatch::told(frame, &self.me)),
             },
         };
