@@ -70,6 +70,14 @@ pub(super) const SIMULATED: &[Simulated] = &[
 ];
 
 impl Simulated {
+    /// What is played on the engine that most share.
+    pub(super) fn play(&self) -> Option<Box<dyn Play>> {
+        match self.how {
+            How::Messenger => None,
+            How::Play(play) => Some(play()),
+        }
+    }
+
     /// Starts a simulator.
     pub(super) async fn start(&self, clock: Arc<dyn Clock>) -> Result<Box<dyn Provider>, Error> {
         match self.how {
