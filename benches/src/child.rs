@@ -118,10 +118,10 @@ impl Bot<'_> {
 }
 
 /// A program beside this one.
-fn sibling(name: &str) -> anyhow::Result<PathBuf> {
+pub(crate) fn sibling(name: &str) -> anyhow::Result<PathBuf> {
     let path = std::env::current_exe()?.with_file_name(name);
     if !path.exists() {
-        bail!("{} is not there: build it by `cargo build --release -p {name}`", path.display());
+        bail!("{} is not there: build it by `cargo xtask bench`", path.display());
     }
     Ok(path)
 }

@@ -8,6 +8,17 @@ use serde::Serialize;
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
     rows: Vec<Row>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    tables: Vec<Table>,
+}
+
+/// The same figures of many things.
+#[derive(Debug, Serialize)]
+pub(crate) struct Table {
+    pub(crate) case: &'static str,
+    pub(crate) columns: &'static [&'static str],
+    /// What it is, and a figure for each column.
+    pub(crate) rows: Vec<(&'static str, Vec<f64>)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -61,6 +72,11 @@ impl Report {
     ) {
         self.rows.push(Row { case, figure: figure.into(), value, unit, goal: Some(goal) });
     }
+
+    /// Adds a table.
+    pub(crate) fn table(&mut self, table: Table) {
+        self.tables.push(table);
+    }
 }
 
 impl fmt::Display for Report {
@@ -79,7 +95,24 @@ impl fmt::Display for Report {
                 None => writeln!(f)?,
             }
         }
-        Ok(())
+        self.tables.iter().try_for_each(|table| write!(f, "\n{table}"))
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let width = |column: &str| column.chars().count().max(6);
+        write!(f, "{:<12}", self.case)?;
+        for column in self.columns {
+            write!(f, "  {column:>width$}", width = width(column))?;
+        }
+        for (name, figures) in &self.rows {
+            write!(f, "\n{name:<12}")?;
+            for (column, figure) in self.columns.iter().zip(figures) {
+                write!(f, "  {:>width$}", number(*figure), width = width(column))?;
+            }
+        }
+        writeln!(f)
     }
 }
 

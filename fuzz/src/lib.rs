@@ -1,3 +1,8 @@
 //! What the fuzz targets share.
 
-pub mod signature;
+pub mod channel;
+pub mod form;
+pub mod hmac;
+pub mod proof;
+pub mod reply;
+pub mod request;

@@ -11,8 +11,9 @@ cargo xtask <command>
   test                 every test of the workspace, with what they need
   tidy                 the rules of the house that a machine can check
   project              a bot as `chinwag new` writes it: built, and talked to
+  interop              the SDKs of the providers as referees; installed on first use
   deny                 licences, sources and banned crates of everything that is used
-  fuzz [--seconds N]   each fuzz target, N seconds each (20)
+  fuzz [--seconds N]   each fuzz target, N seconds each (15)
   ci                   all of it, in the order of .ci/run
   bench [OPTION…]      the benchmark; --help tells its options";
 
@@ -29,6 +30,8 @@ pub(crate) enum Task {
     Fuzz(Duration),
     /// The usage.
     Help,
+    /// The SDKs of the providers as referees.
+    Interop,
     /// A bot as it is written to begin with.
     Project,
     /// The tests.
@@ -38,7 +41,7 @@ pub(crate) enum Task {
 }
 
 /// How long each fuzz target runs where nothing else is said.
-pub(crate) const FUZZ_TIME: Duration = Duration::from_secs(20);
+pub(crate) const FUZZ_TIME: Duration = Duration::from_secs(15);
 
 impl Task {
     /// Reads what stands after `cargo xtask`.
@@ -51,6 +54,7 @@ impl Task {
             ["fuzz"] => Self::Fuzz(FUZZ_TIME),
             ["fuzz", "--seconds", seconds] => Self::Fuzz(parse_seconds(seconds)?),
             ["help" | "--help" | "-h"] => Self::Help,
+            ["interop"] => Self::Interop,
             ["project"] => Self::Project,
             ["test"] => Self::Test,
             ["tidy"] => Self::Tidy,
@@ -84,6 +88,7 @@ mod tests {
             ("fuzz", Task::Fuzz(FUZZ_TIME)),
             ("fuzz --seconds 5", Task::Fuzz(Duration::from_secs(5))),
             ("--help", Task::Help),
+            ("interop", Task::Interop),
             ("project", Task::Project),
             ("test", Task::Test),
             ("tidy", Task::Tidy),

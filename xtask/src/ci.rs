@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     arguments::FUZZ_TIME,
-    demo, deny, fuzz, project,
+    demo, deny, fuzz, interop, project,
     shell::{self, cargo},
     stopwatch::Stopwatch,
     test, tidy,
@@ -22,6 +22,7 @@ const STEPS: &[Step] = &[
     Step { name: "tidy", check: tidy::run },
     Step { name: "documentation", check: documentation },
     Step { name: "tests", check: test::run },
+    Step { name: "interop", check: interop::run },
     Step { name: "binary", check: demo::build },
     Step { name: "demo", check: demo::run_demo },
     Step { name: "project", check: project::run_checks },

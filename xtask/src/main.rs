@@ -12,6 +12,7 @@ mod ci;
 mod demo;
 mod deny;
 mod fuzz;
+mod interop;
 mod project;
 mod test;
 mod tidy;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
             println!("{USAGE}");
             Ok(())
         }
+        Task::Interop => interop::run(),
         Task::Project => project::run_checks(),
         Task::Test => test::run(),
         Task::Tidy => tidy::run(),

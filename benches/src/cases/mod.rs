@@ -3,6 +3,7 @@
 mod full;
 mod gateway;
 mod handlers;
+mod platforms;
 mod round_trip;
 mod scripts;
 mod start;
@@ -29,10 +30,12 @@ pub(crate) enum Case {
     Handlers,
     /// Conversation scripts
     Scripts,
+    /// The adapters of the platforms
+    Platforms,
 }
 
 impl Case {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Gateway,
         Self::RoundTrip,
         Self::FullStore,
@@ -40,6 +43,7 @@ impl Case {
         Self::Start,
         Self::Handlers,
         Self::Scripts,
+        Self::Platforms,
     ];
 
     /// Those that are asked for, or all.
@@ -56,6 +60,7 @@ impl Case {
             Self::Start => "start-up and idling",
             Self::Scripts => "conversation scripts",
             Self::Handlers => "from an event to the author's code, beside a plain call",
+            Self::Platforms => "the adapters of the platforms, beside the JSON of the same bytes",
         }
     }
 
@@ -68,6 +73,7 @@ impl Case {
             Self::Start => start::run(arguments, report).await,
             Self::Handlers => handlers::run(arguments, report).await,
             Self::Scripts => scripts::run(arguments, report).await,
+            Self::Platforms => platforms::run(arguments, report),
         }
     }
 }

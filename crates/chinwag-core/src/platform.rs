@@ -11,7 +11,7 @@ use crate::{
     clock::Timestamp,
     event::EventId,
     key_set::KeySet,
-    message::Inbound,
+    message::{Inbound, Message},
     response::{FailureKind, Response},
     secret::Secret,
     socket::Socket,
@@ -88,6 +88,11 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
         Ok(Vec::new())
     }
 
+    /// How what a webhook leaves out is fetched; `None` where everything is in it.
+    fn fetch(&self) -> Option<&dyn Fetch> {
+        None
+    }
+
     /// How what the provider keeps is fetched; `None` where it sends webhooks.
     fn poll(&self) -> Option<&dyn Poll> {
         None
@@ -129,6 +134,22 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     fn token(&self, reply: &HttpReply) -> Result<AccessToken, TokenRefused> {
         access::read(reply)
     }
+}
+
+/// How what a webhook leaves out is fetched, such as the words of a message. Pure, as the platform is.
+///
+/// Every message of such a platform is announced first, and received once nothing is missing any more. `call` MUST come
+/// to an end: what `complete` has added is not asked for again. Its calls MUST change nothing at the provider, so that
+/// one which may have been carried out can be made again.
+pub trait Fetch: Send + Sync {
+    /// The call that asks for what is still missing of a message; `None` where nothing is.
+    fn call(&self, message: &Message) -> Option<HttpCall>;
+
+    /// The message with what the answer to that call holds.
+    ///
+    /// # Errors
+    /// What the answer means instead.
+    fn complete(&self, message: Message, reply: &HttpReply) -> Result<Message, SendResult>;
 }
 
 /// How what a provider keeps is fetched, for a bot that it cannot reach. Pure, as the platform is.

@@ -30,7 +30,8 @@ pub struct Response {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
     /// What the message that it answers may be answered with, see [`Message::reply_token`](crate::message::Message). The
-    /// first response of a run in the conversation of its input has it; a platform must be able to do without.
+    /// first response of a run in the conversation of its input that says something has it. As it is good once and for a
+    /// short time, the sender takes it off for every try but the first; a platform must be able to do without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_token: Option<String>,
     /// Tells this sending from every other, and stays the same when it is repeated: for a provider that knows an

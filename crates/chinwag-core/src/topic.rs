@@ -4,6 +4,9 @@ use crate::name::TopicName;
 
 /// The verified webhook request, as it came. Carries a [`WebhookReceived`](crate::event::WebhookReceived).
 pub const WEBHOOK_RECEIVED: TopicName = TopicName::from_static("webhook_received");
+/// An inbound event whose webhook leaves something out that has to be fetched. Carries a
+/// [`Message`](crate::message::Message) as far as it is known; whole, it is in [`MESSAGE_RECEIVED`].
+pub const MESSAGE_ANNOUNCED: TopicName = TopicName::from_static("message_announced");
 /// One normalised inbound event. Carries a [`Message`](crate::message::Message).
 pub const MESSAGE_RECEIVED: TopicName = TopicName::from_static("message_received");
 /// One outbound message for one conversation. Carries a [`Response`](crate::response::Response).

@@ -3,7 +3,8 @@
 //! Follow one event: the [`gateway`] checks a webhook and stores it; [`lanes`] reads a topic for one function, keeps
 //! the order of each conversation, and hands one event at a time to [`invoke`], which runs the function and turns what
 //! it returned into one commit; the [`sender`] is a function that calls the provider; [`results`] are functions of what
-//! the provider answered. [`Runtime`] starts them all, or some of them, on an engine.
+//! the provider answered. Where a webhook leaves something out, the [`fetcher`] is a function that asks for it before the
+//! message is received. [`Runtime`] starts them all, or some of them, on an engine.
 //!
 //! Stages never call each other: what one publishes, the next reads from the bus. A webhook whose own response may carry
 //! the answer stays [`open`] meanwhile, and is then for the sender what the provider's address is otherwise.
@@ -20,6 +21,7 @@ pub mod timers;
 
 pub mod client;
 pub mod errand;
+pub mod fetcher;
 pub mod ingress;
 pub mod results;
 pub mod sender;

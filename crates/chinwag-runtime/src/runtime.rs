@@ -20,6 +20,7 @@ use tokio::{
 use crate::{
     Channels, Error,
     client::Client,
+    fetcher,
     gateway::{Gateway, GatewayParts},
     ingress::{self, IngressParts},
     invoke::Invoker,
@@ -58,7 +59,7 @@ pub struct Roles {
     pub gateway: bool,
     /// The bot's functions and the result handlers.
     pub functions: Which,
-    /// The sender.
+    /// The sender, and the fetcher: both call providers.
     pub sender: bool,
 }
 
@@ -82,7 +83,7 @@ impl Roles {
     /// Whether a function runs in this process.
     fn run(&self, name: &FunctionName) -> bool {
         match &self.functions {
-            _ if *name == sender::NAME => self.sender,
+            _ if [sender::NAME, fetcher::NAME].contains(name) => self.sender,
             Which::All => true,
             Which::Only(names) => names.contains(name),
         }
@@ -228,9 +229,10 @@ impl Parts {
 fn all_functions(parts: &Parts, open: &OpenWebhooks) -> Result<Vec<Registered>, Error> {
     let client = Client::new()?;
     let results = results(&parts.config.results, parts.notify_secret.clone(), client.clone());
+    let fetcher = fetcher::fetcher(&parts.config.sender, parts.channels.clone(), client.clone());
     let sender = SenderParts { channels: parts.channels.clone(), client, open: open.clone() };
     let sender = sender::sender(&parts.config.sender, sender);
-    Ok(parts.functions.iter().cloned().chain(results).chain([sender]).collect())
+    Ok(parts.functions.iter().cloned().chain(fetcher).chain(results).chain([sender]).collect())
 }
 
 /// Those of the functions that run in this process.

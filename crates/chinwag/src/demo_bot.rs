@@ -67,16 +67,17 @@ async fn talk(message: Message, user: User, context: Context) -> Option<Reply> {
     }
 }
 
-/// The answer to a word or a button; `None` where it is no word of the bot's.
+/// The answer to a word or a button; `None` where it is no word of the bot's. What stands on a button is one too: where
+/// there are none, it is typed.
 fn answer(said: &str, user: &User, context: &Context) -> Option<Reply> {
     let word = word(said);
-    Some(match word.as_str() {
-        "hello" | "hello again" | "hi" | "hey" | "start" | "help" | "get_started" => greet(user),
-        "joke" | "another joke" | "tell me a joke" => joke(context),
+    let word = word.strip_prefix("choose ").unwrap_or(&word);
+    Some(match word {
+        "hello" | "hi" | "hey" | "start" | "help" | "get_started" | "hello again" => greet(user),
+        "joke" | "tell me a joke" | "another joke" => joke(context),
         "dice" | "again" | "roll" | "roll the dice" => dice(context),
         "cards" | "menu" | "show cards" => menu(),
-        "tea" | "coffee" | "water" | "choose tea" | "choose coffee" | "choose water" => {
-            let word = word.trim_start_matches("choose ");
+        "tea" | "coffee" | "water" => {
             Reply::text(format!("A good choice. Your {word} is, sadly, only a demonstration."))
                 .quick_reply("Order a drink", "order")
         }

@@ -1,5 +1,7 @@
 //! What a fuzz target begins with: the fixtures, in the form the target reads.
 
+mod platforms;
+
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result};
@@ -21,50 +23,38 @@ pub(super) fn plant(target: &str, root: &Path, corpus: &Path) -> Result<usize> {
 
 fn of(target: &str, root: &Path) -> Result<Vec<Seed>> {
     match target {
+        "decode" => platforms::bodies(root),
         "event" => events(root),
+        "fit" => platforms::texts(root, REPLIES),
+        "markup" => platforms::texts(root, MARKED),
         "script" => scripts(root),
         "settings" => settings(root),
-        "signature" => Ok(vectors(&webhooks(root)?)),
         "split" => documents(root),
-        "webhook" => Ok(bodies(webhooks(root)?)),
+        "verify" => platforms::requests(root),
         _ => Ok(Vec::new()),
     }
 }
 
-/// Every fixture of a webhook.
-fn webhooks(root: &Path) -> Result<Vec<Seed>> {
-    files(&root.join("fixtures/messenger"), "json")
-}
+/// Texts in the small markup, and with what other markups know.
+const MARKED: &[(&str, &str)] = &[
+    ("styles", "**bold _and_ italic** ~~gone~~ `let a = b;` [a *link*](https://x.example/a_(b)?c=1&d=2)"),
+    ("fence", "see:\n```rust\nlet a = **b < c;\n```\n*done*"),
+    ("escaped", r"\*not\* 2*3*4 snake_case <b>&amp;</b> @everyone <!channel> #general :smile: ||spoiler||"),
+    ("lines", "# title\n- one\n1. two\n> quoted\n| a | b |\n***\n---"),
+];
 
-/// What is sent in them.
-fn bodies(webhooks: Vec<Seed>) -> Vec<Seed> {
-    let body = |(name, bytes): Seed| match vector(&bytes) {
-        Some(vector) => (name, text(&vector, "body").into_bytes()),
-        None => (name, bytes),
-    };
-    webhooks.into_iter().map(body).collect()
-}
-
-/// The secrets, the header and the body, a line each; and each body to be signed by the target.
-fn vectors(webhooks: &[Seed]) -> Vec<Seed> {
-    let vectors = webhooks.iter().filter_map(|(name, bytes)| Some((name, vector(bytes)?)));
-    let lines = |(name, vector): (&String, Value)| {
-        let [secret, header, body] = ["secret", "value", "body"].map(|key| text(&vector, key));
-        let given = format!("{secret},other\n{header}\n{body}").into_bytes();
-        let signed = format!("one,{secret}\nsign\n{body}").into_bytes();
-        [(name.clone(), given), (format!("{name}-signed"), signed)]
-    };
-    vectors.flat_map(lines).collect()
-}
-
-fn vector(bytes: &[u8]) -> Option<Value> {
-    let value: Value = serde_json::from_slice(bytes).ok()?;
-    (value["kind"] == "signature").then_some(value)
-}
-
-fn text(vector: &Value, key: &str) -> String {
-    vector[key].as_str().unwrap_or_default().to_owned()
-}
+/// What a reply is and how many quick replies it has, a byte each, and its parts.
+const REPLIES: &[(&str, &str)] = &[
+    ("text", "\u{d}\u{2}Tea|tea|Coffee|coffee|Which one?|Milk|milk|Menu|https://x.example|Call|+15550100"),
+    ("image", "\u{0}\u{0}https://x.example/a.png|a **caption**"),
+    (
+        "cards",
+        "\u{3}\u{1}More|more|Tea|hot|https://x.example/a.png|https://x.example|Buy|buy|Look|https://y.example",
+    ),
+    ("place", "\u{5}\u{0}home|48.1|11.5"),
+    ("contact", "\u{6}\u{0}Ada|+15550100"),
+    ("edit", "\u{9}\u{0}other words|Yes|yes|No|no"),
+];
 
 /// An event around each message and status that is expected of a fixture, and around each other payload.
 fn events(root: &Path) -> Result<Vec<Seed>> {
@@ -183,17 +173,6 @@ mod tests {
         for target in super::super::targets(&crate::shell::root()).expect("targets") {
             assert!(!seeds(&target).is_empty(), "{target}");
         }
-    }
-
-    #[test]
-    fn a_vector_becomes_three_lines() {
-        let vector = r#"{"kind":"signature","secret":"s","value":"sha256=00","body":"{\"a\":1}"}"#;
-        let planted = vectors(&[("one".into(), vector.into()), ("two".into(), b"{}".to_vec())]);
-        let shown: Vec<String> = planted
-            .iter()
-            .map(|(name, bytes)| format!("{name} {}", String::from_utf8_lossy(bytes)))
-            .collect();
-        assert_eq!(shown, ["one s,other\nsha256=00\n{\"a\":1}", "one-signed one,s\nsign\n{\"a\":1}"]);
     }
 
     #[test]

@@ -11,6 +11,11 @@ use super::dispatch;
 /// Discord waits three seconds for the answer to an interaction, and then tells the person that there was none.
 const INTERACTION: Duration = Duration::from_millis(2500);
 
+/// Tells the person that the bot is thinking.
+pub(super) const THINKING: u64 = 5;
+/// Tells that a press was seen, and shows nothing.
+pub(super) const SEEN: u64 = 6;
+
 /// A body, by its shape.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Body {
@@ -67,13 +72,13 @@ fn deferred(interaction: &Value) -> Immediate {
 
 /// `thinking…` for a command; nothing for a component, whose message stays as it is; no suggestions for a word that is
 /// being typed.
-fn deferral(interaction: &Value) -> Value {
+pub(super) fn deferral(interaction: &Value) -> Value {
     match interaction["type"].as_u64() {
         Some(4) => json!({"type": 8, "data": {"choices": []}}),
-        Some(3) => json!({"type": 6}),
+        Some(3) => json!({"type": SEEN}),
         // A dialog that a component has opened.
-        Some(5) if interaction["message"].is_object() => json!({"type": 6}),
-        _ => json!({"type": 5}),
+        Some(5) if interaction["message"].is_object() => json!({"type": SEEN}),
+        _ => json!({"type": THINKING}),
     }
 }
 

@@ -19,7 +19,7 @@ const DISPATCH: u64 = 0;
 
 /// The interaction of a frame, where it is one.
 pub(super) fn interaction(frame: &Value) -> Option<&Value> {
-    (frame["op"] == DISPATCH && frame["t"] == "INTERACTION_CREATE").then(|| &frame["d"])
+    frame.get("d").filter(|_| frame["op"] == DISPATCH && frame["t"] == "INTERACTION_CREATE")
 }
 
 /// What a frame says.

@@ -1,6 +1,6 @@
 //! Interactions: commands, components, dialogs, and words that are being typed.
 //!
-//! The token of an interaction is a credential, and stays out of what is made of it.
+//! The token of an interaction is a credential, and stays out of what is said in it: see [`super::token`].
 
 use chinwag_core::message::{Content, Place};
 use serde_json::{Map, Value};

@@ -7,8 +7,11 @@
 //! Over HTTP there are commands, components, dialogs and a few events. Ordinary messages come by the Gateway alone: what
 //! holds that connection passes each frame on as the body of a webhook, and the answer to an interaction back.
 //!
-//! An interaction is answered in its own response by a function that is immediate. What comes later is a message of its
-//! own in the channel, for the token by which the response could be changed is nowhere kept.
+//! An interaction is answered in its own response by a function that is immediate. Where that comes later, the first
+//! answer of a run takes the place of `thinking…`, or follows on the press for one person alone, by the interaction's
+//! token; everything else, and an answer whose token is over, is a message of its own in the channel. NOTE: who sees an
+//! answer in the place of `thinking…` is settled with that: everybody does. A command that is answered for one person
+//! alone needs a function that is immediate.
 
 mod config;
 mod verify;
@@ -27,6 +30,7 @@ mod message;
 mod prepare;
 mod render;
 mod reply;
+mod token;
 mod wire;
 
 use std::num::NonZeroU32;

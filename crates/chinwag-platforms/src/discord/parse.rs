@@ -9,7 +9,7 @@ use chinwag_core::{
 };
 use serde_json::Value;
 
-use super::{NAME, body::Body, dispatch, event, interaction, mention::Me};
+use super::{NAME, body::Body, dispatch, event, interaction, mention::Me, token::Token};
 
 /// Discord's first moment, in Unix milliseconds: its ids count from here.
 const EPOCH: u64 = 1_420_070_400_000;
@@ -48,18 +48,25 @@ impl Parser {
     /// The event of a body: there is one in each.
     pub(super) fn parse(&self, bytes: &[u8]) -> Result<Vec<Inbound>, ParseError> {
         let body = Body::read(bytes)?;
+        let mut reply_token = None;
+        let mut interaction = |interaction: &Value| {
+            reply_token = Token::of(interaction);
+            interaction::told(interaction)
+        };
         let (pointer, told) = match &body {
             Body::Ping(_) => ("", Err("Discord asks whether the endpoint is there")),
             Body::EventPing(_) => ("", Err("Discord asks whether the endpoint of events is there")),
-            Body::Interaction(interaction) => ("", interaction::told(interaction)),
+            Body::Interaction(told) => ("", interaction(told)),
             Body::Event(event) => ("/event", event::told(event)),
             Body::Frame(frame) => match dispatch::interaction(frame) {
-                Some(interaction) => ("/d", interaction::told(interaction)),
+                Some(told) => ("/d", interaction(told)),
+                // NOTE: a frame of the connection may have no data.
+                None if frame.get("d").is_none() => ("", dispatch::told(frame, &self.me)),
                 None => ("/d", dispatch::told(frame, &self.me)),
             },
         };
         let inbound = match told {
-            Ok(said) => self.message(said, pointer),
+            Ok(said) => self.message(said, pointer, reply_token),
             Err(reason) => Inbound {
                 dedupe: format!("ignored:{:016x}", fingerprint(&[&String::from_utf8_lossy(bytes)])),
                 pointer: pointer.to_owned(),
@@ -69,7 +76,7 @@ impl Parser {
         Ok(vec![inbound])
     }
 
-    fn message(&self, said: Said, pointer: &str) -> Inbound {
+    fn message(&self, said: Said, pointer: &str, reply_token: Option<String>) -> Inbound {
         let message = Message {
             platform: NAME,
             channel: self.channel.clone(),
@@ -83,7 +90,7 @@ impl Parser {
             reply_to: said.reply_to,
             referral: None,
             raw: None,
-            reply_token: None,
+            reply_token,
         };
         Inbound { dedupe: said.dedupe, pointer: pointer.to_owned(), kind: InboundKind::Message(message) }
     }

@@ -16,6 +16,7 @@ use super::{
     body::written,
     message::message,
     parse::is_id,
+    token::Token,
     wire::{Message, Reference},
 };
 use crate::{caller::Caller, form, registry::OpenError};
@@ -34,9 +35,14 @@ const SILENT: u32 = 4096;
 /// Shows a message, in an interaction's own response.
 const SHOW: u8 = 4;
 
+/// The response of an interaction, behind the address of its follow-ups.
+const ORIGINAL: &str = "/messages/@original";
+
 /// Writes the calls of one channel.
 pub(super) struct Renderer {
     caller: Caller,
+    /// For calls whose credential is a token of their own.
+    bare: Caller,
     url: String,
 }
 
@@ -48,9 +54,10 @@ impl fmt::Debug for Renderer {
 
 impl Renderer {
     pub(super) fn new(config: &Config) -> Result<Self, OpenError> {
+        let bare = Caller::new(config.channel.clone());
         let caller = Caller::new(config.channel.clone());
         let caller = caller.authorized("Bot", config.bot_token.current(), "bot_token")?;
-        Ok(Self { caller, url: config.api_url.clone() })
+        Ok(Self { caller, bare, url: config.api_url.clone() })
     }
 
     pub(super) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
@@ -61,6 +68,9 @@ impl Renderer {
         }
         let messages = format!("{}/channels/{channel}/messages", self.url);
         let reply = &response.reply;
+        if let Some(call) = self.late(response)? {
+            return Ok(identified(call));
+        }
         let call = match &reply.content {
             ReplyContent::Typing { .. } => {
                 self.caller.bare(Method::POST, format!("{}/channels/{channel}/typing", self.url))
@@ -83,6 +93,31 @@ impl Renderer {
             _ => self.caller.json(Method::POST, messages, &sent(response)?)?,
         };
         Ok(identified(call))
+    }
+
+    /// The call that answers an interaction late, by its token: in the place of `thinking…`, or as a message that one
+    /// person alone sees. Everything else goes into the channel.
+    fn late(&self, response: &Response) -> Result<Option<HttpCall>, RenderError> {
+        let reply = &response.reply;
+        let Some(token) = response.reply_token.as_deref().and_then(Token::read) else { return Ok(None) };
+        if !token.is_awaited && reply.only_for.is_none() {
+            return Ok(None);
+        }
+        let flags = (!token.is_awaited).then_some(EPHEMERAL);
+        let body = match &reply.content {
+            ReplyContent::Text { .. } | ReplyContent::Media { .. } | ReplyContent::Cards { .. } => {
+                serde_json::to_value(Message { flags, ..message(reply)? }).map_err(RenderError::new)?
+            }
+            ReplyContent::Native { native } if token.is_awaited => message_alone(native)?.clone(),
+            _ => return Ok(None),
+        };
+        let url = token.url(&self.url);
+        let mut call = match token.is_awaited {
+            true => self.bare.json(Method::PATCH, url + ORIGINAL, &body)?,
+            false => self.bare.json(Method::POST, url, &body)?,
+        };
+        call.secret_path = Some(token.secret());
+        Ok(Some(call))
     }
 
     /// Asks who the bot is, which only a token that works is told.

@@ -14,6 +14,8 @@ use crate::words::words;
 const WAIT_SECONDS_MAX: f64 = 86_400.0;
 /// An interaction has its answer already.
 const ALREADY_DONE: u64 = 40060;
+/// The interaction is over, allows no further message, or what it showed is gone.
+const TOKEN_IS_OVER: [u64; 5] = [10062, 10015, 50027, 40094, 10008];
 
 /// Reads an answer. `token` is what must not be in the words of an error.
 pub(super) fn read(call: &HttpCall, reply: &HttpReply, token: &Secret) -> SendResult {
@@ -21,10 +23,16 @@ pub(super) fn read(call: &HttpCall, reply: &HttpReply, token: &Secret) -> SendRe
     let code = body["code"].as_u64().unwrap_or(0);
     if (200..300).contains(&reply.status) || code == ALREADY_DONE {
         // NOTE: other calls are answered with the bot or the application, whose ids are not those of a message.
-        let id = body["id"].as_str().filter(|_| call.url.contains("/messages"));
+        let is_message = call.url.contains("/messages") || call.secret_path.is_some();
+        let id = body["id"].as_str().filter(|_| is_message);
         return SendResult::Delivered { message_id: id.map(str::to_owned) };
     }
-    let error = describe(reply.status, code, &body, token);
+    let error = describe(reply.status, code, &body, [token].into_iter().chain(&call.secret_path));
+    if call.secret_path.is_some() && TOKEN_IS_OVER.contains(&code) {
+        // Another try has no token, and goes into the channel.
+        let (kind, cool_off) = (FailureKind::WindowClosed, CoolOff::None);
+        return SendResult::Retry { after: None, cool_off, kind, error };
+    }
     match verdict(reply, code, &body) {
         (kind, None) => SendResult::Rejected { kind, error },
         (kind, Some(cool_off)) => SendResult::Retry { after: wait(reply, &body), cool_off, kind, error },
@@ -83,12 +91,17 @@ fn wait(reply: &HttpReply, body: &Value) -> Option<Duration> {
     exact.or_else(|| reply.retry_after())
 }
 
-fn describe(status: u16, code: u64, body: &Value, token: &Secret) -> String {
+fn describe<'s>(
+    status: u16,
+    code: u64,
+    body: &Value,
+    secrets: impl IntoIterator<Item = &'s Secret>,
+) -> String {
     let Some(message) = body["message"].as_str() else { return format!("HTTP {status}") };
     let details = first(&body["errors"], String::new());
     let details = details.map(|details| format!(" ({details})")).unwrap_or_default();
     let prefix = if code == 0 { format!("HTTP {status}") } else { format!("code {code}") };
-    words(&format!("{prefix}: {message}{details}"), [token])
+    words(&format!("{prefix}: {message}{details}"), secrets)
 }
 
 /// The first mistake in a form, and where it is.

@@ -123,6 +123,10 @@ impl Platform for Instagram {
         Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
     }
 
+    fn probe(&self) -> Option<HttpCall> {
+        Some(self.renderer.page())
+    }
+
     fn kept_headers(&self) -> &'static [&'static str] {
         &["content-type", "user-agent"]
     }

@@ -1,7 +1,7 @@
 //! LINE: the Messaging API.
 //!
-//! One webhook for a channel, signed with the channel secret; one push for each message, made with a channel access
-//! token. A conversation is the id of a group, of a room, or of the person where there is neither: LINE's ids tell
+//! One webhook for a channel, signed with the channel secret; one call for each message, made with a channel access
+//! token: a reply, which is free of charge, where there is a fresh reply token, and a push otherwise. A conversation is the id of a group, of a room, or of the person where there is neither: LINE's ids tell
 //! which by their first letter. What concerns the account and nobody in it is in the conversation `account:<bot>`, to
 //! which nothing can be sent.
 
@@ -18,6 +18,7 @@ mod legal;
 mod prepare;
 mod render;
 mod reply;
+mod retry_key;
 
 mod wire;
 
@@ -108,8 +109,16 @@ impl Platform for Line {
         None
     }
 
-    fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {
-        reply::read(reply, &self.access_token)
+    fn reply(&self, call: &HttpCall, reply: &HttpReply) -> SendResult {
+        reply::read(call, reply, &self.access_token)
+    }
+
+    fn probe(&self) -> Option<HttpCall> {
+        Some(self.renderer.probe())
+    }
+
+    fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
+        Ok(vec![self.renderer.registration(webhook)?])
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -70,6 +70,7 @@ impl Parser {
 
     fn message(&self, origin: Origin, event: &Event<'_>, raw: &str) -> Message {
         let said = content::said(event, raw);
+        let reply_token = loose::part::<String>(event.reply_token).filter(|token| !token.is_empty());
         Message {
             platform: NAME,
             channel: self.channel.clone(),
@@ -83,7 +84,7 @@ impl Parser {
             reply_to: said.reply_to,
             referral: None,
             raw: None,
-            reply_token: None,
+            reply_token,
         }
     }
 }

@@ -1,7 +1,7 @@
-//! The call that sends a prepared response: a push.
+//! The call that sends a prepared response: a reply where there is a token for one, otherwise a push.
 //!
-//! NOTE: no `x-line-retry-key` goes with it. The key has to be one of this message alone, and a response that says the
-//! same words as another is the same here.
+//! A push has a key that tells it from its repetition, and can be made again. A reply must not have one: its token is
+//! good once.
 
 use std::{borrow::Cow, fmt};
 
@@ -11,13 +11,16 @@ use chinwag_core::{
     reply::{Button, ButtonAction, Card, MediaSource, QuickReply, Reply, ReplyContent},
     response::Response,
 };
-use http::Method;
+use http::{HeaderName, HeaderValue, Method};
 
 use super::{
     Config, legal,
     origin::ACCOUNT,
+    reply::REPLY,
+    retry_key::retry_key,
     wire::{
-        Action, Body, Column, Loading, OutMessage, OutQuickReply, OwnMessage, Push, QuickReplyItem, Template,
+        Action, Answering, Body, Column, Endpoint, Loading, OutMessage, OutQuickReply, OwnMessage, Push,
+        QuickReplyItem, Template,
     },
 };
 use crate::{caller::Caller, markup::Dialect, registry::OpenError, split::shorten};
@@ -27,6 +30,9 @@ const LOADING_SECONDS: u8 = 20;
 /// The longest text in place of a template, where that is not shown.
 const ALT_MAX: usize = 400;
 const LABEL_MAX: usize = 20;
+/// The longest address of a webhook.
+const ENDPOINT_MAX: usize = 500;
+const RETRY_KEY: HeaderName = HeaderName::from_static("x-line-retry-key");
 
 /// Writes the calls of one channel.
 pub(super) struct Renderer {
@@ -59,8 +65,35 @@ impl Renderer {
             let loading = Loading { chat_id: to, loading_seconds: LOADING_SECONDS };
             return self.caller.json(Method::POST, url, &loading);
         }
-        let push = Push { to, messages: [message(&response.reply)?], notification_disabled: *silent };
-        self.caller.json(Method::POST, format!("{}/v2/bot/message/push", self.api_url), &push)
+        let (messages, notification_disabled) = ([message(&response.reply)?], *silent);
+        if let Some(reply_token) = response.reply_token.as_deref() {
+            let answering = Answering { reply_token, messages, notification_disabled };
+            return self.caller.json(Method::POST, format!("{}{REPLY}", self.api_url), &answering);
+        }
+        let push = Push { to, messages, notification_disabled };
+        let url = format!("{}/v2/bot/message/push", self.api_url);
+        let mut call = self.caller.json(Method::POST, url, &push)?;
+        if let Some(key) = &response.key {
+            let key = HeaderValue::from_str(&retry_key(key)).map_err(RenderError::new)?;
+            call.headers.insert(RETRY_KEY, key);
+        }
+        Ok(call)
+    }
+
+    /// Asks who the bot is, which only a token that works is told.
+    pub(super) fn probe(&self) -> HttpCall {
+        self.caller.bare(Method::GET, format!("{}/v2/bot/info", self.api_url))
+    }
+
+    /// Has the webhooks sent to an address. NOTE: that they are sent at all is switched on by hand, in the console.
+    pub(super) fn registration(&self, webhook: &str) -> Result<HttpCall, RenderError> {
+        if !webhook.starts_with("https://") || webhook.len() > ENDPOINT_MAX {
+            return Err(RenderError::new(format_args!(
+                "`{webhook}` is not an https address of at most {ENDPOINT_MAX} characters, and LINE takes no other"
+            )));
+        }
+        let url = format!("{}/v2/bot/channel/webhook/endpoint", self.api_url);
+        self.caller.json(Method::PUT, url, &Endpoint { endpoint: webhook })
     }
 }
 

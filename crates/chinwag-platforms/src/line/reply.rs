@@ -1,7 +1,7 @@
 //! What the Messaging API's answer means. The HTTP status decides, and the words only where one status means two things.
 
 use chinwag_core::{
-    platform::{CoolOff, HttpReply, SendResult},
+    platform::{CoolOff, HttpCall, HttpReply, SendResult},
     response::FailureKind,
     secret::Secret,
 };
@@ -9,10 +9,12 @@ use chinwag_core::{
 use super::wire::Answered;
 use crate::words::words;
 
+/// Where replies go, which are made with a reply token.
+pub(super) const REPLY: &str = "/v2/bot/message/reply";
 const REQUEST_ID: &str = "x-line-request-id";
 
 /// Reads an answer. `token` is what must not be in the words of an error.
-pub(super) fn read(reply: &HttpReply, token: &Secret) -> SendResult {
+pub(super) fn read(call: &HttpCall, reply: &HttpReply, token: &Secret) -> SendResult {
     let answered: Answered = serde_json::from_slice(&reply.body).unwrap_or_default();
     let later = |kind, cool_off| SendResult::Retry {
         after: reply.retry_after(),
@@ -27,6 +29,10 @@ pub(super) fn read(reply: &HttpReply, token: &Secret) -> SendResult {
         200..=299 | 409 => SendResult::Delivered {
             message_id: answered.sent_messages.into_iter().next().map(|sent| sent.id),
         },
+        // It was used before, or is too old. Another try has no reply token, and is a push.
+        400 if call.url.ends_with(REPLY) && says("Invalid reply token") => {
+            later(FailureKind::WindowClosed, CoolOff::None)
+        }
         400 if says("Failed to send messages") => never(FailureKind::NotFound),
         401 => never(FailureKind::Credential),
         404 => never(FailureKind::NotFound),

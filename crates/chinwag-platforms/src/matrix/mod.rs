@@ -124,6 +124,10 @@ impl Platform for Matrix {
         reply::read(reply, &self.as_token)
     }
 
+    fn probe(&self) -> Option<HttpCall> {
+        Some(self.renderer.probe())
+    }
+
     fn capabilities(&self) -> &'static Capabilities {
         &prepare::CAPABILITIES
     }

@@ -66,6 +66,11 @@ impl Renderer {
         }
         self.caller.json(Method::PUT, url, &body)
     }
+
+    /// Asks whose token it is.
+    pub(super) fn probe(&self) -> HttpCall {
+        self.caller.bare(Method::GET, format!("{}/_matrix/client/v3/account/whoami", self.api_url))
+    }
 }
 
 /// Names the transaction, so that the homeserver sees a repetition: the same event is never sent twice.

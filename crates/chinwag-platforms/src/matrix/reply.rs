@@ -29,6 +29,10 @@ pub(super) fn read(reply: &HttpReply, tokens: &Secrets) -> SendResult {
     if (200..300).contains(&reply.status) {
         return SendResult::Delivered { message_id: answer.event_id };
     }
+    // What should be so, is so: the reaction is there already.
+    if answer.errcode == "M_DUPLICATE_ANNOTATION" {
+        return SendResult::Delivered { message_id: None };
+    }
     let said = format!("HTTP {} {} {}", reply.status, answer.errcode, answer.error);
     let error = words(said.trim_end(), tokens.iter());
     let retry = |kind, cool_off, after| SendResult::Retry { after, cool_off, kind, error: error.clone() };

@@ -62,7 +62,7 @@ impl Renderer {
         })
     }
 
-    /// Asks for the page that the token is for.
+    /// Asks for the page or account that the token is for.
     pub(crate) fn page(&self) -> HttpCall {
         let call = self.caller.bare(Method::GET, format!("{}?fields=id,name", self.page_url));
         HttpCall { secret_query: self.secret_query.clone(), ..call }

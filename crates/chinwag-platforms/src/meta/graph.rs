@@ -19,11 +19,20 @@ const USAGE_HEADERS: [&str; 2] = ["x-business-use-case-usage", "x-app-usage"];
 #[serde(default)]
 pub(crate) struct GraphError {
     pub(crate) message: Option<String>,
+    /// What stands for the message where an error is told by a webhook.
+    pub(crate) title: Option<String>,
     pub(crate) code: Option<i64>,
     pub(crate) error_subcode: Option<i64>,
     pub(crate) is_transient: Option<bool>,
     pub(crate) error_data: Option<Value>,
     pub(crate) fbtrace_id: Option<String>,
+}
+
+impl GraphError {
+    /// Its words where it is told by a webhook, as they may be recorded.
+    pub(crate) fn told(&self) -> String {
+        describe(self, None).unwrap_or_else(|| "no reason is told".into())
+    }
 }
 
 /// Whether to try again.
@@ -48,9 +57,15 @@ impl Verdict {
         })
     }
 
+    /// Why it failed, whether or not it is worth another try.
+    pub(crate) fn kind(self) -> FailureKind {
+        let (Later(kind, _) | Never(kind)) = self;
+        kind
+    }
+
     /// The verdict on an answer. `token` is what must not be in the words of the error.
     pub(crate) fn on(self, reply: &HttpReply, error: &GraphError, token: &Secret) -> SendResult {
-        let words = describe(reply.status, error, token);
+        let words = describe(error, Some(token)).unwrap_or_else(|| format!("HTTP {}", reply.status));
         match self {
             Never(kind) => SendResult::Rejected { kind, error: words },
             Later(kind, cool_off) => SendResult::Retry {
@@ -83,11 +98,12 @@ fn longest(usage: &Value) -> Option<u64> {
     }
 }
 
-/// The provider's words, as they may be recorded: on one line, bounded, without the token.
-fn describe(status: u16, error: &GraphError, token: &Secret) -> String {
-    let Some(code) = error.code else { return format!("HTTP {status}") };
+/// The provider's words, as they may be recorded: on one line, bounded, without the token. An error without a code says
+/// nothing.
+fn describe(error: &GraphError, token: Option<&Secret>) -> Option<String> {
+    let code = error.code?;
     let subcode = error.error_subcode.map(|subcode| format!("/{subcode}")).unwrap_or_default();
-    let mut message = redact(error.message.as_deref().unwrap_or_default(), token);
+    let mut message = redact(error.message.as_deref().or(error.title.as_deref()).unwrap_or_default(), token);
     let details = error.error_data.as_ref().and_then(|data| data.get("details")?.as_str());
     if let Some(details) = details.filter(|details| !message.contains(details)) {
         message.push_str(": ");
@@ -95,13 +111,13 @@ fn describe(status: u16, error: &GraphError, token: &Secret) -> String {
     }
     let trace =
         error.fbtrace_id.as_deref().map(|id| format!(" (fbtrace_id {})", tidy(id, 64))).unwrap_or_default();
-    format!("code {code}{subcode}: {}{trace}", tidy(&message, ERROR_CHARS_MAX))
+    Some(format!("code {code}{subcode}: {}{trace}", tidy(&message, ERROR_CHARS_MAX)))
 }
 
 /// NOTE: some errors quote the token, or the part of it that was understood.
-fn redact(message: &str, token: &Secret) -> String {
+fn redact(message: &str, token: Option<&Secret>) -> String {
     let is_token = |word: &&str| word.len() >= 20 && word.starts_with("EAA");
-    let message = message.replace(token.expose(), "…");
+    let message = token.map_or_else(|| message.to_owned(), |token| message.replace(token.expose(), "…"));
     let words = message.split_inclusive(|c: char| !c.is_ascii_alphanumeric());
     words.map(|word| if is_token(&word) { "… " } else { word }).collect()
 }

@@ -142,12 +142,6 @@ impl Platform for Slack {
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {
-        &[
-            "content-type",
-            "x-slack-request-timestamp",
-            "x-slack-retry-num",
-            "x-slack-retry-reason",
-            "x-slack-envelope-id",
-        ]
+        verify::KEPT_HEADERS
     }
 }

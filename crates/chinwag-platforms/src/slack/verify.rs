@@ -20,6 +20,9 @@ use crate::{
 pub(super) const SIGNATURE: &str = "x-slack-signature";
 /// The header in which a request says when it was sent.
 pub(super) const TIMESTAMP: &str = "x-slack-request-timestamp";
+/// The headers worth keeping: when and how often it was sent, and in which envelope.
+pub(super) const KEPT_HEADERS: &[&str] =
+    &["content-type", TIMESTAMP, "x-slack-retry-num", "x-slack-retry-reason", super::socket::ENVELOPE];
 const SHAPE: &str = "`v0=` and 64 hex digits";
 const WINDOW_SECONDS: u64 = 300;
 

@@ -26,16 +26,17 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     ..Capabilities::TEXT
 };
 
-/// One response for each message. Words stay beside a picture; beside other files they may get lost on WhatsApp, and go
-/// in a message of their own.
+/// One response for each message. Words, also those of quick replies, stay beside a picture; beside other files they
+/// may get lost on WhatsApp, and go in a message of their own.
 pub(super) fn prepare(mut response: Response) -> Result<Vec<Response>, RenderError> {
+    let is_offered = !response.reply.quick_replies.is_empty();
     let words = match &mut response.reply.content {
-        ReplyContent::Media { media, caption, .. } if *media != MediaKind::Image => caption.take(),
+        ReplyContent::Media { media, caption, .. } if *media != MediaKind::Image => {
+            caption.take().filter(|words| !words.trim().is_empty()).or(is_offered.then(String::new))
+        }
         _ => None,
     };
-    let Some(words) = words.filter(|words| !words.trim().is_empty()) else {
-        return FITTING.prepare(response);
-    };
+    let Some(words) = words else { return FITTING.prepare(response) };
     let below = Response {
         reply: Reply {
             quick_replies: std::mem::take(&mut response.reply.quick_replies),

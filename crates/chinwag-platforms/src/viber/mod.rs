@@ -111,6 +111,14 @@ impl Platform for Viber {
         reply::read(reply, &self.auth_token)
     }
 
+    fn probe(&self) -> Option<HttpCall> {
+        self.renderer.probe().ok()
+    }
+
+    fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
+        Ok(vec![self.renderer.registration(webhook)?])
+    }
+
     fn capabilities(&self) -> &'static Capabilities {
         &prepare::CAPABILITIES
     }

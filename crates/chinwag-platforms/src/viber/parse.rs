@@ -6,14 +6,14 @@ use chinwag_core::{
     message::{Inbound, InboundKind, Message, Place, User},
     name::ChannelName,
     platform::ParseError,
-    response::{DeliveryState, ResponseStatus},
+    response::{DeliveryState, FailureKind, ResponseStatus, StatusFailure},
 };
 
 use super::{
     NAME, content,
     wire::{Event, Party},
 };
-use crate::loose;
+use crate::{loose, words::words};
 
 /// Somebody opened the conversation.
 pub(super) const START: &str = "conversation_started";
@@ -65,7 +65,7 @@ impl Parser {
                 message_ids: token.into_iter().collect(),
                 watermark: None,
                 at,
-                failure: None,
+                failure: failure(state, event),
             }),
             None => InboundKind::Message(Message {
                 platform: NAME,
@@ -102,6 +102,14 @@ fn state(kind: &str) -> Option<DeliveryState> {
         "failed" => DeliveryState::Failed,
         _ => return None,
     })
+}
+
+/// Why it failed. Viber tells it in words alone, and only of what a client cannot show.
+fn failure(state: DeliveryState, event: &Event<'_>) -> Option<StatusFailure> {
+    let told =
+        || loose::part::<String>(event.desc).map(|told| words(&told, [])).filter(|told| !told.is_empty());
+    let told = if state == DeliveryState::Failed { told() } else { None };
+    told.map(|error| StatusFailure { kind: FailureKind::Invalid, error })
 }
 
 /// Who it is about, in one of the three places where that stands.

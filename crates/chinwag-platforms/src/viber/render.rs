@@ -20,6 +20,11 @@ use crate::{caller::Caller, markup::Dialect, registry::OpenError};
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-viber-auth-token");
 /// The least version of a client that shows cards; everything else is shown by all.
 const CARDS_VERSION: u8 = 7;
+/// The longest address of a webhook.
+const WEBHOOK_MAX: usize = 2000;
+/// What the bot is told of beside messages.
+const EVENTS: [&str; 6] =
+    ["delivered", "seen", "failed", "subscribed", "unsubscribed", "conversation_started"];
 
 /// Writes the calls of one channel.
 pub(super) struct Renderer {
@@ -44,6 +49,22 @@ impl Renderer {
         let receiver = self.caller.conversation(response)?;
         let body = self.message(&response.reply, Some(receiver))?;
         self.caller.json(Method::POST, format!("{}/send_message", self.config.api_url), &body)
+    }
+
+    /// Asks about the account, which only a token that works is told.
+    pub(super) fn probe(&self) -> Result<HttpCall, RenderError> {
+        self.caller.json(Method::POST, format!("{}/get_account_info", self.config.api_url), &json!({}))
+    }
+
+    /// Has the webhooks sent to an address. NOTE: Viber tries it out before it answers.
+    pub(super) fn registration(&self, webhook: &str) -> Result<HttpCall, RenderError> {
+        if !webhook.starts_with("https://") || webhook.len() > WEBHOOK_MAX {
+            return Err(RenderError::new(format_args!(
+                "`{webhook}` is not an https address of at most {WEBHOOK_MAX} characters, and Viber takes no other"
+            )));
+        }
+        let body = json!({"url": webhook, "event_types": EVENTS, "send_name": true, "send_photo": false});
+        self.caller.json(Method::POST, format!("{}/set_webhook", self.config.api_url), &body)
     }
 
     /// A response in the form of a webhook's own: the same message, to nobody in particular.

@@ -26,6 +26,8 @@ pub(super) struct Event<'a> {
     pub(super) context: Option<&'a RawValue>,
     #[serde(borrow)]
     pub(super) silent: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pub(super) desc: Option<&'a RawValue>,
 }
 
 /// A person.

@@ -1,15 +1,18 @@
 //! Webex: a bot with webhooks of its own.
 //!
-//! A webhook carries ids and no words: what was said has to be fetched with them. What comes in is therefore the
+//! A webhook carries ids and no words: what was said has to be fetched with them. What comes in is therefore at first the
 //! provider's own object, `Native`, under the name of its resource and event (`messages.created`), in the right
-//! conversation and from the right person; only what needs no words is said in the normalised model. A conversation is a
-//! room, or a thread in it, `<room>/<root message>`. Ids are opaque.
+//! conversation and from the right person; `fetch` asks for the rest. A conversation is a room, or a thread in it,
+//! `<room>/<root message>`. Ids are opaque. A file can only be got with the channel's token.
 
 mod config;
 mod verify;
 
+mod fetch;
+mod mention;
 mod parse;
 
+mod dialect;
 mod prepare;
 mod render;
 mod reply;
@@ -20,7 +23,7 @@ use chinwag_core::{
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
-        Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
+        Answer, Fetch, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
     },
     response::Response,
@@ -28,7 +31,7 @@ use chinwag_core::{
 };
 
 pub use self::config::{Config, KEYS};
-use self::{parse::Parser, render::Renderer, verify::Verifier};
+use self::{fetch::Fetcher, parse::Parser, render::Renderer, verify::Verifier};
 use crate::registry::OpenError;
 
 const NAME: PlatformName = PlatformName::from_static("webex");
@@ -38,7 +41,9 @@ const NAME: PlatformName = PlatformName::from_static("webex");
 pub struct Webex {
     verifier: Verifier,
     parser: Parser,
+    fetcher: Fetcher,
     renderer: Renderer,
+    secret: Secrets,
     token: Secrets,
     rates: Rates,
 }
@@ -50,6 +55,7 @@ impl Webex {
     /// The token cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            fetcher: Fetcher::new(&config)?,
             renderer: Renderer::new(&config)?,
             rates: Rates {
                 credential_per_second: config.calls_per_second.map(Into::into),
@@ -57,6 +63,7 @@ impl Webex {
             },
             verifier: Verifier::new(&config.secret),
             parser: Parser::new(config.channel, config.person_id),
+            secret: config.secret,
             token: config.token,
         })
     }
@@ -102,6 +109,18 @@ impl Platform for Webex {
 
     fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {
         reply::read(reply, &self.token)
+    }
+
+    fn fetch(&self) -> Option<&dyn Fetch> {
+        Some(&self.fetcher)
+    }
+
+    fn probe(&self) -> Option<HttpCall> {
+        Some(self.renderer.probe())
+    }
+
+    fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
+        self.renderer.registration(webhook, self.secret.current())
     }
 
     fn capabilities(&self) -> &'static Capabilities {

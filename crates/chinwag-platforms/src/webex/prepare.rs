@@ -1,13 +1,14 @@
-//! What Webex can show. Its markup is the bot's own.
+//! What Webex can show.
 
 use chinwag_core::{
     capabilities::{Capabilities, Room},
     message::MediaKind,
 };
 
-use crate::{fit::Fitting, markup::Dialect};
+use super::dialect::MARKDOWN;
+use crate::fit::Fitting;
 
-pub(super) const FITTING: Fitting = Fitting { capabilities: &CAPABILITIES, dialect: &Dialect::VERBATIM };
+pub(super) const FITTING: Fitting = Fitting { capabilities: &CAPABILITIES, dialect: &MARKDOWN };
 
 const WORDS: Room = Room::bytes(7439);
 

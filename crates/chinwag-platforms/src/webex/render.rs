@@ -4,17 +4,19 @@ use chinwag_core::{
     platform::{HttpCall, RenderError},
     reply::{MediaSource, ReplyContent},
     response::Response,
+    secret::Secret,
 };
 use http::Method;
 use serde_json::{Value, json};
 
-use super::Config;
+use super::{Config, dialect::MARKDOWN};
 use crate::{caller::Caller, form, registry::OpenError};
 
 /// Writes calls for one channel.
 #[derive(Debug)]
 pub(super) struct Renderer {
     caller: Caller,
+    api_url: String,
     messages: String,
 }
 
@@ -22,7 +24,8 @@ impl Renderer {
     pub(super) fn new(config: &Config) -> Result<Self, OpenError> {
         let caller =
             Caller::new(config.channel.clone()).authorized("Bearer", config.token.current(), "token")?;
-        Ok(Self { caller, messages: format!("{}/v1/messages", config.api_url) })
+        let api_url = config.api_url.clone();
+        Ok(Self { caller, messages: format!("{api_url}/v1/messages"), api_url })
     }
 
     pub(super) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
@@ -33,7 +36,7 @@ impl Renderer {
                 return Ok(self.caller.bare(Method::DELETE, self.message(message_id)));
             }
             ReplyContent::Edit { message_id, text, .. } => {
-                let body = json!({"roomId": room, "markdown": text});
+                let body = json!({"roomId": room, "markdown": MARKDOWN.write(text)});
                 return self.caller.json(Method::PUT, self.message(message_id), &body);
             }
             content => message(content)?,
@@ -46,6 +49,25 @@ impl Renderer {
         self.caller.json(Method::POST, self.messages.clone(), &body)
     }
 
+    /// Asks whose token it is.
+    pub(super) fn probe(&self) -> HttpCall {
+        self.caller.bare(Method::GET, format!("{}/v1/people/me", self.api_url))
+    }
+
+    /// Has everything that the bot is told of sent to an address. NOTE: a webhook that is there stays: what comes twice
+    /// is told by its id.
+    pub(super) fn registration(&self, webhook: &str, secret: &Secret) -> Result<Vec<HttpCall>, RenderError> {
+        let all = [("messages", "all"), ("memberships", "all"), ("attachmentActions", "created")];
+        let call = |(resource, event): (&str, &str)| {
+            let body = json!({
+                "name": format!("chinwag {resource}"), "targetUrl": webhook, "resource": resource,
+                "event": event, "secret": secret.expose(),
+            });
+            self.caller.json(Method::POST, format!("{}/v1/webhooks", self.api_url), &body)
+        };
+        all.into_iter().map(call).collect()
+    }
+
     fn message(&self, id: &str) -> String {
         let mut url = format!("{}/", self.messages);
         form::encode(id, &mut url);
@@ -56,10 +78,10 @@ impl Renderer {
 fn message(content: &ReplyContent) -> Result<Value, RenderError> {
     Ok(match content {
         ReplyContent::Native { native } if native.is_object() => native.clone(),
-        ReplyContent::Text { text, .. } => json!({"markdown": text}),
+        ReplyContent::Text { text, .. } => json!({"markdown": MARKDOWN.write(text)}),
         ReplyContent::Media { from: MediaSource::Url(url), caption: None, .. } => json!({"files": [url]}),
         ReplyContent::Media { from: MediaSource::Url(url), caption: Some(caption), .. } => {
-            json!({"files": [url], "markdown": caption})
+            json!({"files": [url], "markdown": MARKDOWN.write(caption)})
         }
         ReplyContent::Media { .. } => {
             return Err(RenderError::new("Webex takes a file by its address alone"));

@@ -123,6 +123,14 @@ impl Platform for WhatsApp {
         Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
     }
 
+    fn probe(&self) -> Option<HttpCall> {
+        Some(self.renderer.probe())
+    }
+
+    fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
+        Ok(self.renderer.registration(webhook)?.into_iter().collect())
+    }
+
     fn kept_headers(&self) -> &'static [&'static str] {
         &["content-type", "user-agent"]
     }

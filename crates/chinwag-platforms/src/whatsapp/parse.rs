@@ -14,6 +14,7 @@ use serde_json::value::RawValue;
 use super::{
     NAME, content,
     line::{Line, Who, at, built},
+    reply,
     wire::{AccountError, Change, Changed, Context, Entry, Header, Object, Status, Text, UserIdUpdate},
 };
 use crate::meta::{
@@ -156,6 +157,9 @@ impl Parser {
             Ok(place) => place,
             Err(reason) => return ignored("status", raw.get(), pointer, reason),
         };
+        let errors = part::<Vec<&RawValue>>(told.errors).unwrap_or_default();
+        let error = errors.into_iter().find_map(|error| part(Some(error)));
+        let failure = error.filter(|_| state == DeliveryState::Failed).map(|error| reply::failure(&error));
         let (channel, at) = (self.channel.clone(), at(told.timestamp));
         let status = ResponseStatus {
             platform: NAME,
@@ -165,7 +169,7 @@ impl Parser {
             message_ids,
             watermark: None,
             at,
-            failure: None,
+            failure,
         };
         Inbound { dedupe, pointer, kind: InboundKind::Status(status) }
     }

@@ -21,7 +21,8 @@ use super::{
     wire::{
         Call, OutAction, OutButton, OutChoice, OutComponent, OutContact, OutContext, OutFile, OutInteractive,
         OutLanguage, OutLink, OutLocation, OutMessage, OutName, OutParameter, OutPhone, OutReaction,
-        OutSection, OutTemplate, OutText, OutWords, OwnMessage, Recipient, Seen, Typing,
+        OutSection, OutTemplate, OutText, OutWords, OwnMessage, Recipient, Registration, Seen, Typing,
+        WebhookConfiguration,
     },
 };
 use crate::{caller::Caller, form, meta::verify::proof, registry::OpenError};
@@ -35,6 +36,8 @@ pub(super) struct Renderer {
     caller: Caller,
     url: String,
     secret_query: Vec<(&'static str, Secret)>,
+    number: Option<String>,
+    verify_token: Secret,
     list_button: String,
     template_language: String,
 }
@@ -54,9 +57,44 @@ impl Renderer {
             caller,
             url: format!("{}/{}", config.api_url, config.api_version),
             secret_query: proof.map(|proof| ("appsecret_proof", proof)).into_iter().collect(),
+            number: config.phone_number_id.clone(),
+            verify_token: config.verify_token.current().clone(),
             list_button: config.list_button.clone(),
             template_language: config.template_language.clone(),
         })
+    }
+
+    /// Asks for the number, or, where the channel is for all of them, for whom the token is made.
+    pub(super) fn probe(&self) -> HttpCall {
+        let (object, fields) = match &self.number {
+            Some(number) => (number.as_str(), "id,display_phone_number,verified_name"),
+            None => ("me", "id,name"),
+        };
+        self.proved(self.caller.bare(Method::GET, format!("{}/{object}?fields={fields}", self.url)))
+    }
+
+    /// Gives the number an address of its own, which takes the place of the app's.
+    ///
+    /// NOTE: what the app itself is sent is set in its dashboard, where the business account is also let in.
+    pub(super) fn registration(&self, webhook: &str) -> Result<Option<HttpCall>, RenderError> {
+        let Some(number) = &self.number else { return Ok(None) };
+        if !webhook.starts_with("https://") {
+            return Err(RenderError::new(format_args!(
+                "WhatsApp sends webhooks to https alone, not to {webhook}"
+            )));
+        }
+        let body = Registration {
+            webhook_configuration: WebhookConfiguration {
+                override_callback_uri: webhook,
+                verify_token: self.verify_token.expose(),
+            },
+        };
+        let call = self.caller.json(Method::POST, format!("{}/{number}", self.url), &body)?;
+        Ok(Some(self.proved(call)))
+    }
+
+    fn proved(&self, call: HttpCall) -> HttpCall {
+        HttpCall { secret_query: self.secret_query.clone(), ..call }
     }
 
     pub(super) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
@@ -71,7 +109,7 @@ impl Renderer {
             Some(seen) => self.caller.json(Method::POST, url, &seen)?,
             None => self.caller.json(Method::POST, url, &self.call(response, whom)?)?,
         };
-        Ok(HttpCall { secret_query: self.secret_query.clone(), ..call })
+        Ok(self.proved(call))
     }
 
     fn call<'r>(&'r self, response: &'r Response, whom: &'r str) -> Result<Call<'r>, RenderError> {

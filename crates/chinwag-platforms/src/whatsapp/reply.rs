@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chinwag_core::{
     platform::{CoolOff, HttpReply, SendResult},
-    response::FailureKind,
+    response::{FailureKind, StatusFailure},
     secret::Secret,
 };
 
@@ -39,6 +39,11 @@ pub(super) fn read(reply: &HttpReply, token: &Secret) -> SendResult {
         *after = after.or_else(|| wait(error.code?));
     }
     result
+}
+
+/// Why a message failed that had been taken, by an error of its status.
+pub(super) fn failure(error: &GraphError) -> StatusFailure {
+    StatusFailure { kind: verdict(400, error).kind(), error: error.told() }
 }
 
 fn verdict(status: u16, error: &GraphError) -> Verdict {

@@ -8,7 +8,7 @@ use chinwag_core::{
     message::{Inbound, InboundKind, RawPart},
     name::{FunctionName, TopicName},
     platform::{ParseError, RawRequest, Verified},
-    topic::{MESSAGE_RECEIVED, RESPONSE_STATUS, WEBHOOK_RECEIVED},
+    topic::{MESSAGE_ANNOUNCED, MESSAGE_RECEIVED, RESPONSE_STATUS, WEBHOOK_RECEIVED},
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -80,7 +80,10 @@ fn item(channel: &Channel, webhook: &Event, index: usize, inbound: Inbound) -> O
             }
             message.raw = Some(RawPart { webhook: webhook.id.clone(), pointer });
             let data = json(&message);
-            let event = part(webhook, id, MESSAGE_RECEIVED, message.conversation, data);
+            // What needs nothing more takes the same way, so that a conversation keeps its order.
+            let is_whole = channel.adapter.fetch().is_none();
+            let topic = if is_whole { MESSAGE_RECEIVED } else { MESSAGE_ANNOUNCED };
+            let event = part(webhook, id, topic, message.conversation, data);
             Some(IngestItem { dedupe, event })
         }
         InboundKind::Status(mut status) => {

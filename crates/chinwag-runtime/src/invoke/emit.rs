@@ -5,6 +5,7 @@ use chinwag_core::{
     commit::{Commit, Timer},
     event::{self, Source},
     function::{BoxError, Emit, Emits, Registered},
+    reply::ReplyContent,
     response::Response,
     topic::{MESSAGE_RECEIVED, RESPONSE_PREPARED},
 };
@@ -59,7 +60,8 @@ impl Invoker {
             return Err(format!("there is no channel `{}` to respond on", response.channel).into());
         };
         let after = emit.after;
-        if after.is_none() && work.event.conversation.as_ref() == Some(&response.conversation) {
+        let is_answer = after.is_none() && work.event.conversation.as_ref() == Some(&response.conversation);
+        if is_answer && says(&response.reply.content) {
             response.reply_token = token.take();
         }
         for (index, mut part) in channel.adapter.prepare(response)?.into_iter().enumerate() {
@@ -71,6 +73,11 @@ impl Invoker {
         }
         Ok(())
     }
+}
+
+/// Whether it says something, rather than show what the bot does: that needs no token, and must not spend it.
+fn says(content: &ReplyContent) -> bool {
+    !matches!(content, ReplyContent::Typing { .. } | ReplyContent::Seen | ReplyContent::Reaction { .. })
 }
 
 /// What the message that is answered may be answered with, once.

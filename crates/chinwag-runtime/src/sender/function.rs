@@ -99,7 +99,7 @@ pub(super) struct Sender {
 impl Function for Sender {
     async fn call(&self, input: Input) -> Outcome {
         let response = match input.event.payload::<Response>() {
-            Ok(response) => Response { key: Some(input.event.id.original().to_string()), ..response },
+            Ok(response) => for_try(response, &input),
             Err(error) => return Outcome::Reject { cause: error.into() },
         };
         let attempt = Attempt::new(&self.config, &input, response);
@@ -139,6 +139,14 @@ impl Function for Sender {
     fn ready_at(&self, event: &Event, now: Timestamp) -> Timestamp {
         self.budgets.ready_at(event, now)
     }
+}
+
+/// What only the sender knows of a response. A reply token may have been spent by an earlier try, or is too old by now:
+/// whatever becomes of the first try, the next one does without.
+fn for_try(response: Response, input: &Input) -> Response {
+    let is_first = input.attempt <= 1 && response.deferred == 0 && response.since.is_none();
+    let key = Some(input.event.id.original().to_string());
+    Response { reply_token: response.reply_token.filter(|_| is_first), key, ..response }
 }
 
 impl Sender {

@@ -29,7 +29,7 @@ mod people;
 mod shared;
 
 mod escape;
-mod sign;
+pub(crate) mod sign;
 mod webhook;
 
 mod api;

@@ -6,13 +6,13 @@ use sha1::Sha1;
 use sha2::Sha256;
 
 /// Signs with the app secret. The key is mixed in once, not for every body.
-pub(super) struct Signer {
+pub(crate) struct Signer {
     sha256: Hmac<Sha256>,
     sha1: Hmac<Sha1>,
 }
 
 impl Signer {
-    pub(super) fn new(secret: &Secret) -> Self {
+    pub(crate) fn new(secret: &Secret) -> Self {
         let key = secret.expose().as_bytes();
         Self {
             sha256: Hmac::new_from_slice(key).expect("HMAC takes a key of any length"),
@@ -21,7 +21,7 @@ impl Signer {
     }
 
     /// The value of `X-Hub-Signature-256`.
-    pub(super) fn sha256(&self, body: &[u8]) -> String {
+    pub(crate) fn sha256(&self, body: &[u8]) -> String {
         format!("sha256={}", hex::encode(self.mac(body)))
     }
 
@@ -33,7 +33,7 @@ impl Signer {
     }
 
     /// The proof that the caller knows both the app secret and the token.
-    pub(super) fn proof(&self, token: &Secret) -> String {
+    pub(crate) fn proof(&self, token: &Secret) -> String {
         hex::encode(self.mac(token.expose().as_bytes()))
     }
 

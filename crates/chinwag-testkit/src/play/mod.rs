@@ -14,12 +14,22 @@ mod simulator;
 mod taken;
 
 mod form;
+mod graph;
 mod numbered;
+mod parameters;
 
+mod discord;
+mod instagram;
+mod line;
+mod matrix;
 mod mattermost;
 mod slack;
 mod telegram;
 mod twilio;
+mod viber;
+mod webex;
+mod webhook;
+mod whatsapp;
 
 use std::{fmt, time::Duration};
 
@@ -33,14 +43,22 @@ use serde_json::{Map, Value};
 pub use self::{
     act::{Act, Webhook},
     cast::{Choice, Person, Shown},
+    discord::Discord,
     error::Error,
+    instagram::Instagram,
+    line::Line,
     lines::Lines,
+    matrix::Matrix,
     mattermost::Mattermost,
     simulator::{Call, Simulator},
     slack::Slack,
     taken::{Taken, json},
     telegram::Telegram,
     twilio::Twilio,
+    viber::Viber,
+    webex::Webex,
+    webhook::StandardWebhooks,
+    whatsapp::WhatsApp,
 };
 
 /// A platform as its provider plays it.
@@ -65,10 +83,22 @@ pub trait Play: fmt::Debug + Send + 'static {
     /// channel's webhook, which some signatures are over.
     fn webhook(&mut self, person: &Person, act: &Act, address: &str, now: Timestamp) -> Option<Webhook>;
 
+    /// The webhooks that tell the bot what became of its messages to a person, who is about to do something and has seen
+    /// them. They are delivered before that of what they do.
+    fn reports(&mut self, person: &Person, now: Timestamp) -> Vec<Webhook> {
+        let _ = (person, now);
+        Vec::new()
+    }
+
     /// The same webhook as the provider delivers it once more, signed anew where the signature has a time.
     fn again(&self, webhook: &Webhook, now: Timestamp) -> Webhook {
         let _ = now;
         webhook.clone()
+    }
+
+    /// Tells the time, just before [`Play::answered`]: for a provider that does not wait for long.
+    fn tell_time(&mut self, now: Timestamp) {
+        let _ = now;
     }
 
     /// What the bot's own response to the webhook shows. An error says what the provider would not accept of it.
@@ -91,6 +121,12 @@ pub trait Play: fmt::Debug + Send + 'static {
 
     /// Takes a call of the API.
     fn call(&mut self, call: &RawRequest, now: Timestamp) -> Taken;
+
+    /// The webhooks that follow what was done last, in their order: such as that a message was delivered, and read.
+    fn afterwards(&mut self, address: &str, now: Timestamp) -> Vec<Webhook> {
+        let _ = (address, now);
+        Vec::new()
+    }
 
     /// The API's refusal with a status, for trouble on demand.
     fn refuse(&self, status: u16, retry_after: Option<Duration>) -> HttpReply;

@@ -26,7 +26,7 @@ use super::{
 };
 use crate::script::{Deed, Said, Trouble};
 
-/// How long the answer to a call is held that asks for what happens, while nothing does.
+/// How long the answer to a call is held that waits for something to happen, while nothing does.
 const HOLD: Duration = Duration::from_secs(5);
 
 /// The most calls that are kept to look at.
@@ -51,7 +51,7 @@ pub(super) struct Inside {
     troubles: Mutex<VecDeque<Trouble>>,
     calls: Mutex<Vec<Call>>,
     webhook: Mutex<Pointed>,
-    /// Something was kept for a bot that fetches.
+    /// Something was kept for a bot that fetches, or the bot's response to a webhook was read.
     pub(super) kept: Notify,
     /// The connections of the bot.
     pub(super) lines: Switchboard,
@@ -175,6 +175,7 @@ impl Simulator {
         let person = inside.person(name);
         let act = lock(&inside.cast).act(name, deed)?;
         let address = inside.address()?;
+        inside.report(&person, &address).await?;
         let webhook = lock(&inside.play).webhook(&person, &act, &address, inside.clock.now());
         let not_there = || Error::NotThere { platform: inside.name, what: format!("{deed:?}") };
         let webhook = webhook.ok_or_else(not_there)?;
@@ -276,6 +277,17 @@ impl Inside {
         lock(&self.webhook).address.clone().ok_or(Error::NotPointed)
     }
 
+    /// Tells the bot what became of its messages to a person.
+    async fn report(&self, person: &Person, address: &str) -> Result<(), Error> {
+        let reports = lock(&self.play).reports(person, self.clock.now());
+        for report in &reports {
+            if !self.keeps(report)? {
+                self.exchange.deliver(address, report).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Tells the bot what a person did.
     async fn tell(&self, person: &Person, act: &Act, address: &str, webhook: &Webhook) -> Result<(), Error> {
         if self.keeps(webhook)? {
@@ -287,7 +299,11 @@ impl Inside {
 
     /// Shows what the webhook's own response holds.
     fn answered(&self, person: &Person, act: &Act, reply: &HttpReply) -> Result<(), Error> {
-        let shown = lock(&self.play).answered(person, act, reply);
+        let mut play = lock(&self.play);
+        play.tell_time(self.clock.now());
+        let shown = play.answered(person, act, reply);
+        drop(play);
+        self.kept.notify_waiters();
         let shown = shown.map_err(|what| Error::NotTaken { what })?;
         self.show(shown);
         Ok(())
@@ -311,20 +327,37 @@ impl Inside {
             None => Ok(self.take_or_hold(&call).await),
         };
         self.note(call, reply.as_ref().ok().map(|reply| reply.status));
+        self.follow_up().await;
         reply
     }
 
-    /// Takes a call; one that asks for what happens waits until something does.
-    async fn take_or_hold(&self, call: &RawRequest) -> HttpReply {
-        let kept = self.kept.notified();
-        tokio::pin!(kept);
-        kept.as_mut().enable();
-        let Taken { reply, is_held, shown } = lock(&self.play).call(call, self.clock.now());
-        if is_held && tokio::time::timeout(HOLD, kept).await.is_ok() {
-            return self.take(call);
+    /// Delivers what follows a call. It comes before the answer to the call, which is the order that is hardest on a bot.
+    async fn follow_up(&self) {
+        let Ok(address) = self.address() else { return };
+        let webhooks = lock(&self.play).afterwards(&address, self.clock.now());
+        for webhook in webhooks {
+            if matches!(self.keeps(&webhook), Ok(true)) {
+                continue;
+            }
+            if let Err(error) = self.exchange.deliver(&address, &webhook).await {
+                tracing::warn!(%error, "what follows a call was not taken");
+            }
         }
-        self.show(shown);
-        reply
+    }
+
+    /// Takes a call; one that is held is taken again whenever something happens, until it need not be held or for a while.
+    async fn take_or_hold(&self, call: &RawRequest) -> HttpReply {
+        let until = tokio::time::Instant::now() + HOLD;
+        loop {
+            let happened = self.kept.notified();
+            tokio::pin!(happened);
+            happened.as_mut().enable();
+            let Taken { reply, is_held, shown } = lock(&self.play).call(call, self.clock.now());
+            if !is_held || tokio::time::timeout_at(until, happened).await.is_err() {
+                self.show(shown);
+                return reply;
+            }
+        }
     }
 
     /// Keeps a webhook where the bot fetches what happens; whether it does.

@@ -10,8 +10,8 @@ use chinwag_core::{
     name::{FunctionName, TopicName},
     nearest::nearest,
     topic::{
-        FUNCTION_FAILED, MESSAGE_RECEIVED, RESPONSE_FAILED, RESPONSE_PREPARED, RESPONSE_SENT,
-        RESPONSE_STATUS, WEBHOOK_RECEIVED,
+        FUNCTION_FAILED, MESSAGE_ANNOUNCED, MESSAGE_RECEIVED, RESPONSE_FAILED, RESPONSE_PREPARED,
+        RESPONSE_SENT, RESPONSE_STATUS, WEBHOOK_RECEIVED,
     },
 };
 
@@ -32,6 +32,7 @@ impl Topics {
     pub(super) fn new(subscribed: impl IntoIterator<Item = TopicName>) -> Self {
         let own = [
             WEBHOOK_RECEIVED,
+            MESSAGE_ANNOUNCED,
             MESSAGE_RECEIVED,
             RESPONSE_PREPARED,
             RESPONSE_SENT,

@@ -10,6 +10,8 @@ use serde_json::{Map, Value};
 pub(super) struct Capture {
     pub(super) secret: Secret,
     pub(super) request: RawRequest,
+    /// The published keys that its token is to be checked with, as the provider publishes them: a JSON Web Key Set.
+    pub(super) keys: Option<Value>,
     /// When it came in, where that is said.
     pub(super) now: Option<Timestamp>,
 }
@@ -30,22 +32,31 @@ pub(super) enum CaptureError {
 impl Capture {
     /// The shape of a captured request, for who has got it wrong.
     pub(super) const SHAPE: &str = "write a JSON object with `secret`, `body` (text), and `headers` (an object) or \
-                                    `header` and `value`; `url`, `method` and `now` (Unix seconds) may be added";
+                                    `header` and `value`; `url`, `method`, `now` (Unix seconds) and `jwks` (published keys) may be added";
 
     pub(super) fn parse(bytes: &[u8]) -> Result<Self, CaptureError> {
         let value: Value = serde_json::from_slice(bytes)
             .map_err(|error| CaptureError::Json { line: error.line(), column: error.column() })?;
         let object = Object(value.as_object().ok_or(CaptureError::NotAnObject)?);
-        let secret = Secret::new(object.text("secret")?.ok_or(CaptureError::Missing("secret"))?);
+        let secret = Secret::new(object.secret()?.ok_or(CaptureError::Missing("secret"))?);
         let body = object.text("body")?.ok_or(CaptureError::Missing("body"))?;
         let uri: Uri = object.parsed("url", "an address or a path")?.unwrap_or_default();
         let request = RawRequest {
             method: object.parsed("method", "an HTTP method")?.unwrap_or(Method::POST),
-            target: uri.path_and_query().map_or("/", |target| target.as_str()).to_owned(),
+            target: target(object.text("url")?, &uri),
             headers: object.headers(&uri)?,
             body: Bytes::from(body.to_owned()),
         };
-        Ok(Self { secret, request, now: object.now()? })
+        let keys = object.0.get("jwks").filter(|keys| keys.is_object()).cloned();
+        Ok(Self { secret, request, keys, now: object.now()? })
+    }
+}
+
+/// Whole, where the address is: its scheme and its port may be signed too.
+fn target(url: Option<&str>, uri: &Uri) -> String {
+    match url {
+        Some(url) if uri.scheme().is_some() => url.to_owned(),
+        _ => uri.path_and_query().map_or("/", |target| target.as_str()).to_owned(),
     }
 }
 
@@ -55,6 +66,14 @@ impl<'a> Object<'a> {
     fn text(&self, key: &'static str) -> Result<Option<&'a str>, CaptureError> {
         let shape = || CaptureError::Shape { key, expected: "text" };
         self.0.get(key).map(|value| value.as_str().ok_or_else(shape)).transpose()
+    }
+
+    /// The secret; where a token is checked with published keys, whom it has to be for.
+    fn secret(&self) -> Result<Option<&'a str>, CaptureError> {
+        match self.0.get("secret") {
+            Some(Value::Null) => Ok(self.0.get("expect").and_then(|expect| expect.get("audience")?.as_str())),
+            _ => self.text("secret"),
+        }
     }
 
     fn parsed<T: std::str::FromStr>(

@@ -197,56 +197,56 @@ fn what_is_not_a_captured_request_is_explained() {
         "{\"secret\": hunter2",
         &expect![[r#"
             2 error: standard input is not a captured request: it is not JSON: there is a mistake in line 1, column 12
-              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method` and `now` (Unix seconds) may be added
+              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method`, `now` (Unix seconds) and `jwks` (published keys) may be added
         "#]],
     );
     check_verify(
         "[]",
         &expect![[r#"
             2 error: standard input is not a captured request: it is not a JSON object
-              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method` and `now` (Unix seconds) may be added
+              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method`, `now` (Unix seconds) and `jwks` (published keys) may be added
         "#]],
     );
     check_verify(
         r#"{"body":"x"}"#,
         &expect![[r#"
             2 error: standard input is not a captured request: `secret` is missing
-              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method` and `now` (Unix seconds) may be added
+              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method`, `now` (Unix seconds) and `jwks` (published keys) may be added
         "#]],
     );
     check_verify(
         r#"{"secret":["hunter2"],"body":"x"}"#,
         &expect![[r#"
             2 error: standard input is not a captured request: `secret` must be text
-              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method` and `now` (Unix seconds) may be added
+              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method`, `now` (Unix seconds) and `jwks` (published keys) may be added
         "#]],
     );
     check_verify(
         r#"{"secret":"","body":"x","headers":{}}"#,
         &expect![[r#"
             2 error: standard input is not a captured request: `secret` is empty
-              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method` and `now` (Unix seconds) may be added
+              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method`, `now` (Unix seconds) and `jwks` (published keys) may be added
         "#]],
     );
     check_verify(
         r#"{"secret":"hunter2","body":"x","header":"x-proof"}"#,
         &expect![[r#"
             2 error: standard input is not a captured request: `value` is missing
-              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method` and `now` (Unix seconds) may be added
+              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method`, `now` (Unix seconds) and `jwks` (published keys) may be added
         "#]],
     );
     check_verify(
         r#"{"secret":"hunter2","body":"x"}"#,
         &expect![[r#"
             2 error: standard input is not a captured request: `headers` is missing
-              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method` and `now` (Unix seconds) may be added
+              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method`, `now` (Unix seconds) and `jwks` (published keys) may be added
         "#]],
     );
     check_verify(
         r#"{"secret":"hunter2","body":"x","headers":{},"now":"today"}"#,
         &expect![[r#"
             2 error: standard input is not a captured request: `now` must be whole seconds since 1970
-              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method` and `now` (Unix seconds) may be added
+              = help: write a JSON object with `secret`, `body` (text), and `headers` (an object) or `header` and `value`; `url`, `method`, `now` (Unix seconds) and `jwks` (published keys) may be added
         "#]],
     );
 }
@@ -280,7 +280,7 @@ fn what_cannot_be_used_is_explained() {
         b"",
         &expect![[r#"
             2 error: there is no platform `papyrus`
-              = help: the platforms are: messenger, instagram, whatsapp, telegram, line, viber, slack, discord, twilio, webex, mattermost, matrix, webhook
+              = help: the platforms are: messenger, instagram, whatsapp, telegram, line, viber, slack, discord, teams, google_chat, twilio, webex, mattermost, matrix, webhook
         "#]],
     );
     check_decode(
@@ -374,9 +374,25 @@ fn a_platform_that_there_is_not() {
     let command = Decode { platform: "telepathy".into(), file: "-".into(), answer: JsonOption::default() };
     expect![[r#"
         2 error: there is no platform `telepathy`
-          = help: the platforms are: messenger, instagram, whatsapp, telegram, line, viber, slack, discord, twilio, webex, mattermost, matrix, webhook
+          = help: the platforms are: messenger, instagram, whatsapp, telegram, line, viber, slack, discord, teams, google_chat, twilio, webex, mattermost, matrix, webhook
     "#]]
     .assert_eq(&shown(b"", |terminal| decode(&command, chinwag_platforms::for_verify, terminal)));
+}
+
+/// Twilio signs the whole address: its scheme and its port too.
+#[test]
+fn an_address_is_taken_whole() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/twilio");
+    for (name, exit) in [
+        ("http_with_port", "0 accepted"),
+        ("http_vs_https", "3 refused"),
+        ("query_special_chars", "0 accepted"),
+    ] {
+        let file = folder.join(format!("signature_{name}.json"));
+        let command = Verify { platform: "twilio".into(), file, answer: JsonOption::default() };
+        let shown = shown(b"", |terminal| verify(&command, chinwag_platforms::for_verify, terminal));
+        assert!(shown.starts_with(exit), "{name}: {shown}");
+    }
 }
 
 /// Every captured request in the fixtures, of whatever platform.
@@ -399,5 +415,5 @@ fn the_captured_requests_of_the_fixtures_are_read() {
             }
         }
     }
-    assert!(read >= 12, "{read} were found");
+    assert!(read >= 60, "{read} were found");
 }

@@ -2,10 +2,13 @@
 
 use std::{fmt, path::PathBuf, sync::Arc};
 
-use chinwag_core::platform::{Platform, Rejection, admit};
+use chinwag_core::{
+    clock::Timestamp,
+    platform::{Platform, Rejection, admit},
+};
 use chinwag_platforms::PLATFORMS;
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Exit, Terminal,
@@ -52,8 +55,18 @@ pub(super) fn verify(command: &Verify, open: ForVerify, terminal: &mut Terminal<
     }
     let platform = open(&command.platform, capture.secret.expose());
     let platform = platform.ok_or_else(|| no_platform(&command.platform))?;
-    let verdict = admit(&*platform, capture.request, capture.now.unwrap_or(terminal.now)).map(drop);
+    let now = capture.now.unwrap_or(terminal.now);
+    publish(&*platform, capture.keys.as_ref(), now)
+        .map_err(|what| unusable(format_args!("{name}: {what}")))?;
+    let verdict = admit(&*platform, capture.request, now).map(drop);
     answer(command.answer.json, &verdict, terminal)
+}
+
+/// Gives the platform the keys that its provider publishes, where it checks tokens with such.
+fn publish(platform: &dyn Platform, keys: Option<&Value>, now: Timestamp) -> Result<(), String> {
+    let Some(set) = platform.key_set() else { return Ok(()) };
+    let keys = keys.ok_or("the platform checks tokens with published keys: add them as `jwks`")?;
+    set.take(keys.to_string().as_bytes(), now).map(drop).map_err(|error| format!("`jwks`: {error}"))
 }
 
 fn answer(json: bool, verdict: &Result<(), Rejection>, terminal: &mut Terminal<'_>) -> Ended {

@@ -40,7 +40,7 @@ fn known(event: &Event) -> Option<String> {
     Some(if is(&topic::WEBHOOK_RECEIVED) {
         let webhook: WebhookReceived = event.payload().ok()?;
         format!("{} bytes on {}", webhook.body.0.len(), webhook.channel)
-    } else if is(&topic::MESSAGE_RECEIVED) {
+    } else if is(&topic::MESSAGE_RECEIVED) || is(&topic::MESSAGE_ANNOUNCED) {
         event.payload::<Message>().ok()?.summary()
     } else if is(&topic::RESPONSE_PREPARED) {
         event.payload::<Response>().ok()?.reply.summary()

@@ -5,7 +5,10 @@ use std::{fmt, sync::Arc};
 use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
-    play::{Mattermost, Play, Slack, Telegram, Twilio},
+    play::{
+        Discord, Instagram, Line, Matrix, Mattermost, Play, Slack, StandardWebhooks, Telegram, Twilio, Viber,
+        Webex, WhatsApp,
+    },
     script::{Deed, Said, Trouble},
 };
 use serde_json::{Map, Value};
@@ -52,10 +55,18 @@ enum How {
 /// Every platform that has one, the first being where a bot is tested unless it is said otherwise.
 pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "messenger", how: How::Messenger },
+    Simulated { name: "instagram", how: How::Play(|| Box::new(Instagram::new())) },
+    Simulated { name: "whatsapp", how: How::Play(|| Box::new(WhatsApp::new())) },
     Simulated { name: "telegram", how: How::Play(|| Box::new(Telegram::new())) },
+    Simulated { name: "line", how: How::Play(|| Box::new(Line::new())) },
+    Simulated { name: "viber", how: How::Play(|| Box::new(Viber::new())) },
     Simulated { name: "slack", how: How::Play(|| Box::new(Slack::new())) },
+    Simulated { name: "discord", how: How::Play(|| Box::new(Discord::new())) },
     Simulated { name: "twilio", how: How::Play(|| Box::new(Twilio::new())) },
+    Simulated { name: "webex", how: How::Play(|| Box::new(Webex::new())) },
     Simulated { name: "mattermost", how: How::Play(|| Box::new(Mattermost::new())) },
+    Simulated { name: "matrix", how: How::Play(|| Box::new(Matrix::new())) },
+    Simulated { name: "webhook", how: How::Play(|| Box::new(StandardWebhooks::new())) },
 ];
 
 impl Simulated {

@@ -15,6 +15,22 @@ pub(in crate::line) struct Push<'a> {
     pub(in crate::line) notification_disabled: bool,
 }
 
+/// Sends a message as the answer to an event.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::line) struct Answering<'a> {
+    pub(in crate::line) reply_token: &'a str,
+    pub(in crate::line) messages: [OutMessage<'a>; 1],
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::line) notification_disabled: bool,
+}
+
+/// Says where webhooks go.
+#[derive(Debug, Serialize)]
+pub(in crate::line) struct Endpoint<'a> {
+    pub(in crate::line) endpoint: &'a str,
+}
+
 /// Shows that the bot is at work.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

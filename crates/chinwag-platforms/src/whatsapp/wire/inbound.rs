@@ -113,6 +113,8 @@ pub(in crate::whatsapp) struct Status<'a> {
     pub(in crate::whatsapp) recipient_participant_id: Option<Id<'a>>,
     #[serde(borrow)]
     pub(in crate::whatsapp) recipient_participant_user_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(in crate::whatsapp) errors: Option<&'a RawValue>,
 }
 
 /// A person's id has changed.

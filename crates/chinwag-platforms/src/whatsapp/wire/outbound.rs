@@ -34,6 +34,18 @@ pub(in crate::whatsapp) struct OutContext<'a> {
     pub(in crate::whatsapp) message_id: &'a str,
 }
 
+/// Where the webhooks of a number go.
+#[derive(Serialize)]
+pub(in crate::whatsapp) struct Registration<'a> {
+    pub(in crate::whatsapp) webhook_configuration: WebhookConfiguration<'a>,
+}
+
+#[derive(Serialize)]
+pub(in crate::whatsapp) struct WebhookConfiguration<'a> {
+    pub(in crate::whatsapp) override_callback_uri: &'a str,
+    pub(in crate::whatsapp) verify_token: &'a str,
+}
+
 /// That a message was seen, and perhaps that an answer is being typed.
 #[derive(Debug, Serialize)]
 pub(in crate::whatsapp) struct Seen<'a> {

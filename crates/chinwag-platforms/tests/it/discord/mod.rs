@@ -1,5 +1,6 @@
 //! Discord.
 
+mod late;
 mod limits;
 mod open;
 mod parse;

@@ -46,9 +46,12 @@ fn a_body_without_the_least_of_a_message_is_ignored_with_its_reason() {
         (json!({"type": 1, "event": {}}), "an event of no application"),
         (json!({"op": 0, "t": "MESSAGE_CREATE", "d": {}}), "an event in no channel or server"),
         (json!({"op": 0, "t": null, "d": null}), "an event in no channel or server"),
+        (json!({"op": 0, "t": "INTERACTION_CREATE"}), "an event in no channel or server"),
         (json!({"op": 11}), "a frame of the connection"),
     ] {
-        assert_eq!(event(&body).kind, InboundKind::Ignored { reason }, "{body}");
+        let event = event(&body);
+        assert!(body.pointer(&event.pointer).is_some(), "`{}` leads nowhere in {body}", event.pointer);
+        assert_eq!(event.kind, InboundKind::Ignored { reason }, "{body}");
     }
 }
 

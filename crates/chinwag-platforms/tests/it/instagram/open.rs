@@ -49,6 +49,16 @@ fn the_other_options_have_their_effect() {
 }
 
 #[test]
+fn a_credential_is_tried_on_the_account_that_it_is_for() {
+    let probe = opened(json!({})).expect("the defaults").probe().expect("a call");
+    assert_eq!(
+        (probe.method.as_str(), &*probe.url),
+        ("GET", "https://graph.instagram.com/v26.0/me?fields=id,name")
+    );
+    assert_eq!(probe.headers["authorization"], "Bearer SECRET");
+}
+
+#[test]
 fn a_channel_for_one_account_leaves_the_others_alone() {
     let platform = opened(json!({"account_id": "17841400000000000"})).expect("every key is right");
     let time = json!("soon or late");

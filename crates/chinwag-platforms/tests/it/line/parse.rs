@@ -42,6 +42,16 @@ fn a_redelivery_is_the_same_event() {
 }
 
 #[test]
+fn what_it_may_be_answered_with_comes_with_it() {
+    for (token, kept) in
+        [(json!("nHuyWiB7yP5Zw52F"), Some("nHuyWiB7yP5Zw52F")), (json!(""), None), (json!(7), None)]
+    {
+        let events = parse(event(json!({"replyToken": token}))).expect("a body");
+        assert_eq!(message(&events[0]).reply_token.as_deref(), kept);
+    }
+}
+
+#[test]
 fn a_group_a_room_and_a_person_are_conversations_of_their_own() {
     for (source, conversation, sender) in [
         (json!({"type": "group", "groupId": GROUP, "userId": PERSON}), GROUP, PERSON),

@@ -25,6 +25,50 @@ fn a_text_is_one_push_with_the_token_in_a_sensitive_header() {
 }
 
 #[test]
+fn an_answer_goes_by_the_reply_token_and_has_no_key() {
+    let mut answer = response(Reply::text("hi").silent());
+    (answer.reply_token, answer.key) = (Some("nHuyWiB7yP5Zw52F".into()), Some("0n7-0.talk.0".into()));
+    let call = line().render(&answer).expect("a call");
+    assert_eq!((call.method, call.url.as_str()), (Method::POST, "https://api.line.me/v2/bot/message/reply"));
+    assert!(!call.headers.contains_key("x-line-retry-key"), "LINE takes none with a reply");
+    assert_eq!(
+        call.body,
+        r#"{"replyToken":"nHuyWiB7yP5Zw52F","messages":[{"type":"text","text":"hi"}],"notificationDisabled":true}"#
+    );
+    answer.reply = Reply::typing();
+    assert!(line().render(&answer).expect("a call").url.ends_with("/v2/bot/chat/loading/start"));
+}
+
+#[test]
+fn a_push_has_the_key_of_its_message() {
+    let key = |key: &str| {
+        let mut response = response("hi");
+        response.key = Some(key.into());
+        let call = line().render(&response).expect("a call");
+        call.headers["x-line-retry-key"].to_str().expect("text").to_owned()
+    };
+    assert_eq!(key("0n7-0.talk.0"), key("0n7-0.talk.0"));
+    assert_ne!(key("0n7-0.talk.0"), key("0n7-0.talk.1"));
+    assert_eq!(key("0n7-0.talk.0").len(), 36);
+}
+
+#[test]
+fn a_credential_is_tried_and_a_webhook_registered() {
+    let probe = line().probe().expect("a probe");
+    assert_eq!((probe.method, probe.url.as_str()), (Method::GET, "https://api.line.me/v2/bot/info"));
+    assert!(probe.headers["authorization"].is_sensitive() && probe.body.is_empty());
+    let calls = line().registration("https://bot.example/webhooks/line").expect("an address");
+    let [call] = &calls[..] else { panic!("{calls:?}") };
+    assert_eq!(call.method, Method::PUT);
+    assert_eq!(call.url, "https://api.line.me/v2/bot/channel/webhook/endpoint");
+    assert_eq!(call.body, r#"{"endpoint":"https://bot.example/webhooks/line"}"#);
+    for address in ["http://bot.example/webhooks/line", &format!("https://{}", "x".repeat(500))] {
+        let error = line().registration(address).expect_err("not LINE's").to_string();
+        assert!(error.contains("LINE takes no other"), "{error}");
+    }
+}
+
+#[test]
 fn every_kind_of_message_has_its_form() {
     check(
         Reply::text("**Hi** [you](https://a.example) {x}").silent(),

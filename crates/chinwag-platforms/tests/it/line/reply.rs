@@ -73,6 +73,20 @@ fn every_documented_error_has_its_meaning() {
 }
 
 #[test]
+fn a_reply_token_that_is_spent_is_no_end_of_the_answer() {
+    let platform = line();
+    let mut answer = response("hi");
+    answer.reply_token = Some("nHuyWiB7yP5Zw52F".into());
+    let call = platform.render(&answer).expect("a call");
+    let says = |message: &str| {
+        let body = json!({"message": message}).to_string().into();
+        platform.reply(&call, &HttpReply { status: 400, headers: HeaderMap::new(), body })
+    };
+    assert_eq!(verdict(&says("Invalid reply token")), (WindowClosed, Some(CoolOff::None)));
+    assert_eq!(verdict(&says("The request body has 1 error(s)")), (Invalid, None));
+}
+
+#[test]
 fn a_body_that_says_nothing_is_judged_by_the_status() {
     for body in ["", "<html>Sorry</html>", "{}", "[]", r#"{"message":7}"#] {
         assert_eq!(verdict(&answered(400, &[], body)), (Invalid, None), "{body}");

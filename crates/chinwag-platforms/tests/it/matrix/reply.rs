@@ -24,6 +24,27 @@ fn what_was_taken_has_its_id() {
 }
 
 #[test]
+fn a_reaction_that_is_there_already_is_no_error() {
+    let body = json!({ "errcode": "M_DUPLICATE_ANNOTATION", "error": "Can't send same reaction twice" });
+    assert_eq!(read(400, &body, HeaderMap::new()), SendResult::Delivered { message_id: None });
+}
+
+#[test]
+fn the_probe_asks_whose_token_it_is() {
+    let probe = matrix().probe().expect("a call");
+    let url = "https://hs.example/_matrix/client/v3/account/whoami";
+    assert_eq!((probe.method.as_str(), &*probe.url), ("GET", url));
+    assert!(probe.headers["authorization"].is_sensitive());
+    let reply = |status, body: &str| {
+        matrix().reply(&probe, &HttpReply { status, headers: HeaderMap::new(), body: body.to_owned().into() })
+    };
+    let known = reply(200, r#"{"user_id":"@bot:example.org","is_guest":false}"#);
+    assert_eq!(known, SendResult::Delivered { message_id: None });
+    let unknown = reply(401, r#"{"errcode":"M_UNKNOWN_TOKEN","error":"Unrecognised access token."}"#);
+    assert!(matches!(unknown, SendResult::Rejected { kind: FailureKind::Credential, .. }));
+}
+
+#[test]
 fn what_may_succeed_later_is_told_with_its_wait() {
     let limited = json!({ "errcode": "M_LIMIT_EXCEEDED", "error": "slow", "retry_after_ms": 2500 });
     let mut header = HeaderMap::new();

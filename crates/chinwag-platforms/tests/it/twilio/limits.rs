@@ -25,6 +25,7 @@ fn replies() -> impl Strategy<Value = Reply> {
     let content = prop_oneof![
         4 => words().prop_map(Reply::text),
         2 => (media, words()).prop_map(|(kind, words)| Reply::media(kind, "https://a.example/1").caption(words)),
+        1 => Just(Reply::media(MediaKind::Audio, "https://a.example/1")),
         2 => (words(), words()).prop_map(|(title, more)| Reply::cards([Card::new(title).subtitle(more).image("https://a.example/2")])),
         1 => words().prop_map(|text| Reply::edit("SM1", text)),
     ];

@@ -98,6 +98,12 @@ fn every_kind_of_message_has_its_form() {
             To=%2B15550100001&From=%2B15550100002&Body=Listen%0A%0A1.%20Again"#]],
     );
     check(
+        Reply::media(MediaKind::Audio, "https://a.example/1.ogg").quick_reply("Again", "a"),
+        expect![[r#"
+            To=%2B15550100001&From=%2B15550100002&MediaUrl=https%3A%2F%2Fa.example%2F1.ogg
+            To=%2B15550100001&From=%2B15550100002&Body=1.%20Again"#]],
+    );
+    check(
         ReplyContent::Location { latitude: 52.5, longitude: 13.4, title: Some("Here".into()) },
         expect![
             "To=%2B15550100001&From=%2B15550100002&Body=Here%0Ahttps%3A%2F%2Fmaps.google.com%2F%3Fq%3D52.5%2C13.4"

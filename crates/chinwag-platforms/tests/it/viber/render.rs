@@ -86,6 +86,30 @@ fn every_kind_of_message_has_its_form() {
 }
 
 #[test]
+fn a_credential_is_tried_and_a_webhook_registered() {
+    let probe = viber().probe().expect("a probe");
+    assert_eq!(probe.url, "https://chatapi.viber.com/pa/get_account_info");
+    assert!(probe.headers["x-viber-auth-token"].is_sensitive());
+    let calls = viber().registration("https://bot.example/webhooks/viber").expect("an address");
+    let [call] = &calls[..] else { panic!("{calls:?}") };
+    assert_eq!(
+        (&call.method, call.url.as_str()),
+        (&Method::POST, "https://chatapi.viber.com/pa/set_webhook")
+    );
+    let body: Value = serde_json::from_slice(&call.body).expect("JSON");
+    let events = ["delivered", "seen", "failed", "subscribed", "unsubscribed", "conversation_started"];
+    assert_eq!(
+        body,
+        json!({
+            "url": "https://bot.example/webhooks/viber", "event_types": events, "send_name": true,
+            "send_photo": false,
+        })
+    );
+    let error = viber().registration("http://bot.example/").expect_err("not Viber's").to_string();
+    assert!(error.contains("Viber takes no other"), "{error}");
+}
+
+#[test]
 fn what_cannot_be_sent_is_refused() {
     let refused = |response| viber().render(&response).expect_err("not Viber's").to_string();
     let mut other = to(PERSON, "hi");

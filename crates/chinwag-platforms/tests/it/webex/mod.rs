@@ -1,5 +1,7 @@
 //! Webex.
 
+mod fetch;
+
 use std::sync::Arc;
 
 use chinwag_core::{
@@ -185,4 +187,29 @@ fn each_status_has_its_meaning() {
 #[test]
 fn debug_shows_no_secret() {
     assert!(!format!("{:?}", webex()).contains("FAKE_"));
+}
+
+#[test]
+fn the_probe_asks_whose_token_it_is() {
+    let probe = webex().probe().expect("a call");
+    assert_eq!((probe.method.as_str(), &*probe.url), ("GET", "https://webexapis.com/v1/people/me"));
+    assert!(probe.headers["authorization"].is_sensitive());
+}
+
+#[test]
+fn all_that_the_bot_is_told_is_registered_with_the_secret() {
+    let calls = webex().registration("https://bot.example/webhooks/wx").expect("calls");
+    let told: Vec<Value> =
+        calls.iter().map(|call| serde_json::from_slice(&call.body).expect("JSON")).collect();
+    let one = |resource: &str, event: &str| {
+        json!({ "name": format!("chinwag {resource}"), "targetUrl": "https://bot.example/webhooks/wx",
+            "resource": resource, "event": event, "secret": "FAKE_SECRET" })
+    };
+    assert_eq!(
+        told,
+        [one("messages", "all"), one("memberships", "all"), one("attachmentActions", "created")]
+    );
+    for call in calls {
+        assert_eq!((call.method.as_str(), &*call.url), ("POST", "https://webexapis.com/v1/webhooks"));
+    }
 }

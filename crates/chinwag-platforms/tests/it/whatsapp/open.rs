@@ -60,6 +60,36 @@ fn a_channel_for_one_number_leaves_the_others_alone() {
 }
 
 #[test]
+fn a_credential_is_tried_on_the_number_or_on_whom_it_is_for() {
+    let url = |change: Value| opened(change).expect("every key is right").probe().expect("a call").url;
+    assert_eq!(url(json!({})), "https://graph.facebook.com/v26.0/me?fields=id,name");
+    let number = json!({"phone_number_id": "106540352242922"});
+    let expected =
+        "https://graph.facebook.com/v26.0/106540352242922?fields=id,display_phone_number,verified_name";
+    assert_eq!(url(number), expected);
+}
+
+#[test]
+fn a_number_is_given_an_address_of_its_own() {
+    let platform =
+        opened(json!({"phone_number_id": "7", "appsecret_proof": true})).expect("every key is right");
+    let [call] = &platform.registration("https://bot.example/webhooks/shop").expect("a call")[..] else {
+        panic!("one call is needed");
+    };
+    assert_eq!((call.method.as_str(), &*call.url), ("POST", "https://graph.facebook.com/v26.0/7"));
+    let set = json!({"override_callback_uri": "https://bot.example/webhooks/shop", "verify_token": "SECRET"});
+    let body: Value = serde_json::from_slice(&call.body).expect("JSON");
+    assert_eq!((body, call.secret_query.len()), (json!({"webhook_configuration": set}), 1));
+    let error = platform.registration("http://bot.example").expect_err("not encrypted").to_string();
+    assert_eq!(error, "WhatsApp sends webhooks to https alone, not to http://bot.example");
+    let all = opened(json!({})).expect("the defaults");
+    assert!(
+        all.registration("https://bot.example").expect("none").is_empty(),
+        "that of the app is set by hand"
+    );
+}
+
+#[test]
 fn a_mistake_names_its_key() {
     let refused = |change: Value, expected: Expect| {
         expected.assert_eq(&opened(change).expect_err("something is wrong").to_string());

@@ -1,13 +1,14 @@
 use std::time::Duration;
 
 use chinwag_core::{
+    message::InboundKind,
     platform::{CoolOff, HttpReply, SendResult},
     response::FailureKind::{self, *},
 };
 use http::{HeaderMap, HeaderValue};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::support::{TOKEN, response, whatsapp};
+use super::support::{TOKEN, parse, response, whatsapp};
 
 fn answered(status: u16, body: impl Into<String>) -> SendResult {
     let platform = whatsapp();
@@ -110,4 +111,26 @@ fn the_words_tell_the_details_and_hold_no_token() {
         "error_data": {"messaging_product": "whatsapp", "details": format!("Parameter\nvalue {TOKEN}")}}});
     let SendResult::Rejected { error, .. } = answered(400, body.to_string()) else { panic!("not rejected") };
     assert_eq!(error, "code 131009: Bad …: Parameter value … (fbtrace_id A)");
+}
+
+#[test]
+fn a_status_tells_why_a_message_failed() {
+    let failure = |errors: Value| {
+        let status = json!({"id": "wamid.1", "status": "failed", "timestamp": "1", "recipient_id": "1", "errors": errors});
+        let body = json!({"object": "whatsapp_business_account", "entry": [{"changes": [{"field": "messages", "value":
+            {"metadata": {"phone_number_id": "7"}, "statuses": [status]}}]}]});
+        match parse(body.to_string()).expect("a body").remove(0).kind {
+            InboundKind::Status(status) => status.failure.map(|failure| (failure.kind, failure.error)),
+            other => panic!("no status: {other:?}"),
+        }
+    };
+    let error =
+        json!([7, {"code": 131_026, "title": "Undeliverable", "error_data": {"details": "No\nWhatsApp"}}]);
+    assert_eq!(failure(error), Some((Blocked, "code 131026: Undeliverable: No WhatsApp".into())));
+    let later = json!([{"code": 131_053, "title": "Media upload error", "message": "Why"}]);
+    assert_eq!(failure(later), Some((Unavailable, "code 131053: Why".into())));
+    assert_eq!(failure(json!([{}])), Some((Invalid, "no reason is told".into())));
+    for none in [json!(null), json!([]), json!("odd")] {
+        assert_eq!(failure(none), None);
+    }
 }

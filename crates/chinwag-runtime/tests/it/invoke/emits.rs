@@ -1,16 +1,18 @@
 //! What a function returned, as events of the commit.
 
-use std::{slice, time::Duration};
+use std::{slice, sync::Arc, time::Duration};
 
 use chinwag_core::{
     clock::Clock,
     commit::{Epoch, RunOutcome},
-    event::Source,
+    event::{Event, Source, payload},
     function::{Emit, Emits, Outcome},
     name::FunctionName,
+    reply::Reply,
     response::Response,
     topic::RESPONSE_PREPARED,
 };
+use chinwag_runtime::invoke::Work;
 
 use super::bench::{
     Bench, ORDERS, assert_dead, conversation, event, ids, input, order, responding, response, talk,
@@ -80,6 +82,30 @@ async fn a_response_is_fitted_to_its_platform_and_no_word_is_lost() {
     assert!(texts.iter().all(|text| text.len() <= 2000));
     let said = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(said(&texts.join(" ")), said(&long));
+}
+
+/// What a message may be answered with goes with the first words of the answer, and with nothing else.
+#[tokio::test]
+async fn the_first_words_have_the_reply_token() {
+    let typing = || Response { reply: Reply::typing(), ..response("page", "") };
+    let elsewhere = || Response { conversation: conversation("9"), ..response("page", "you") };
+    let long = "word ".repeat(900);
+    let answers = move |_| {
+        let all = [typing(), elsewhere(), response("page", &long), response("page", "last")];
+        async move {
+            let emits = all.iter().fold(Emits::none(), |emits, one| emits.respond(one, None).expect("JSON"));
+            Outcome::Done(emits)
+        }
+    };
+    let mut said = event();
+    said.data = payload(&serde_json::json!({"reply_token": "nHuyWiB7"})).expect("JSON");
+    let work = Work { event: Arc::new(said), input: input(), attempt: 1, interrupted: false };
+    let commit = Bench::new().invoker.invoke(&talk(answers), Epoch(7), &work).await;
+    let token = |event: &Event| event.payload::<Response>().expect("a response").reply_token;
+    let tokens: Vec<_> = commit.events.iter().map(token).collect();
+    let expected = [None, None, Some("nHuyWiB7".to_owned()), None, None, None];
+    assert_eq!(tokens, expected[..tokens.len()]);
+    assert!(tokens.len() > 4, "the long text is several messages: {tokens:?}");
 }
 
 #[tokio::test]

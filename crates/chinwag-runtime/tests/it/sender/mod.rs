@@ -5,6 +5,7 @@ mod budgets;
 mod calls;
 mod outcomes;
 mod redaction;
+mod reply_token;
 mod signing;
 mod tokens;
 mod unknown;

@@ -15,13 +15,14 @@ use sha2::Sha256;
 
 use super::{
     blocks,
+    method::Refusal,
     socket::{self, Sockets},
 };
 use crate::{
     play::{
         Act, Lines, Person, Play, Shown, Taken, Webhook,
         form::{self, FORM},
-        json as answer,
+        json as answer, parameters,
     },
     script::Media,
 };
@@ -126,7 +127,7 @@ impl Play for Slack {
         if !is_command || reply.body.is_empty() {
             return Ok(Vec::new());
         }
-        let message: Value = serde_json::from_slice(&reply.body).map_err(|error| error.to_string())?;
+        let message = response(reply)?;
         let (said, choices) = blocks::shown(&message).map_err(|error| error.code.to_owned())?;
         let message_id = format!("response-{}", self.number());
         Ok(vec![Shown { to: person.id.clone(), message_id, said, choices }])
@@ -154,12 +155,11 @@ impl Play for Slack {
         }
         let path = call.target.split('?').next().unwrap_or_default();
         let name = path.strip_prefix("/api/").unwrap_or(path.trim_start_matches('/'));
-        let is_json = call.header("content-type").is_some_and(|kind| kind.starts_with(JSON));
-        let parameters = serde_json::from_slice::<Value>(&call.body).ok().filter(Value::is_object);
-        let parameters = match (is_json, parameters) {
-            (true, Some(parameters)) => parameters,
-            _ if call.body.is_empty() => json!({}),
-            _ => return Taken::json(200, &json!({"ok": false, "error": "invalid_json"}), Vec::new()),
+        let parameters = match made_with(call) {
+            Ok(parameters) => parameters,
+            Err(Refusal { code }) => {
+                return Taken::json(200, &json!({"ok": false, "error": code}), Vec::new());
+            }
         };
         match self.method(name, &parameters, now) {
             Ok((mut result, shown)) => {
@@ -184,6 +184,33 @@ impl Play for Slack {
             _ => answer(200, &json!({"ok": false, "error": "invalid_arguments"})),
         }
     }
+}
+
+/// What a webhook is answered with: a message in JSON, or its bare words.
+fn response(reply: &HttpReply) -> Result<Value, String> {
+    let kind = reply.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.starts_with(JSON) {
+        return serde_json::from_slice(&reply.body).map_err(|error| error.to_string());
+    }
+    let words = std::str::from_utf8(&reply.body).map_err(|error| error.to_string())?;
+    Ok(json!({"text": words}))
+}
+
+/// What a call is made with, in JSON or as a form.
+fn made_with(call: &RawRequest) -> Result<Value, Refusal> {
+    let kind = call.header("content-type").unwrap_or_default();
+    if kind.starts_with(JSON) {
+        let parameters = serde_json::from_slice::<Value>(&call.body).ok().filter(Value::is_object);
+        return parameters.ok_or(Refusal { code: "invalid_json" });
+    }
+    if call.body.is_empty() {
+        return Ok(json!({}));
+    }
+    if !kind.starts_with(FORM) {
+        return Err(Refusal { code: "invalid_post_type" });
+    }
+    parameters::of_form(&call.body, &["attachments", "blocks", "metadata"])
+        .ok_or(Refusal { code: "invalid_form_data" })
 }
 
 /// Slash commands are lower-case words.
@@ -336,5 +363,40 @@ fn sign(headers: &mut HeaderMap, body: &[u8], now: Timestamp) {
     for (name, value) in [("x-slack-request-timestamp", time), ("x-slack-signature", signature)] {
         let value = HeaderValue::from_str(&value).expect("digits are a header");
         headers.insert(HeaderName::from_static(name), value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn called(kind: &str, body: &str) -> Result<Value, &'static str> {
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_str(kind).expect("a kind"))]);
+        let body = body.to_owned().into();
+        let call = RawRequest { method: Method::POST, target: "/api/chat.postMessage".into(), headers, body };
+        made_with(&call).map_err(|refusal| refusal.code)
+    }
+
+    #[test]
+    fn calls_are_json_or_forms() {
+        let made = json!({"channel": "D1", "blocks": [{"type": "divider"}]});
+        assert_eq!(called("application/json; charset=utf-8", &made.to_string()), Ok(made.clone()));
+        assert_eq!(called(FORM, "channel=D1&blocks=%5B%7B%22type%22%3A%22divider%22%7D%5D"), Ok(made));
+        assert_eq!(called(FORM, ""), Ok(json!({})));
+        assert_eq!(called(JSON, "[]"), Err("invalid_json"));
+        assert_eq!(called(FORM, "blocks=["), Err("invalid_form_data"));
+        assert_eq!(called("text/plain", "x"), Err("invalid_post_type"));
+    }
+
+    #[test]
+    fn a_command_may_be_answered_with_bare_words() {
+        let reply = |kind: &'static str, body: &str| HttpReply {
+            status: 200,
+            headers: HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]),
+            body: body.to_owned().into(),
+        };
+        assert_eq!(response(&reply("text/html", "Ordered")), Ok(json!({"text": "Ordered"})));
+        assert_eq!(response(&reply(JSON, r#"{"text":"x"}"#)), Ok(json!({"text": "x"})));
+        assert!(response(&reply(JSON, "Ordered")).is_err());
     }
 }

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::method;
 use crate::{
-    play::{Act, Choice, Person, Play, Shown, Taken, Webhook},
+    play::{Act, Choice, Person, Play, Shown, Taken, Webhook, form::FORM, parameters},
     script::Media,
 };
 
@@ -59,6 +59,28 @@ impl Default for Telegram {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// What a call is made with, in JSON or as a form, which has all but texts in JSON.
+fn made_with(call: &RawRequest) -> Option<Value> {
+    const IN_JSON: [&str; 9] = [
+        "allowed_updates",
+        "latitude",
+        "link_preview_options",
+        "longitude",
+        "message_id",
+        "offset",
+        "reaction",
+        "reply_markup",
+        "reply_parameters",
+    ];
+    if call.body.is_empty() {
+        return Some(json!({}));
+    }
+    if call.header("content-type").is_some_and(|kind| kind.starts_with(FORM)) {
+        return parameters::of_form(&call.body, &IN_JSON);
+    }
+    serde_json::from_slice::<Value>(&call.body).ok().filter(Value::is_object)
 }
 
 /// The id of a person: the same for the same name.
@@ -136,10 +158,8 @@ impl Play for Telegram {
         let path = call.target.split('?').next().unwrap_or_default();
         let name = path.strip_prefix("/bot").and_then(|path| path.strip_prefix(TOKEN)?.strip_prefix('/'));
         let Some(name) = name else { return method::Refusal::new(401, "Unauthorized").taken() };
-        let parameters = match serde_json::from_slice::<Value>(&call.body) {
-            Ok(parameters) if parameters.is_object() => parameters,
-            _ if call.body.is_empty() => json!({}),
-            _ => return method::Refusal::new(400, "Bad Request: object expected as parameters").taken(),
+        let Some(parameters) = made_with(call) else {
+            return method::Refusal::new(400, "Bad Request: object expected as parameters").taken();
         };
         match self.method(name, &parameters) {
             Ok((result, shown)) => {

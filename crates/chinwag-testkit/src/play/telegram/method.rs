@@ -132,7 +132,9 @@ impl Telegram {
         let number = self.own_message(call, chat, "message to edit not found")?;
         let text = text(call, "text", TEXT_MAX)?;
         let shown = Shown::text(chat.to_string(), number.to_string(), &text).with_choices(choices(call)?);
-        Ok((json!({"message_id": number, "chat": {"id": chat}}), vec![shown]))
+        let mut message = message(chat, number);
+        message["edit_date"] = message["date"].clone();
+        Ok((message, vec![shown]))
     }
 
     fn delete(&mut self, call: &Value) -> Done {
@@ -188,10 +190,13 @@ impl Telegram {
         let number = self.next_message();
         self.sent.push((chat, number));
         let shown = Shown::text(chat.to_string(), number.to_string(), words).with_choices(choices);
-        let result =
-            json!({"message_id": number, "date": 1_700_000_000, "chat": {"id": chat, "type": "private"}});
-        Ok((result, vec![shown]))
+        Ok((message(chat, number), vec![shown]))
     }
+}
+
+/// A message of the bot, as a call is answered with it.
+fn message(chat: u64, number: u64) -> Value {
+    json!({"message_id": number, "date": 1_700_000_000, "chat": {"id": chat, "type": "private"}})
 }
 
 /// A text as it is shown.

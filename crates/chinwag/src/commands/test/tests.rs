@@ -120,14 +120,9 @@ fn only_what_is_asked_for_is_played() {
           = help: give another --filter, or none
     "#]],
     );
-    check(
-        &[("talk.chat", TALK)],
-        |test| test.platform = vec!["pigeon".into()],
-        &expect![[r#"
-            2 error: there is no simulator of `pigeon`: choose one of messenger, telegram, slack, twilio, mattermost
-              = help: see --platform
-        "#]],
-    );
+    let told = run(folder(&[("talk.chat", TALK)]).path(), |test| test.platform = vec!["pigeon".into()]);
+    let error = "2 error: there is no simulator of `pigeon`: choose one of messenger, ";
+    assert!(told.starts_with(error) && told.ends_with("\n  = help: see --platform\n"), "{told}");
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! Bots on stages: what passes, what fails and how that is told, and everything that a script can let happen.
 
+mod announced;
+mod calls;
 mod desk;
 mod differences;
 mod directions;
+mod discord;
 mod fetching;
 mod listening;
 mod platforms;

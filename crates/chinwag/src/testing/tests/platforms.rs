@@ -1,5 +1,10 @@
 //! One conversation on every platform that is simulated, through gateway, functions and sender.
 
+use chinwag_core::{
+    response::{DeliveryState, ResponseStatus},
+    topic::RESPONSE_STATUS,
+};
+
 use crate::{
     demo_bot,
     prelude::*,
@@ -104,4 +109,14 @@ async fn people_change_and_react_on_every_platform() {
             assert_eq!(answer.text(), "Thank you!", "{}", platform.name);
         }
     }
+}
+
+/// What a provider tells of a message later comes in as any other webhook.
+#[tokio::test]
+async fn what_became_of_a_message_is_told() {
+    let stage = stage(demo_bot::bot(), "whatsapp").await;
+    stage.user("ann").says("parrot").await.expect("an answer");
+    let told = stage.events(RESPONSE_STATUS).await.expect("the events");
+    let states = told.iter().map(|event| event.payload::<ResponseStatus>().expect("a status").state);
+    assert_eq!(states.collect::<Vec<_>>(), [DeliveryState::Delivered, DeliveryState::Read]);
 }

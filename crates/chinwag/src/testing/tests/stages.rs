@@ -104,13 +104,8 @@ async fn mistakes_on_a_stage_are_explained() {
     check_error(stage.user("ann").presses("Yes"), expect!["there is no [Yes] to press: nothing was offered"])
         .await;
     let cast = Cast::new(shop(), &Settings::defaults()).expect("a bot");
-    check_error(
-        Stage::with_cast(&cast, "pigeon"),
-        expect![
-            "there is no simulator of `pigeon`: choose one of messenger, telegram, slack, twilio, mattermost"
-        ],
-    )
-    .await;
+    let error = Stage::with_cast(&cast, "pigeon").await.expect_err("a bird").to_string();
+    assert!(error.starts_with("there is no simulator of `pigeon`: choose one of messenger, "), "{error}");
     let nameless = Bot::new().function("Talk", on(MESSAGE_RECEIVED), || async {});
     check_error(
         Stage::start(nameless),
