@@ -14,6 +14,7 @@ use crate::{
     message::{Inbound, Message},
     response::{FailureKind, Response},
     secret::Secret,
+    socket::Socket,
 };
 
 /// A chat provider's protocol, configured for one channel.
@@ -94,6 +95,11 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
 
     /// How what the provider keeps is fetched; `None` where it sends webhooks.
     fn poll(&self) -> Option<&dyn Poll> {
+        None
+    }
+
+    /// How what the provider tells on a connection that the bot opens is heard; `None` where it tells nothing that way.
+    fn socket(&self) -> Option<&dyn Socket> {
         None
     }
 

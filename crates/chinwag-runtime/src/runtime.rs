@@ -128,8 +128,8 @@ impl Runtime {
         for started in starting {
             started.await?;
         }
-        let gateway = if parts.roles.gateway { Some(parts.gateway(open).await?) } else { None };
-        let ingress = if parts.roles.gateway { parts.ingress()? } else { JoinSet::new() };
+        let gateway = if parts.roles.gateway { Some(parts.gateway(open.clone()).await?) } else { None };
+        let ingress = if parts.roles.gateway { parts.ingress(open)? } else { JoinSet::new() };
         let stop_timeout = parts.config.gateway.stop_timeout.get();
         let failures = Mutex::new(failures);
         Ok(Self { engine: parts.engine, gateway, ingress, lanes, chores, stop, failures, stop_timeout })
@@ -201,11 +201,12 @@ impl Parts {
         }
     }
 
-    fn ingress(&self) -> Result<JoinSet<()>, Error> {
+    fn ingress(&self, open: OpenWebhooks) -> Result<JoinSet<()>, Error> {
         let parts = IngressParts {
             store: Arc::clone(&self.engine.store),
             channels: self.channels.clone(),
             client: Client::new()?,
+            open,
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
         };

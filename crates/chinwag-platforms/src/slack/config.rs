@@ -2,7 +2,11 @@
 
 use std::num::NonZeroU32;
 
-use chinwag_core::{name::ChannelName, secret::Secrets};
+use chinwag_core::{
+    name::ChannelName,
+    secret::{Secret, Secrets},
+};
+use sha2::{Digest, Sha256};
 
 use crate::{
     options::Options,
@@ -11,8 +15,10 @@ use crate::{
 
 /// The keys of a Slack channel beside `name` and `platform`.
 pub const KEYS: &[Key] = &[
-    Key::credential("signing_secret", "{ env = \"SLACK_SIGNING_SECRET\" }"),
+    Key { is_required: false, ..Key::credential("signing_secret", "{ env = \"SLACK_SIGNING_SECRET\" }") },
     Key::credential("bot_token", "{ env = \"SLACK_BOT_TOKEN\" }"),
+    Key::option("socket", "true"),
+    Key { is_required: false, ..Key::credential("app_token", "{ env = \"SLACK_APP_TOKEN\" }") },
     Key::option("bot_user_id", "\"U012AB3CD\""),
     Key::option("bot_id", "\"B012AB3CD\""),
     Key::option("hear_bots", "true"),
@@ -36,6 +42,9 @@ pub struct Config {
     pub signing_secret: Secrets,
     /// Goes with every call, `xoxb-…`; the newest is used.
     pub bot_token: Secrets,
+    /// The app's own token, `xapp-…`, where events come in Socket Mode: for an app without a public address. One process
+    /// alone may listen so, for Slack tells each event to one of them.
+    pub app_token: Option<Secrets>,
     /// The bot's user id. Slack nearly always tells it with an event; where it does not, this tells what the bot itself
     /// did.
     pub bot_user_id: Option<String>,
@@ -59,6 +68,7 @@ impl Config {
             channel,
             signing_secret,
             bot_token,
+            app_token: None,
             bot_user_id: None,
             bot_id: None,
             hear_bots: false,
@@ -71,13 +81,18 @@ impl Config {
     /// Reads the channel's keys and credentials.
     pub(crate) fn read(options: &Options<'_>) -> Result<Self, OpenError> {
         options.only(KEYS)?;
-        let default = Self::new(
-            options.channel().clone(),
-            options.secrets("signing_secret")?,
-            options.secrets("bot_token")?,
-        );
+        let app_token = match options.flag("socket")? {
+            true => Some(options.secrets("app_token")?),
+            false => None,
+        };
+        let signing_secret = match &app_token {
+            Some(token) if !options.has("signing_secret") => unguessable(token.current()),
+            _ => options.secrets("signing_secret")?,
+        };
+        let default = Self::new(options.channel().clone(), signing_secret, options.secrets("bot_token")?);
         let per_conversation = options.count("conversation_calls_per_second")?;
         Ok(Self {
+            app_token,
             bot_user_id: options.text("bot_user_id", "an id such as `U012AB3CD`", is_id)?,
             bot_id: options.text("bot_id", "an id such as `B012AB3CD`", is_id)?,
             hear_bots: options.flag("hear_bots")?,
@@ -87,6 +102,13 @@ impl Config {
             ..default
         })
     }
+}
+
+/// What a bot in Socket Mode takes for the secret that webhooks are signed with: there are none, and nobody can sign one
+/// who does not have the app's token.
+fn unguessable(app_token: &Secret) -> Secrets {
+    let digest = Sha256::digest(app_token.expose().as_bytes());
+    Secrets::new(vec![Secret::new(hex::encode(digest))]).expect("a digest is not empty")
 }
 
 fn is_id(id: &str) -> bool {

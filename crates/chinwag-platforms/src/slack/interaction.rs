@@ -12,12 +12,13 @@ use super::{
     event::native,
     mrkdwn,
     said::{Said, Spot, Told, millis},
+    sent::Sent,
     wire::{self, Action, Interaction, State},
 };
 
 /// What an interaction says; where several things were done at once, each of them. `sent` is when the request says it was
 /// sent, for what has no time or key of its own.
-pub(super) fn read(raw: &str, sent: Timestamp) -> Option<Vec<Told>> {
+pub(super) fn read(raw: &str, sent: Sent<'_>) -> Option<Vec<Told>> {
     let interaction: Interaction<'_> = wire::object(raw)?;
     let kind = interaction.kind.get()?;
     let callback = interaction.callback_id.get().unwrap_or_default();
@@ -34,26 +35,26 @@ pub(super) fn read(raw: &str, sent: Timestamp) -> Option<Vec<Told>> {
         kind => native(kind, raw),
     };
     let key = key(&interaction, raw, sent);
-    Some(vec![Ok(done(&interaction, key, sent, content))])
+    Some(vec![Ok(done(&interaction, key, sent.at, content))])
 }
 
 /// Several actions may come at once, though hardly ever more than one does.
-fn actions(interaction: &Interaction<'_>, raw: &str, kind: &str, sent: Timestamp) -> Vec<Told> {
+fn actions(interaction: &Interaction<'_>, raw: &str, kind: &str, sent: Sent<'_>) -> Vec<Told> {
     let key = key(interaction, raw, sent);
     let list = interaction.actions.and_then(|list| serde_json::from_str::<Vec<&RawValue>>(list.get()).ok());
     let list = list.unwrap_or_default();
     if list.is_empty() {
-        return vec![Ok(done(interaction, key, sent, native(kind, raw)))];
+        return vec![Ok(done(interaction, key, sent.at, native(kind, raw)))];
     }
     let each = list.iter().enumerate().map(|(index, one)| {
         let key = if index == 0 { key.clone() } else { format!("{key}:{index}") };
         let Some(action) = wire::object::<Action>(one.get()) else {
-            return Ok(done(interaction, key, sent, native(kind, one.get())));
+            return Ok(done(interaction, key, sent.at, native(kind, one.get())));
         };
         if action.action_id.get().is_some_and(|id| id.starts_with(LINK)) {
             return Err("a link of the bot was opened");
         }
-        let at = action.action_ts.get().and_then(millis).unwrap_or(sent);
+        let at = action.action_ts.get().and_then(millis).unwrap_or(sent.at);
         Ok(done(interaction, key, at, acted(interaction, &action, one.get(), kind)))
     });
     each.collect()
@@ -182,9 +183,9 @@ fn done(interaction: &Interaction<'_>, dedupe: String, at: Timestamp, content: C
 
 /// What tells an interaction from all others. NOTE: the same question of a menu may be asked again, a second later; none of
 /// these is ever sent twice.
-fn key(interaction: &Interaction<'_>, raw: &str, sent: Timestamp) -> String {
+fn key(interaction: &Interaction<'_>, raw: &str, sent: Sent<'_>) -> String {
     match interaction.trigger_id.get() {
         Some(trigger) => format!("trigger:{trigger}"),
-        None => format!("interaction:{}:{:016x}", sent.as_millis(), fingerprint(&[raw])),
+        None => format!("interaction:{sent}:{:016x}", fingerprint(&[raw])),
     }
 }

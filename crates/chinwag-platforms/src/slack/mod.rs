@@ -5,8 +5,12 @@
 //! comes from a modal or a global shortcut is in no channel, but the person's own, `<team>:<user>`: what is sent there
 //! arrives as a direct message. What concerns a workspace alone is in the conversation `<team>`, to which nothing can be
 //! sent. The id of a message is its `ts`.
+//!
+//! In Socket Mode the same comes in envelopes on a connection that the bot opens; each is turned into the request that
+//! it would have been.
 
 mod config;
+mod socket;
 mod verify;
 
 mod body;
@@ -17,6 +21,7 @@ mod event;
 mod interaction;
 mod mrkdwn;
 mod said;
+mod sent;
 
 mod immediate;
 
@@ -40,10 +45,11 @@ use chinwag_core::{
     },
     response::Response,
     secret::{Secret, Secrets},
+    socket::Socket,
 };
 
 pub use self::config::{Config, KEYS};
-use self::{parse::Parser, render::Renderer, verify::Verifier};
+use self::{parse::Parser, render::Renderer, socket::SocketMode, verify::Verifier};
 use crate::registry::OpenError;
 
 const NAME: PlatformName = PlatformName::from_static("slack");
@@ -54,6 +60,7 @@ pub struct Slack {
     verifier: Verifier,
     parser: Parser,
     renderer: Renderer,
+    socket: Option<SocketMode>,
     bot_token: Secret,
     calls_per_second: NonZeroU32,
     conversation_calls_per_second: NonZeroU32,
@@ -67,6 +74,7 @@ impl Slack {
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
             renderer: Renderer::new(&config)?,
+            socket: SocketMode::new(&config)?,
             bot_token: config.bot_token.current().clone(),
             calls_per_second: config.calls_per_second,
             conversation_calls_per_second: config.conversation_calls_per_second,
@@ -117,6 +125,10 @@ impl Platform for Slack {
         reply::read(call, reply, &self.bot_token)
     }
 
+    fn socket(&self) -> Option<&dyn Socket> {
+        self.socket.as_ref().map(|socket| socket as &dyn Socket)
+    }
+
     fn capabilities(&self) -> &'static Capabilities {
         &prepare::CAPABILITIES
     }
@@ -130,6 +142,6 @@ impl Platform for Slack {
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {
-        &["content-type", "x-slack-request-timestamp", "x-slack-retry-num", "x-slack-retry-reason"]
+        verify::KEPT_HEADERS
     }
 }

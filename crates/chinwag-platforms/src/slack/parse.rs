@@ -13,8 +13,8 @@ use super::{
     body::{self, Body},
     event::{self, Context},
     interaction,
-    said::{Said, Spot, Told, millis},
-    verify::TIMESTAMP,
+    said::{Said, Spot, Told},
+    sent::Sent,
     wire::{Authorization, Envelope},
 };
 use crate::form;
@@ -36,7 +36,7 @@ impl Parser {
 
     /// Every event of a request. There is nearly always one.
     pub(super) fn parse(&self, request: &RawRequest) -> Result<Vec<Inbound>, ParseError> {
-        let sent = request.header(TIMESTAMP).and_then(millis).unwrap_or(Timestamp::from_millis(0));
+        let sent = Sent::of(request);
         let mut pointer = "";
         let told = match body::read(&request.body)? {
             Body::Json(json) => {
@@ -54,7 +54,7 @@ impl Parser {
     }
 
     /// What the JSON says, and where in it. What is in a form has no place of its own there.
-    fn json(&self, json: &str, sent: Timestamp) -> Result<(Told, &'static str), ParseError> {
+    fn json(&self, json: &str, sent: Sent<'_>) -> Result<(Told, &'static str), ParseError> {
         let envelope: Envelope<'_> = serde_json::from_str(json)
             .map_err(|error| ParseError::new(format_args!("it is not JSON: {error}"), ""))?;
         let kind = envelope.kind.get().ok_or_else(|| ParseError::new("there is no `type`", ""))?;
@@ -70,7 +70,7 @@ impl Parser {
             at: envelope
                 .event_time
                 .0
-                .map_or(sent, |seconds| Timestamp::from_millis(seconds.saturating_mul(1000))),
+                .map_or(sent.at, |seconds| Timestamp::from_millis(seconds.saturating_mul(1000))),
             users: self.bot_user_id.as_deref().into_iter().chain(granted.and_then(bot_user)).collect(),
             bot_id: self.bot_id.as_deref(),
             app_id: envelope.api_app_id.get(),
@@ -157,7 +157,7 @@ fn unspoken(team: &str, dedupe: String, at: Timestamp, content: Content) -> Said
 }
 
 /// A slash command: `/weather in Rome`. There is none in a thread.
-fn slash(command: &str, sent: Timestamp) -> Said {
+fn slash(command: &str, sent: Sent<'_>) -> Said {
     let field = |name: &str| {
         form::value(command, name).map(|value| value.into_owned()).filter(|text| !text.is_empty())
     };
@@ -172,12 +172,12 @@ fn slash(command: &str, sent: Timestamp) -> Said {
     let channel = field("channel_id").or_else(|| user.clone());
     let dedupe = match field("trigger_id") {
         Some(trigger) => format!("trigger:{trigger}"),
-        None => format!("command:{}:{:016x}", sent.as_millis(), fingerprint(&[command])),
+        None => format!("command:{sent}:{:016x}", fingerprint(&[command])),
     };
     Said {
         spot: Spot::new(&team, channel.as_deref(), None),
         sender: User { id: user.unwrap_or_else(|| "unknown".into()), name: field("user_name") },
-        at: sent,
+        at: sent.at,
         dedupe,
         message_id: None,
         mentions_bot: false,

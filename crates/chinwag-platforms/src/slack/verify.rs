@@ -4,21 +4,25 @@ use bytes::Bytes;
 use chinwag_core::{
     clock::Timestamp,
     platform::{Answer, RawRequest, Rejection},
-    secret::Secrets,
+    secret::{Secret, Secrets},
 };
-use hmac::Hmac;
+use hmac::{Hmac, Mac};
 use http::Method;
 use sha2::Sha256;
 
 use super::body;
 use crate::{
     form,
-    keys::{Keys, fresh, header, hex},
+    keys::{Keys, fresh, header, hex, keyed},
 };
 
-const SIGNATURE: &str = "x-slack-signature";
+/// The header with the signature.
+pub(super) const SIGNATURE: &str = "x-slack-signature";
 /// The header in which a request says when it was sent.
 pub(super) const TIMESTAMP: &str = "x-slack-request-timestamp";
+/// The headers worth keeping: when and how often it was sent, and in which envelope.
+pub(super) const KEPT_HEADERS: &[&str] =
+    &["content-type", TIMESTAMP, "x-slack-retry-num", "x-slack-retry-reason", super::socket::ENVELOPE];
 const SHAPE: &str = "`v0=` and 64 hex digits";
 const WINDOW_SECONDS: u64 = 300;
 
@@ -48,6 +52,13 @@ impl Verifier {
             false => Err(Rejection::Mismatch { header: SIGNATURE }),
         }
     }
+}
+
+/// The headers that sign a body, as Slack does.
+pub(super) fn sign(secret: &Secret, body: &[u8], now: Timestamp) -> [(&'static str, String); 2] {
+    let sent = now.as_secs().to_string();
+    let mac = keyed::<Hmac<Sha256>>(secret).chain_update(format!("v0:{sent}:")).chain_update(body).finalize();
+    [(SIGNATURE, format!("v0={}", ::hex::encode(mac.into_bytes()))), (TIMESTAMP, sent)]
 }
 
 /// Slack sets up an address with a POST; the only GET is its probe of the certificate.

@@ -36,7 +36,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 /// Makes calls, on connections that are kept for the next one. Cheap to clone; the clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Client {
-    http: legacy::Client<HttpsConnector<HttpConnector>, Watched>,
+    pub(super) http: legacy::Client<HttpsConnector<HttpConnector>, Watched>,
 }
 
 impl Client {

@@ -6,6 +6,7 @@
 
 mod error;
 mod http;
+mod upgrade;
 mod watched;
 
-pub use self::{error::CallError, http::Client};
+pub use self::{error::CallError, http::Client, upgrade::UpgradeError};

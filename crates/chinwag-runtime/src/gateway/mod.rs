@@ -62,7 +62,7 @@ mod shared;
 mod throttle;
 mod whole;
 
-pub(crate) use self::ingest::ingest;
+pub(crate) use self::{ingest::ingest, webhook::guarded};
 pub use self::{
     server::{Gateway, GatewayParts},
     shared::BODY_BYTES_IN_FLIGHT_MAX,

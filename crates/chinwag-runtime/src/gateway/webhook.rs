@@ -160,14 +160,14 @@ fn refuse(shared: &Shared, channel: &Channel, rejection: &Rejection) -> Answer {
 }
 
 /// A platform panicked.
-struct Panicked;
+pub(crate) struct Panicked;
 
 fn panicked() -> Answer {
     answer::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error")
 }
 
 /// A platform is a pure function, so nothing is left half-done where it panics; that request alone fails.
-fn guarded<T>(channel: &Channel, work: impl FnOnce() -> T) -> Result<T, Panicked> {
+pub(crate) fn guarded<T>(channel: &Channel, work: impl FnOnce() -> T) -> Result<T, Panicked> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| {
         tracing::error!(channel = %channel.name, platform = %channel.platform, "the platform panicked on a request");
         Panicked

@@ -8,6 +8,7 @@ mod act;
 mod cast;
 mod error;
 mod exchange;
+mod lines;
 mod server;
 mod simulator;
 mod taken;
@@ -46,6 +47,7 @@ pub use self::{
     error::Error,
     instagram::Instagram,
     line::Line,
+    lines::Lines,
     matrix::Matrix,
     mattermost::Mattermost,
     simulator::{Call, Simulator},
@@ -109,6 +111,12 @@ pub trait Play: fmt::Debug + Send + 'static {
     fn keep(&mut self, webhook: &Webhook) -> bool {
         let _ = webhook;
         false
+    }
+
+    /// The connections on which a bot is told what happens, where the platform has such a thing. What is kept is told
+    /// there.
+    fn lines(&mut self) -> Option<&mut dyn Lines> {
+        None
     }
 
     /// Takes a call of the API.

@@ -1,6 +1,10 @@
 //! Listens for the bot's calls.
 
-use std::{convert::Infallible, net::SocketAddr, sync::Arc};
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use bytes::Bytes;
 use chinwag_core::platform::{HttpReply, RawRequest};
@@ -13,7 +17,11 @@ use tokio::{
     task::JoinSet,
 };
 
-use super::{Error, simulator::Inside};
+use super::{
+    Error,
+    lines::{self, Opening},
+    simulator::Inside,
+};
 
 /// The most that is read of a call.
 const BODY_BYTES_MAX: usize = 1 << 20;
@@ -49,15 +57,38 @@ pub(super) async fn accept(inside: Arc<Inside>, listener: TcpListener) -> Infall
 
 async fn serve(inside: Arc<Inside>, stream: TcpStream) {
     stream.set_nodelay(true).ok();
-    let service = service_fn(move |request| answer(Arc::clone(&inside), request));
+    let opening = Mutex::new(None);
+    let service = service_fn(|request| answer(&inside, &opening, request));
     let connection =
         http1::Builder::new().header_read_timeout(None).serve_connection(TokioIo::new(stream), service);
-    if let Err(error) = connection.await {
+    if let Err(error) = connection.with_upgrades().await {
         tracing::debug!(%error, "a connection ended");
+    }
+    let opening = opening.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if let Some(opening) = opening {
+        lines::hold(inside, opening).await;
     }
 }
 
-async fn answer(inside: Arc<Inside>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, CutOff> {
+/// Answers a request. One for a WebSocket that is granted is left in `opening`.
+async fn answer(
+    inside: &Inside,
+    opening: &Mutex<Option<Opening>>,
+    mut request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, CutOff> {
+    if lines::is_asked(&request) {
+        return Ok(match lines::open(inside, &mut request) {
+            Ok((response, granted)) => {
+                *opening.lock().unwrap_or_else(PoisonError::into_inner) = Some(granted);
+                response.map(|()| Full::default())
+            }
+            Err(status) => {
+                let mut response = Response::new(Full::default());
+                *response.status_mut() = status;
+                response
+            }
+        });
+    }
     let (head, body) = request.into_parts();
     let body = Limited::new(body, BODY_BYTES_MAX).collect().await.map_err(|_| CutOff)?.to_bytes();
     let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();

@@ -21,6 +21,7 @@ use super::{
     Act, Error, Person, Play, Shown, Taken, Webhook,
     cast::Cast,
     exchange::{Exchange, is_address},
+    lines::{Order, Switchboard},
     server::{self, CutOff},
 };
 use crate::script::{Deed, Said, Trouble};
@@ -51,7 +52,11 @@ pub(super) struct Inside {
     calls: Mutex<Vec<Call>>,
     webhook: Mutex<Pointed>,
     /// Something was kept for a bot that fetches, or the bot's response to a webhook was read.
-    kept: Notify,
+    pub(super) kept: Notify,
+    /// The connections of the bot.
+    pub(super) lines: Switchboard,
+    /// What the bot said on them.
+    said: Mutex<Vec<String>>,
     /// Something was shown to somebody.
     shown: Notify,
 }
@@ -104,6 +109,8 @@ impl Simulator {
             calls: Mutex::default(),
             webhook: Mutex::default(),
             kept: Notify::new(),
+            lines: Switchboard::default(),
+            said: Mutex::default(),
             shown: Notify::new(),
         });
         let mut accepting = JoinSet::new();
@@ -220,6 +227,32 @@ impl Simulator {
         lock(&self.inside.troubles).extend((0..times).map(|_| trouble));
     }
 
+    /// Waits until the bot has opened so many connections, those that have ended included. Whether it did in time.
+    pub async fn opened(&self, count: u64, within: Duration) -> bool {
+        self.inside.lines.opened(count, within).await
+    }
+
+    /// Tells the bot that its connections are about to end.
+    pub fn say_farewell(&self) {
+        self.inside.lines.order(Order::Farewell);
+    }
+
+    /// Ends the bot's connections: with a code, or without a word.
+    pub fn hang_up(&self, code: Option<u16>) {
+        self.inside.lines.order(Order::HangUp(code));
+    }
+
+    /// Lets the bot's connections stand, but hear and say nothing any more.
+    pub fn fall_silent(&self) {
+        self.inside.lines.order(Order::Silence);
+    }
+
+    /// Everything that the bot said on its connections.
+    #[must_use]
+    pub fn said(&self) -> Vec<String> {
+        lock(&self.inside.said).clone()
+    }
+
     /// Every call, in the order they were answered; the oldest are forgotten when there are too many.
     #[must_use]
     pub fn calls(&self) -> Vec<Call> {
@@ -228,6 +261,14 @@ impl Simulator {
 }
 
 impl Inside {
+    pub(super) fn with_play<T>(&self, work: impl FnOnce(&mut dyn Play) -> T) -> T {
+        work(&mut **lock(&self.play))
+    }
+
+    pub(super) fn note_said(&self, words: &str) {
+        lock(&self.said).push(words.to_owned());
+    }
+
     fn person(&self, name: &str) -> Person {
         lock(&self.cast).person(name, || lock(&self.play).user_id(name))
     }

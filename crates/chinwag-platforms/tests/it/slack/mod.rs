@@ -8,6 +8,7 @@ mod parse;
 mod prepare;
 mod render;
 mod reply;
+mod socket;
 mod support;
 mod verify;
 

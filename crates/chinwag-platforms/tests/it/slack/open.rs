@@ -43,6 +43,8 @@ fn a_mistake_names_its_key() {
     for (options, key) in [
         ("bot_token = { env = \"T\" }", "signing_secret"),
         ("signing_secret = { env = \"S\" }", "bot_token"),
+        ("bot_token = { env = \"T\" }\nsocket = true", "app_token"),
+        (&format!("{CREDENTIALS}socket = \"yes\""), "socket"),
         (&format!("{CREDENTIALS}bot_id = 7"), "bot_id"),
         (&format!("{CREDENTIALS}bot_user_id = \"<@U1>\""), "bot_user_id"),
         (&format!("{CREDENTIALS}hear_bots = \"yes\""), "hear_bots"),

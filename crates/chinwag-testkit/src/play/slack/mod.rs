@@ -2,6 +2,7 @@
 
 mod blocks;
 mod method;
+mod socket;
 mod workspace;
 
 pub use self::workspace::Slack;

@@ -13,10 +13,14 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header::CONTENT_TYPE};
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
 
-use super::{blocks, method::Refusal};
+use super::{
+    blocks,
+    method::Refusal,
+    socket::{self, Sockets},
+};
 use crate::{
     play::{
-        Act, Person, Play, Shown, Taken, Webhook,
+        Act, Lines, Person, Play, Shown, Taken, Webhook,
         form::{self, FORM},
         json as answer, parameters,
     },
@@ -38,6 +42,7 @@ pub struct Slack {
     pub(super) channels: BTreeMap<String, String>,
     /// The messages of the bot: channel and time stamp.
     pub(super) sent: Vec<(String, String)>,
+    sockets: Sockets,
 }
 
 impl Slack {
@@ -80,6 +85,7 @@ impl Play for Slack {
         match name {
             "signing_secret" => Some(Secret::new(SIGNING_SECRET)),
             "bot_token" => Some(Secret::new(BOT_TOKEN)),
+            "app_token" => Some(Secret::new(socket::APP_TOKEN)),
             _ => None,
         }
     }
@@ -127,8 +133,22 @@ impl Play for Slack {
         Ok(vec![Shown { to: person.id.clone(), message_id, said, choices }])
     }
 
+    fn keep(&mut self, webhook: &Webhook) -> bool {
+        self.sockets.keep(webhook)
+    }
+
+    fn lines(&mut self) -> Option<&mut dyn Lines> {
+        Some(&mut self.sockets)
+    }
+
     fn call(&mut self, call: &RawRequest, now: Timestamp) -> Taken {
         let token = call.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
+        if call.target.ends_with(socket::OPEN) {
+            return self.sockets.ask(call, token);
+        }
+        if token == Some(socket::APP_TOKEN) {
+            return Taken::json(200, &json!({"ok": false, "error": "not_allowed_token_type"}), Vec::new());
+        }
         if token != Some(BOT_TOKEN) {
             let code = if token.is_none() { "not_authed" } else { "invalid_auth" };
             return Taken::json(200, &json!({"ok": false, "error": code}), Vec::new());

@@ -1,0 +1,20 @@
+//! Holds a WebSocket on which a provider tells what happens.
+//!
+//! [`listen`] connects for as long as the process lives: `connect` opens a connection, a `Line` is one from its greeting
+//! to its end, `taken` is what becomes of an event on it. What is told is stored before it is acknowledged, and the
+//! session goes on only past what is stored: whatever ends a connection, the provider tells the rest again on the next.
+//!
+//! A connection is alive while it answers: to the provider's own heartbeat where it has one, to a ping where it has none.
+
+mod listen;
+
+mod connect;
+mod line;
+mod pulse;
+mod taken;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub(super) use self::listen::{Pace, listen};
