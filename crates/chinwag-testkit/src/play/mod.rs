@@ -14,6 +14,7 @@ mod taken;
 
 mod form;
 mod graph;
+mod html;
 mod numbered;
 mod parameters;
 
@@ -67,6 +68,11 @@ pub trait Play: fmt::Debug + Send + 'static {
     /// The platform's name.
     fn name(&self) -> &'static str;
 
+    /// Tells the address of the API, before anything else happens: for a provider that says in its webhooks where it is.
+    fn listens_at(&mut self, api_url: &str) {
+        let _ = api_url;
+    }
+
     /// The keys of a channel to it, beside `name` and `platform`. A credential is named as [`Play::credential`] knows
     /// it: `{"env": name}`.
     fn settings(&self, api_url: &str) -> Map<String, Value>;
@@ -111,7 +117,14 @@ pub trait Play: fmt::Debug + Send + 'static {
         false
     }
 
-    /// Takes a call of the API.
+    /// Whether a call is for another service than the API: for published keys, or for an access token. No trouble on
+    /// demand befalls those.
+    fn is_aside(&self, call: &RawRequest) -> bool {
+        let _ = call;
+        false
+    }
+
+    /// Takes a call of the API, or one that is aside.
     fn call(&mut self, call: &RawRequest, now: Timestamp) -> Taken;
 
     /// The webhooks that follow what was done last, in their order: such as that a message was delivered, and read.
