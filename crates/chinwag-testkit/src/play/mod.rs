@@ -15,8 +15,10 @@ mod taken;
 mod form;
 mod graph;
 mod html;
+mod jwt;
 mod numbered;
 mod parameters;
+mod tokens;
 
 mod discord;
 mod instagram;
@@ -24,6 +26,7 @@ mod line;
 mod matrix;
 mod mattermost;
 mod slack;
+mod teams;
 mod telegram;
 mod twilio;
 mod viber;
@@ -52,6 +55,7 @@ pub use self::{
     simulator::{Call, Simulator},
     slack::Slack,
     taken::{Taken, json},
+    teams::Teams,
     telegram::Telegram,
     twilio::Twilio,
     viber::Viber,
