@@ -56,7 +56,7 @@ enum How {
 pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "messenger", how: How::Messenger },
     Simulated { name: "instagram", how: How::Play(|| Box::new(Instagram::new())) },
-    Simulated { name: "whatsapp", how: How::Play(|| Box::new(WhatsApp::new())) },
+    Simulated { name: "whatsapp", how: How::Play(|| Box::new(WhatsApp::new().with_statuses())) },
     Simulated { name: "telegram", how: How::Play(|| Box::new(Telegram::new())) },
     Simulated { name: "line", how: How::Play(|| Box::new(Line::new())) },
     Simulated { name: "viber", how: How::Play(|| Box::new(Viber::new())) },
