@@ -21,6 +21,7 @@ mod parameters;
 mod tokens;
 
 mod discord;
+mod google_chat;
 mod instagram;
 mod line;
 mod matrix;
@@ -48,6 +49,7 @@ pub use self::{
     cast::{Choice, Person, Shown},
     discord::Discord,
     error::Error,
+    google_chat::GoogleChat,
     instagram::Instagram,
     line::Line,
     matrix::Matrix,

@@ -57,7 +57,7 @@ impl Face {
             _ => return Err(broken("'actions' is no list")),
         };
         for action in actions {
-            if !action["title"].as_str().is_some_and(|title| !title.is_empty()) {
+            if action["title"].as_str().is_none_or(str::is_empty) {
                 return Err(broken("an action has no title"));
             }
             check(action)?;
