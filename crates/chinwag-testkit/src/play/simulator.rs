@@ -25,7 +25,7 @@ use super::{
 };
 use crate::script::{Deed, Said, Trouble};
 
-/// How long the answer to a call is held that asks for what happens, while nothing does.
+/// How long the answer to a call is held that waits for something to happen, while nothing does.
 const HOLD: Duration = Duration::from_secs(5);
 
 /// The most calls that are kept to look at.
@@ -50,7 +50,7 @@ pub(super) struct Inside {
     troubles: Mutex<VecDeque<Trouble>>,
     calls: Mutex<Vec<Call>>,
     webhook: Mutex<Pointed>,
-    /// Something was kept for a bot that fetches.
+    /// Something was kept for a bot that fetches, or the bot's response to a webhook was read.
     kept: Notify,
     /// Something was shown to somebody.
     shown: Notify,
@@ -263,6 +263,7 @@ impl Inside {
         play.tell_time(self.clock.now());
         let shown = play.answered(person, act, reply);
         drop(play);
+        self.kept.notify_waiters();
         let shown = shown.map_err(|what| Error::NotTaken { what })?;
         self.show(shown);
         Ok(())
@@ -305,17 +306,19 @@ impl Inside {
         }
     }
 
-    /// Takes a call; one that asks for what happens waits until something does.
+    /// Takes a call; one that is held is taken again whenever something happens, until it need not be held or for a while.
     async fn take_or_hold(&self, call: &RawRequest) -> HttpReply {
-        let kept = self.kept.notified();
-        tokio::pin!(kept);
-        kept.as_mut().enable();
-        let Taken { reply, is_held, shown } = lock(&self.play).call(call, self.clock.now());
-        if is_held && tokio::time::timeout(HOLD, kept).await.is_ok() {
-            return self.take(call);
+        let until = tokio::time::Instant::now() + HOLD;
+        loop {
+            let happened = self.kept.notified();
+            tokio::pin!(happened);
+            happened.as_mut().enable();
+            let Taken { reply, is_held, shown } = lock(&self.play).call(call, self.clock.now());
+            if !is_held || tokio::time::timeout_at(until, happened).await.is_err() {
+                self.show(shown);
+                return reply;
+            }
         }
-        self.show(shown);
-        reply
     }
 
     /// Keeps a webhook where the bot fetches what happens; whether it does.

@@ -13,7 +13,7 @@ pub struct Taken {
     pub reply: HttpReply,
     /// What it shows to people.
     pub shown: Vec<Shown>,
-    /// Whether the answer is held until something happens.
+    /// Whether the answer is held until something happens, and the call is taken again.
     pub is_held: bool,
 }
 

@@ -55,7 +55,7 @@ enum How {
 /// Every platform that has one, the first being where a bot is tested unless it is said otherwise.
 pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "messenger", how: How::Messenger },
-    Simulated { name: "instagram", how: How::Play(|| Box::new(Instagram::new())) },
+    Simulated { name: "instagram", how: How::Play(|| Box::new(Instagram::new().with_statuses())) },
     Simulated { name: "whatsapp", how: How::Play(|| Box::new(WhatsApp::new().with_statuses())) },
     Simulated { name: "telegram", how: How::Play(|| Box::new(Telegram::new())) },
     Simulated { name: "line", how: How::Play(|| Box::new(Line::new())) },
@@ -72,6 +72,14 @@ pub(super) const SIMULATED: &[Simulated] = &[
 ];
 
 impl Simulated {
+    /// What is played on the engine that most share.
+    pub(super) fn play(&self) -> Option<Box<dyn Play>> {
+        match self.how {
+            How::Messenger => None,
+            How::Play(play) => Some(play()),
+        }
+    }
+
     /// Starts a simulator.
     pub(super) async fn start(&self, clock: Arc<dyn Clock>) -> Result<Box<dyn Provider>, Error> {
         match self.how {

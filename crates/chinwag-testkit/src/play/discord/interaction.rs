@@ -11,7 +11,7 @@ use super::{
     message::{self, EPHEMERAL, Way},
     refusal::Refusal,
 };
-use crate::play::{Person, Shown};
+use crate::play::{Person, Shown, Taken};
 
 /// How long Discord waits for the response.
 const RESPONSE: Duration = Duration::from_secs(3);
@@ -129,13 +129,23 @@ impl Discord {
         let [application, token, rest @ ..] = path else {
             return Err(Refusal::new(404, 0, "404: Not Found"));
         };
-        let at = self.good(application, token)?;
+        let at = match self.good(application, token) {
+            // The response is on its way, and is there before a call that was made after it.
+            Err(refusal) if self.is_open(token) => return Ok(Taken { is_held: true, ..refusal.taken() }),
+            good => good?,
+        };
         match (method, rest) {
             ("PATCH", ["messages", "@original"]) => self.change_original(at, &body()?),
             ("DELETE", ["messages", "@original"]) => self.delete_original(at),
             ("POST", []) => self.follow_up(at, &body()?),
             _ => Err(Refusal::new(405, 0, "405: Method Not Allowed")),
         }
+    }
+
+    /// Whether the interaction may still be responded to.
+    fn is_open(&self, token: &str) -> bool {
+        let found = self.interactions.iter().find(|it| it.token == token);
+        found.is_some_and(|it| it.standing == Standing::Open && self.now.since(it.began) <= RESPONSE)
     }
 
     /// The interaction whose token is good.

@@ -118,7 +118,8 @@ fn end(inner: &str, mark: &str) -> Option<usize> {
         let (before, after) = (&inner[..*at], &inner[at + mark.len()..]);
         let is_word = mark == "_" && after.chars().next().is_some_and(char::is_alphanumeric);
         let is_longer = mark.len() == 1 && (after.starts_with(mark) || before.ends_with(mark));
-        !is_word && !is_longer && !(mark == "*" && before.ends_with(char::is_whitespace))
+        let is_apart = mark == "*" && before.ends_with(char::is_whitespace);
+        !(is_word || is_longer || is_apart)
     })
 }
 

@@ -200,7 +200,7 @@ fn message(content: &Value) -> Result<(Said, Vec<crate::play::Choice>), Refusal>
         _ => return Err(bad("the msgtype is not one that is known".into())),
     };
     let (words, choices) = numbered::offered(&words);
-    Ok((Said::default().with_words(&words), choices))
+    Ok((Said::default().with_words(words), choices))
 }
 
 /// The body of a call.
