@@ -15,15 +15,20 @@ mod taken;
 
 mod form;
 mod graph;
+mod html;
+mod jwt;
 mod numbered;
 mod parameters;
+mod tokens;
 
 mod discord;
+mod google_chat;
 mod instagram;
 mod line;
 mod matrix;
 mod mattermost;
 mod slack;
+mod teams;
 mod telegram;
 mod twilio;
 mod viber;
@@ -45,6 +50,7 @@ pub use self::{
     cast::{Choice, Person, Shown},
     discord::Discord,
     error::Error,
+    google_chat::GoogleChat,
     instagram::Instagram,
     line::Line,
     lines::Lines,
@@ -53,6 +59,7 @@ pub use self::{
     simulator::{Call, Simulator},
     slack::Slack,
     taken::{Taken, json},
+    teams::Teams,
     telegram::Telegram,
     twilio::Twilio,
     viber::Viber,
@@ -68,6 +75,11 @@ pub use self::{
 pub trait Play: fmt::Debug + Send + 'static {
     /// The platform's name.
     fn name(&self) -> &'static str;
+
+    /// Tells the address of the API, before anything else happens: for a provider that says in its webhooks where it is.
+    fn listens_at(&mut self, api_url: &str) {
+        let _ = api_url;
+    }
 
     /// The keys of a channel to it, beside `name` and `platform`. A credential is named as [`Play::credential`] knows
     /// it: `{"env": name}`.
@@ -119,7 +131,14 @@ pub trait Play: fmt::Debug + Send + 'static {
         None
     }
 
-    /// Takes a call of the API.
+    /// Whether a call is for another service than the API: for published keys, or for an access token. No trouble on
+    /// demand befalls those.
+    fn is_aside(&self, call: &RawRequest) -> bool {
+        let _ = call;
+        false
+    }
+
+    /// Takes a call of the API, or one that is aside.
     fn call(&mut self, call: &RawRequest, now: Timestamp) -> Taken;
 
     /// The webhooks that follow what was done last, in their order: such as that a message was delivered, and read.

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
     play::{
-        Discord, Instagram, Line, Matrix, Mattermost, Play, Slack, StandardWebhooks, Telegram, Twilio, Viber,
-        Webex, WhatsApp,
+        Discord, GoogleChat, Instagram, Line, Matrix, Mattermost, Play, Slack, StandardWebhooks, Teams,
+        Telegram, Twilio, Viber, Webex, WhatsApp,
     },
     script::{Deed, Said, Trouble},
 };
@@ -61,6 +61,8 @@ pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "line", how: How::Play(|| Box::new(Line::new())) },
     Simulated { name: "viber", how: How::Play(|| Box::new(Viber::new())) },
     Simulated { name: "slack", how: How::Play(|| Box::new(Slack::new())) },
+    Simulated { name: "teams", how: How::Play(|| Box::new(Teams::new())) },
+    Simulated { name: "google_chat", how: How::Play(|| Box::new(GoogleChat::new())) },
     Simulated { name: "discord", how: How::Play(|| Box::new(Discord::new())) },
     Simulated { name: "twilio", how: How::Play(|| Box::new(Twilio::new())) },
     Simulated { name: "webex", how: How::Play(|| Box::new(Webex::new())) },
