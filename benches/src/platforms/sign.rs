@@ -87,7 +87,9 @@ pub(super) fn of_twilio(secret: &str, url: &str, body: &[u8]) -> Vec<u8> {
 /// A token of the Bot Framework, for the app's id and the service that the activity names.
 pub(super) fn of_teams(app_id: &str, body: &[u8]) -> Vec<(&'static str, String)> {
     let activity: Value = serde_json::from_slice(body).expect("an activity");
-    token(&json!({"iss": "https://api.botframework.com", "aud": app_id, "serviceurl": activity["serviceUrl"]}))
+    token(
+        &json!({"iss": "https://api.botframework.com", "aud": app_id, "serviceurl": activity["serviceUrl"]}),
+    )
 }
 
 /// A token of Google Chat's account, for an audience.
