@@ -94,6 +94,15 @@ fn a_thread_is_a_conversation_of_its_own_and_a_mention_is_told() {
     }
 }
 
+#[test]
+fn a_webhook_without_its_data_is_pointed_to_as_a_whole() {
+    let event = |body: &[u8]| parse(body).expect("a webhook").remove(0);
+    let without = event(br#"{"resource": "messages", "event": "created", "id": "w"}"#);
+    assert_eq!(without.pointer, "");
+    assert!(matches!(without.kind, InboundKind::Ignored { .. }));
+    assert_eq!(event(br#"{"resource": "messages", "event": "created", "data": null}"#).pointer, "/data");
+}
+
 fn response(reply: Reply, conversation: &str) -> Response {
     Response::new(ChannelName::from_static("wx"), conversation.parse().expect("a key"), reply)
 }
