@@ -33,7 +33,7 @@ fn words_go_with_and_without_markup() {
     assert_eq!(
         body,
         json!({ "msgtype": "m.notice", "body": "hi <you>", "format": "org.matrix.custom.html",
-        "formatted_body": "<strong>hi</strong> &lt;you&gt;" })
+        "formatted_body": "<strong>hi</strong> &lt;you&gt;", "m.mentions": {} })
     );
 }
 
@@ -83,18 +83,19 @@ fn every_other_kind_has_its_call() {
         (
             Reply::media(MediaKind::Image, "mxc://a/b"),
             MESSAGE,
-            json!({ "msgtype": "m.image", "body": "b", "url": "mxc://a/b" }),
+            json!({ "msgtype": "m.image", "body": "b", "url": "mxc://a/b", "m.mentions": {} }),
         ),
         (
             Reply::media(MediaKind::Image, "mxc://a/b").caption("look"),
             MESSAGE,
             json!({ "msgtype": "m.image", "body": "look", "filename": "b", "url": "mxc://a/b",
-                "format": "org.matrix.custom.html", "formatted_body": "look" }),
+                "format": "org.matrix.custom.html", "formatted_body": "look", "m.mentions": {} }),
         ),
         (
             ReplyContent::Location { latitude: 48.2, longitude: 16.4, title: None }.into(),
             MESSAGE,
-            json!({ "msgtype": "m.location", "body": "a place", "geo_uri": "geo:48.2,16.4" }),
+            json!({ "msgtype": "m.location", "body": "a place", "geo_uri": "geo:48.2,16.4",
+                "m.mentions": {} }),
         ),
         (
             Reply::native(json!({ "msgtype": "m.text", "body": "raw" })),
@@ -105,6 +106,7 @@ fn every_other_kind_has_its_call() {
         assert_eq!(sent(response(reply)), (path.to_owned(), body));
     }
     let (_, edit) = sent(response(Reply::edit("$e1", "new")));
+    assert_eq!((&edit["m.mentions"], &edit["m.new_content"]["m.mentions"]), (&json!({}), &json!({})));
     assert_eq!(edit["m.relates_to"], json!({ "rel_type": "m.replace", "event_id": "$e1" }));
     assert_eq!((&edit["body"], &edit["m.new_content"]["body"]), (&json!("* new"), &json!("new")));
     let linked = sent(response(Reply::media(MediaKind::Image, "https://a.example/b.png"))).1;
