@@ -9,7 +9,7 @@ use chinwag_core::{
 };
 
 use super::markup::MARKDOWN;
-use crate::fit::Fitting;
+use crate::{apart::GROWTH, fit::Fitting};
 
 const FITTING: Fitting = Fitting { capabilities: &CAPABILITIES, dialect: &MARKDOWN };
 
@@ -24,7 +24,8 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     buttons: Some(Buttons {
         max: 25,
         title: Room::utf16(80),
-        payload: Room::utf16(100),
+        // One of two with the same payload gets a longer id.
+        payload: Room::utf16(100 - GROWTH),
         urls: true,
         phones: false,
     }),

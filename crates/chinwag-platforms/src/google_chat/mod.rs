@@ -109,7 +109,7 @@ impl Platform for GoogleChat {
     }
 
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
-        prepare::FITTING.prepare(response)
+        prepare::prepare(response)
     }
 
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {

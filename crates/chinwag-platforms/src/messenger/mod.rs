@@ -38,6 +38,7 @@ use chinwag_core::{
 };
 
 pub use self::config::{Config, KEYS};
+pub(crate) use self::prepare::LEGAL;
 use self::{product::MESSENGER, render::Renderer};
 use crate::{meta::verify::Verifier, registry::OpenError};
 
@@ -102,7 +103,7 @@ impl Platform for Messenger {
     }
 
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
-        prepare::FITTING.prepare(response)
+        prepare::prepare(response)
     }
 
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {

@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod discord;
+mod everywhere;
 mod golden;
 mod google_chat;
 mod instagram;

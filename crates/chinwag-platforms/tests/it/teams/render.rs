@@ -87,7 +87,7 @@ fn a_picture_is_shown_and_other_media_are_links() {
     check(
         Reply::media(MediaKind::Video, "https://a.example/v").caption("A film"),
         expect![[r#"
-            POST  {"text":"A film<br/>https://a.example/v","textFormat":"xml","type":"message"}
+            POST  {"text":"A film<br/><a href=\"https://a.example/v\">https://a.example/v</a>","textFormat":"xml","type":"message"}
         "#]],
     );
     let uploaded =
@@ -130,7 +130,7 @@ fn what_there_is_no_such_thing_for_is_said_in_words() {
     check(
         ReplyContent::Location { latitude: 1.5, longitude: 2.5, title: Some("Here".into()) },
         expect![[r#"
-            POST  {"text":"Here<br/>https://maps.google.com/?q=1.5,2.5","textFormat":"xml","type":"message"}
+            POST  {"text":"Here<br/><a href=\"https://maps.google.com/?q=1.5,2.5\">https://maps.google.com/?q=1.5,2.5</a>","textFormat":"xml","type":"message"}
         "#]],
     );
     check(
