@@ -28,6 +28,19 @@ fn check(reply: impl Into<Reply>, expected: Expect) {
 }
 
 #[test]
+fn a_text_with_buttons_has_room_as_the_card_it_becomes() {
+    let text = "x\n".repeat(1000);
+    let sent = calls(Reply::text(text.as_str()).button("Yes", "y"));
+    let bodies: Vec<serde_json::Value> =
+        sent.iter().map(|call| serde_json::from_slice(&call.body).expect("JSON")).collect();
+    let (card, words) = bodies.split_last().expect("calls");
+    assert!(card["attachments"][0].to_string().len() < 8500, "{}", card.to_string().len());
+    let above: usize =
+        words.iter().map(|body| body["text"].as_str().expect("words").matches('x').count()).sum();
+    assert_eq!(above + card.to_string().matches("\"text\":\"x\"").count(), 1000);
+}
+
+#[test]
 fn words_are_simple_html() {
     check(
         "Hello **you**\n<at>all</at>",
