@@ -10,7 +10,6 @@
 
 mod config;
 mod verify;
-
 mod content;
 mod event;
 mod parse;
