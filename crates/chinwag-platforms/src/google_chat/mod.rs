@@ -9,11 +9,11 @@
 //! the conversation `subscriptions/<subscription>`, to which nothing can be sent.
 
 mod config;
-mod verify;
 mod content;
 mod event;
 mod parse;
 mod pubsub;
+mod verify;
 
 mod answer;
 mod card;
