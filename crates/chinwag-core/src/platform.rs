@@ -9,7 +9,6 @@ use crate::{
     access::{self, AccessToken, TokenRefused, TokenRequest},
     capabilities::Capabilities,
     clock::Timestamp,
-    event::EventId,
     key_set::KeySet,
     message::{Inbound, Message},
     response::{FailureKind, Response},
@@ -59,12 +58,17 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     /// The response is for another channel or cannot be written in the provider's form.
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError>;
 
-    /// Puts on a rendered call what only one try to send it knows: `event` names the prepared response and is the same
-    /// at every try, `now` is the time of this one. It is called once for each try, just before the call.
+    /// Puts on a rendered call what only one try to send it knows: `key` is that of the response and the same at every
+    /// try, `now` is the time of this one. It is called once for each try, just before the call.
     ///
     /// Most platforms have no use for it. It is for a signature with a time in it, and for a key by which the provider
     /// tells a repetition.
-    fn sign(&self, _call: &mut HttpCall, _event: &EventId, _now: Timestamp) {}
+    fn sign(&self, _call: &mut HttpCall, _key: &str, _now: Timestamp) {}
+
+    /// What is left of a reply token for what is said after the first response that has it: `None` where it is good once.
+    fn reply_token_after(&self, _token: &str) -> Option<String> {
+        None
+    }
 
     /// A prepared response in the form of a webhook's own response; `None` where it cannot be said there, and goes by
     /// `render`.
@@ -392,7 +396,8 @@ pub enum SendResult {
         /// The provider's id of the message, where it gives one.
         message_id: Option<String>,
     },
-    /// Not now; the same call may succeed later.
+    /// Not now; the same call may succeed later. NOTE: of a response with a reply token, `WindowClosed` says that the token
+    /// is over and that nothing was sent: the response is rendered again without it.
     Retry {
         /// How long the provider asks to wait.
         after: Option<Duration>,

@@ -21,7 +21,6 @@ use bytes::Bytes;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
-    event::EventId,
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
@@ -112,8 +111,8 @@ impl Platform for Matrix {
         self.renderer.render(response)
     }
 
-    fn sign(&self, call: &mut HttpCall, event: &EventId, _now: Timestamp) {
-        render::identify(call, event);
+    fn sign(&self, call: &mut HttpCall, key: &str, _now: Timestamp) {
+        render::identify(call, key);
     }
 
     fn answer(&self, _response: &Response) -> Option<Answer> {

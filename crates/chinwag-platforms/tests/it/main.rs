@@ -10,6 +10,8 @@ mod matrix;
 mod mattermost;
 mod messenger;
 mod overview;
+mod private;
+mod repeated;
 mod slack;
 mod teams;
 mod telegram;
