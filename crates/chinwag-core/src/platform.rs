@@ -388,7 +388,7 @@ impl HttpReply {
     }
 }
 
-/// What became of a call.
+/// What became of a call. Where the kind is [`FailureKind::Unknown`], the owner's policy decides what follows, whichever it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendResult {
     /// The provider took it.

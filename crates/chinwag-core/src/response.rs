@@ -186,7 +186,8 @@ pub enum FailureKind {
     Configuration,
     /// The provider does not understand or allow the message itself.
     Invalid,
-    /// The call was cut off after it had been written: it may have been delivered.
+    /// The call was cut off after it had been written, or its answer does not say what became of it: it may have been
+    /// delivered.
     Unknown,
 }
 

@@ -17,6 +17,7 @@ mod legal;
 mod loose;
 mod markup;
 mod meta;
+mod unread;
 mod words;
 
 pub mod discord;

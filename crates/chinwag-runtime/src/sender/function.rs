@@ -190,6 +190,11 @@ impl Sender {
         let answer = record::answer(reply, &redactor);
         match result {
             SendResult::Delivered { message_id } => attempt.sent(message_id, request, answer),
+            SendResult::Rejected { kind: FailureKind::Unknown, error }
+            | SendResult::Retry { kind: FailureKind::Unknown, error, .. } => {
+                let exchange = Exchange { request: Some(request), answer: Some(answer) };
+                self.unknown(attempt, record::error(error, &redactor), exchange)
+            }
             SendResult::Rejected { kind: FailureKind::Credential, error } => {
                 let error = record::error(error, &redactor);
                 self.pause(attempt, error, Exchange { request: Some(request), answer: Some(answer) })
@@ -305,19 +310,23 @@ impl Sender {
         words: String,
         exchange: Exchange,
     ) -> Outcome {
-        let wait = attempt.wait(None);
         match error {
             CallError::NotSent { .. } => {
+                let wait = attempt.wait(None);
                 attempt.later(Failure::new(FailureKind::Unavailable, words), wait, exchange)
             }
-            CallError::Unknown { .. } => {
-                if self.config.unknown == UnknownPolicy::Resend {
-                    // An unknown is run again at once; what makes it wait is that its conversation is let be.
-                    self.cool_off(&attempt, CoolOff::Conversation, wait.unwrap_or_default());
-                }
-                attempt.unknown(words, wait, exchange)
-            }
+            CallError::Unknown { .. } => self.unknown(attempt, words, exchange),
         }
+    }
+
+    /// It may have been delivered, for all that is known: the call was cut off, or its answer says nothing.
+    fn unknown(&self, attempt: Attempt<'_>, words: String, exchange: Exchange) -> Outcome {
+        let wait = attempt.wait(None);
+        if self.config.unknown == UnknownPolicy::Resend {
+            // An unknown is run again at once; what makes it wait is that its conversation is let be.
+            self.cool_off(&attempt, CoolOff::Conversation, wait.unwrap_or_default());
+        }
+        attempt.unknown(words, wait, exchange)
     }
 
     fn cool_off(&self, attempt: &Attempt<'_>, what: CoolOff, rest: Duration) {

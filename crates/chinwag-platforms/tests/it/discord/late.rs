@@ -211,6 +211,11 @@ fn a_token_that_is_over_loses_no_answer() {
         assert!(!error.contains("aW50"), "{error}");
     }
     assert!(matches!(read(&late, 50035), SendResult::Rejected { .. }));
+    let refused = HttpReply { status: 401, headers: HeaderMap::new(), body: "{}".into() };
+    assert!(
+        matches!(platform.reply(&late, &refused), SendResult::Retry { .. }),
+        "the bot's own credential is not in such a call, and is not to blame"
+    );
     let plain = platform.render(&response("tea")).expect("a call");
     assert!(matches!(read(&plain, 10015), SendResult::Rejected { .. }), "without one, it is the last word");
 }
