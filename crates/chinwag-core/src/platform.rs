@@ -5,10 +5,12 @@ use std::{fmt, time::Duration};
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
+pub use crate::rates::{Chat, Pace, Rates};
 use crate::{
     access::{self, AccessToken, TokenRefused, TokenRequest},
     capabilities::Capabilities,
     clock::Timestamp,
+    conversation::ConversationKey,
     key_set::KeySet,
     message::{Inbound, Message},
     response::{FailureKind, Response},
@@ -118,6 +120,11 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
 
     /// The provider's documented rate budgets.
     fn rates(&self) -> Rates;
+
+    /// Whose budget a conversation draws on: each its own, unless the provider counts otherwise.
+    fn chat<'k>(&self, conversation: &'k ConversationKey) -> Chat<'k> {
+        Chat::of(conversation)
+    }
 
     /// The names of the headers worth keeping in `webhook_received`, in lower case. No signature.
     fn kept_headers(&self) -> &'static [&'static str];
@@ -426,13 +433,4 @@ pub enum CoolOff {
     Conversation,
     /// The whole credential.
     Credential,
-}
-
-/// Rate budgets, in calls per second; `None` where there is none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Rates {
-    /// For the credential as a whole.
-    pub credential_per_second: Option<u32>,
-    /// For one conversation.
-    pub conversation_per_second: Option<u32>,
 }

@@ -149,7 +149,7 @@ impl Platform for Discord {
 
     /// The budget of a bot. That of a channel is told with every answer, and must not be written down.
     fn rates(&self) -> Rates {
-        Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
+        Rates { credential_per_second: Some(self.calls_per_second.get()), ..Rates::default() }
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {

@@ -57,7 +57,7 @@ impl Matrix {
             renderer: Renderer::new(&config)?,
             rates: Rates {
                 credential_per_second: config.calls_per_second.map(Into::into),
-                conversation_per_second: None,
+                ..Rates::default()
             },
             verifier: Verifier::new(config.hs_token, config.user_id.clone()),
             parser: Parser::new(config.channel, config.user_id, config.display_name),

@@ -77,7 +77,7 @@ impl Webhook {
             secrets: config.signing_secret.unwrap_or(config.secret),
             rates: Rates {
                 credential_per_second: config.calls_per_second.map(Into::into),
-                conversation_per_second: None,
+                ..Rates::default()
             },
         })
     }

@@ -1,6 +1,7 @@
 //! The platforms as the stages use them: bytes in, messages out; responses in, calls out.
 
 mod arbitrary;
+mod budgets;
 mod discord;
 mod golden;
 mod google_chat;

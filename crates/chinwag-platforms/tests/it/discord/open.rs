@@ -46,7 +46,7 @@ fn every_option_has_its_effect() {
     .expect("every key is right");
     let call = platform.render(&response("hi")).expect("a call");
     assert_eq!(call.url, "http://127.0.0.1:9/api/channels/1457536551830421524/messages");
-    let rates = |per_second| Rates { credential_per_second: Some(per_second), conversation_per_second: None };
+    let rates = |per_second| Rates { credential_per_second: Some(per_second), ..Rates::default() };
     assert_eq!(platform.rates(), rates(5));
     assert_eq!(opened(json!({})).expect("the defaults").rates(), rates(50));
 }

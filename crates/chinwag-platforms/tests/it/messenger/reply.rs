@@ -179,7 +179,7 @@ fn the_words_are_bounded_and_hold_no_token() {
 #[test]
 fn the_budget_is_that_of_the_page() {
     let rates = messenger().rates();
-    assert_eq!((rates.credential_per_second, rates.conversation_per_second), (Some(300), None));
+    assert_eq!((rates.credential_per_second, rates.chat), (Some(300), None));
     let mut config = config();
     config.calls_per_second = std::num::NonZeroU32::new(7).expect("not zero");
     assert_eq!(platform(config).rates().credential_per_second, Some(7), "the owner knows better");

@@ -1,7 +1,7 @@
 use std::{num::NonZeroU32, time::Duration};
 
 use chinwag_core::{
-    platform::{CoolOff, HttpReply, SendResult},
+    platform::{CoolOff, HttpReply, Pace, SendResult},
     response::FailureKind::{self, *},
 };
 use http::{HeaderMap, HeaderName};
@@ -170,11 +170,11 @@ fn the_words_say_where_a_chat_went_and_hold_no_token() {
 #[test]
 fn the_budgets_are_those_of_the_bot_and_of_a_chat() {
     let rates = telegram().rates();
-    assert_eq!((rates.credential_per_second, rates.conversation_per_second), (Some(30), Some(1)));
+    assert_eq!((rates.credential_per_second, rates.chat), (Some(30), Some(Pace::per_second(1))));
     let mut config = config();
     config.calls_per_second = NonZeroU32::new(1000).expect("not zero");
     config.chat_calls_per_second = NonZeroU32::new(2).expect("not zero");
     let rates = platform(config).rates();
-    assert_eq!((rates.credential_per_second, rates.conversation_per_second), (Some(1000), Some(2)));
+    assert_eq!((rates.credential_per_second, rates.chat), (Some(1000), Some(Pace::per_second(2))));
     assert!(telegram().kept_headers().iter().all(|header| !header.contains("secret")));
 }
