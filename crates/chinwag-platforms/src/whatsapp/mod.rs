@@ -43,9 +43,6 @@ pub use self::config::{Config, KEYS};
 use self::render::Renderer;
 use crate::{meta::verify::Verifier, registry::OpenError};
 
-/// The messages to one person that may go in advance.
-const LENT: u32 = 45;
-
 const NAME: PlatformName = PlatformName::from_static("whatsapp");
 
 /// One WhatsApp channel.
@@ -128,7 +125,7 @@ impl Platform for WhatsApp {
     fn rates(&self) -> Rates {
         Rates {
             credential_per_second: Some(self.calls_per_second.get()),
-            chat: Some(Pace::per_minute(self.chat_calls_per_minute.get()).at_once(LENT)),
+            chat: Some(Pace::per_minute(self.chat_calls_per_minute.get()).at_once(45)),
             ..Rates::default()
         }
     }
