@@ -18,6 +18,7 @@ mod legal;
 mod loose;
 mod markup;
 mod meta;
+mod unread;
 mod words;
 
 pub mod discord;

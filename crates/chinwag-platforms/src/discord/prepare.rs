@@ -40,7 +40,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     edit: true,
     delete: true,
     reply_to: true,
-    // In an interaction alone; in a channel everybody sees it.
+    // In an interaction alone; what nothing hides is not sent.
     only_for: true,
     ..Capabilities::TEXT
 };

@@ -1,7 +1,6 @@
 //! The call that sends a prepared response: an event for a room.
 
 use chinwag_core::{
-    event::EventId,
     message::MediaKind,
     platform::{HttpCall, RenderError},
     reply::{MediaSource, Reply, ReplyContent},
@@ -73,10 +72,10 @@ impl Renderer {
     }
 }
 
-/// Names the transaction, so that the homeserver sees a repetition: the same event is never sent twice.
-pub(super) fn identify(call: &mut HttpCall, event: &EventId) {
+/// Names the transaction, so that the homeserver sees a repetition: the same response is never sent twice.
+pub(super) fn identify(call: &mut HttpCall, key: &str) {
     if call.url.ends_with('/') {
-        form::encode(event.as_str(), &mut call.url);
+        form::encode(key, &mut call.url);
     }
 }
 

@@ -124,7 +124,7 @@ impl Platform for Messenger {
 
     /// The Send API's budget for a page. One conversation has no documented figure; code 613 tells when it is too much.
     fn rates(&self) -> Rates {
-        Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
+        Rates { credential_per_second: Some(self.calls_per_second.get()), ..Rates::default() }
     }
 
     /// A tag is a reason, which lapses at no time, or says that a person answers.

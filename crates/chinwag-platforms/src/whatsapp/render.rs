@@ -311,8 +311,9 @@ fn has(message: &OutMessage<'_>, field: &str) -> bool {
 }
 
 /// What comes back with every status of the message: it tells of which response it is, also where the call was cut off
-/// before it was answered. It is no key: what is said twice is sent twice.
+/// before it was answered. It is no key to WhatsApp: what is sent twice is shown twice.
 fn mark(response: &Response) -> String {
-    let reply = serde_json::to_string(&response.reply).unwrap_or_default();
-    format!("{:016x}", fingerprint(&[response.conversation.as_str(), &reply]))
+    let reply = || serde_json::to_string(&response.reply).unwrap_or_default();
+    let name = response.key.clone().unwrap_or_else(reply);
+    format!("{:016x}", fingerprint(&[response.conversation.as_str(), &name]))
 }

@@ -1,7 +1,6 @@
 //! What is sent, and under which transaction.
 
 use chinwag_core::{
-    event::EventId,
     message::MediaKind,
     reply::{Reply, ReplyContent},
     response::Response,
@@ -16,7 +15,7 @@ fn sent(response: Response) -> (String, Value) {
     let prepared = matrix().prepare(response).expect("prepared");
     assert_eq!(prepared.len(), 1);
     let mut call = matrix().render(&prepared[0]).expect("a call");
-    matrix().sign(&mut call, &EventId::new("0n7-0.talk.0"), NOW);
+    matrix().sign(&mut call, "0n7-0.talk.0", NOW);
     assert_eq!(call.method, "PUT");
     assert_eq!(call.headers["authorization"], format!("Bearer {AS_TOKEN}"));
     assert!(call.headers["authorization"].is_sensitive());
@@ -41,8 +40,8 @@ fn words_go_with_and_without_markup() {
 fn a_transaction_has_the_id_of_its_event() {
     let mut call = matrix().render(&response("hi")).expect("a call");
     let mut again = call.clone();
-    matrix().sign(&mut call, &EventId::new("a"), NOW);
-    matrix().sign(&mut again, &EventId::new("b/../c"), NOW);
+    matrix().sign(&mut call, "a", NOW);
+    matrix().sign(&mut again, "b/../c", NOW);
     assert!(call.url.ends_with("/a"), "{}", call.url);
     assert!(again.url.ends_with("/b%2F..%2Fc"), "{}", again.url);
 }

@@ -167,6 +167,9 @@ fn each_status_has_its_meaning() {
         webex().reply(&call, &HttpReply { status, headers: HeaderMap::new(), body: body.into() })
     };
     assert_eq!(read(200), SendResult::Delivered { message_id: Some("m9".into()) });
+    let odd = HttpReply { status: 200, headers: HeaderMap::new(), body: "<html>".into() };
+    let odd = webex().reply(&call, &odd);
+    assert!(matches!(odd, SendResult::Rejected { kind: FailureKind::Unknown, .. }), "{odd:?}");
     for (status, kind, cool_off) in [
         (429, RateLimited, Some(CoolOff::Credential)),
         (423, Unavailable, Some(CoolOff::None)),
