@@ -248,6 +248,18 @@ pub struct Ingest {
     pub items: Vec<IngestItem>,
     /// Where it cannot be decoded.
     pub dead: Option<DeadLetter>,
+    /// Where a provider's session stands with it.
+    pub note: Option<Note>,
+}
+
+/// What is noted with a webhook, in the place of what was noted before: state that no run reads or writes. It is
+/// written also where every item had come before.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// What it is the state of.
+    pub key: String,
+    /// The value.
+    pub value: Box<RawValue>,
 }
 
 /// One event of a webhook.

@@ -95,8 +95,8 @@ pub enum Frame {
         /// How often the provider wants a heartbeat.
         every: Option<Duration>,
     },
-    /// From now on it tells what happens.
-    Ready,
+    /// From now on it tells what happens. What it says of that is stored as an event is, with the session.
+    Ready(Option<RawRequest>),
     /// Something happened: as a webhook would bring it.
     Event(RawRequest),
     /// It wants a heartbeat at once.

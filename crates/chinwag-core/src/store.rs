@@ -21,7 +21,7 @@ use crate::{
 ///
 /// `ingest` and `commit` MUST be atomic and durable when they return. Where the store is not the bus, the events of a
 /// commit go to the outbox in the same transaction. An `ingest` item whose mark is already there MUST be left out;
-/// when all are, nothing is written. A commit whose epoch is not the current one MUST be refused as `Fenced`; one whose
+/// when all are, nothing is written but its note. A commit whose epoch is not the current one MUST be refused as `Fenced`; one whose
 /// state was changed meanwhile as `Conflict`. A consumed input MUST never be in a later `cursor`.
 #[async_trait]
 pub trait Store: fmt::Debug + Send + Sync + 'static {

@@ -9,7 +9,7 @@ use std::{
 use chinwag_core::{
     bus::Position,
     clock::Timestamp,
-    commit::{Commit, DeadLetter, DedupeMark, Epoch, Ingest, Ingested, StateValue, TranscriptEntry},
+    commit::{Commit, DeadLetter, DedupeMark, Epoch, Ingest, Ingested, Note, StateValue, TranscriptEntry},
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
@@ -64,6 +64,9 @@ impl Tables {
     pub(super) fn ingest(&mut self, ingest: Ingest) -> Result<Ingested, EngineError> {
         if self.log.is_full() {
             return Err(EngineError::Overloaded);
+        }
+        if let Some(Note { key, value }) = ingest.note {
+            self.state.entry(key).or_default().change(Some(value), None);
         }
         let now = ingest.webhook.time;
         let count = ingest.items.len();

@@ -82,6 +82,9 @@ impl<'a> Group<'a> {
                 new.push(row);
             }
         }
+        if let Some(note) = &rows.note {
+            self.effects.bytes += state::note(self.connection, note)?;
+        }
         let ingested = Ingested { published: new.len(), duplicates: rows.items.len() - new.len() };
         if ingested.duplicates > 0 && new.is_empty() {
             return Ok(ingested);

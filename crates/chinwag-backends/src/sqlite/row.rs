@@ -6,7 +6,8 @@ use chinwag_core::{
     bus::{Position, Stored},
     clock::Timestamp,
     commit::{
-        Commit, DeadLetter, DedupeMark, Epoch, Ingest, InputRef, Run, RunOutcome, StateWrite, TranscriptEntry,
+        Commit, DeadLetter, DedupeMark, Epoch, Ingest, InputRef, Note, Run, RunOutcome, StateWrite,
+        TranscriptEntry,
     },
     conversation::Partition,
     error::EngineError,
@@ -69,6 +70,7 @@ pub(super) struct IngestRows {
     pub(super) webhook: EventRow,
     pub(super) items: Vec<(DedupeMark, EventRow)>,
     pub(super) dead: Option<DeadRow>,
+    pub(super) note: Option<Note>,
 }
 
 impl IngestRows {
@@ -78,6 +80,7 @@ impl IngestRows {
             webhook: EventRow::new(ingest.webhook)?,
             items: items.collect::<Result<_, EngineError>>()?,
             dead: ingest.dead.as_ref().map(DeadRow::new).transpose()?,
+            note: ingest.note,
         })
     }
 

@@ -87,7 +87,7 @@ impl Socket for SocketMode {
     fn hear(&self, frame: &str, _session: &Session, now: Timestamp) -> Result<Heard, ParseError> {
         let envelope = read(frame)?;
         let frame = match (envelope.kind.get(), envelope.envelope_id.get()) {
-            (Some("hello"), _) => Frame::Ready,
+            (Some("hello"), _) => Frame::Ready(None),
             (Some("disconnect"), _) => Frame::Over(over(envelope.reason.get())),
             (_, Some(id)) => Frame::Event(self.request(&envelope, id, now)?),
             _ => Frame::Nothing,

@@ -27,11 +27,11 @@ pub(crate) fn ingest(channel: &Channel, verified: &Verified, now: Timestamp, ran
         Ok(inbounds) => {
             let each = inbounds.into_iter().enumerate();
             let items = each.filter_map(|(index, inbound)| item(channel, &webhook, index, inbound)).collect();
-            Ingest { webhook, items, dead: None }
+            Ingest { webhook, items, dead: None, note: None }
         }
         Err(error) => {
             let dead = Some(dead(&webhook, &error));
-            Ingest { webhook, items: Vec::new(), dead }
+            Ingest { webhook, items: Vec::new(), dead, note: None }
         }
     }
 }

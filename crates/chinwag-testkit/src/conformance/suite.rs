@@ -37,6 +37,7 @@ macro_rules! store_suite {
                 marks_with_odd_times_tell_a_redelivery
                 a_redelivery_days_later_is_told
                 a_body_that_cannot_be_decoded_is_a_dead_letter
+                a_note_is_written_with_a_webhook,
                 of_deliveries_at_once_one_is_published
             );
             $crate::conformance_cases!($open, commit:

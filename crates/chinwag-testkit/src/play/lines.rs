@@ -1,6 +1,12 @@
 //! The connections that the bot opens, and on which it is told what happens.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use futures_util::{SinkExt, StreamExt};
@@ -42,11 +48,17 @@ pub trait Lines {
     /// The provider does not accept it.
     fn hear(&mut self, line: u64, words: &str) -> Result<Vec<String>, u16>;
 
+    /// Whether the bot is told what happens on it.
+    fn is_ready(&self, line: u64) -> bool;
+
     /// What has happened and was not told yet, if it is told on this one.
     fn tell(&mut self, line: u64) -> Vec<String>;
 
     /// A connection is gone: what was not acknowledged on it is told again.
     fn gone(&mut self, line: u64);
+
+    /// Forgets what a bot could take up again on another connection.
+    fn forget(&mut self) {}
 
     /// What the provider says before it ends a connection.
     fn farewell(&self) -> String;
@@ -66,14 +78,15 @@ pub(super) enum Order {
 /// The connections of a simulator.
 #[derive(Debug)]
 pub(super) struct Switchboard {
-    /// How many there ever were.
+    number: AtomicU64,
+    /// How many there ever were on which the bot was told what happens.
     opened: watch::Sender<u64>,
     orders: broadcast::Sender<Order>,
 }
 
 impl Default for Switchboard {
     fn default() -> Self {
-        Self { opened: watch::Sender::new(0), orders: broadcast::Sender::new(16) }
+        Self { number: AtomicU64::new(1), opened: watch::Sender::new(0), orders: broadcast::Sender::new(16) }
     }
 }
 
@@ -93,12 +106,7 @@ impl Switchboard {
     }
 
     fn next(&self) -> u64 {
-        let mut number = 0;
-        self.opened.send_modify(|opened| {
-            *opened += 1;
-            number = *opened;
-        });
-        number
+        self.number.fetch_add(1, Ordering::Relaxed)
     }
 }
 
@@ -162,12 +170,17 @@ async fn talk(
     orders: &mut broadcast::Receiver<Order>,
 ) -> Ended {
     say(socket, greeting).await?;
+    let mut is_ready = false;
     loop {
         let kept = inside.kept.notified();
         tokio::pin!(kept);
         kept.as_mut().enable();
         let news = inside.with_lines(|lines| lines.tell(line)).unwrap_or_default();
         say(socket, news).await?;
+        if !is_ready && inside.with_lines(|lines| lines.is_ready(line)) == Some(true) {
+            is_ready = true;
+            inside.lines.opened.send_modify(|opened| *opened += 1);
+        }
         tokio::select! {
             incoming = socket.next() => match incoming {
                 Some(Ok(Message::Text(words))) => {

@@ -142,7 +142,7 @@ fn a_delivery_that_is_repeated_says_so_in_its_headers() {
 
 #[test]
 fn the_frames_of_the_connection_itself_are_understood() {
-    assert!(matches!(meant(r#"{"type":"hello","num_connections":1}"#), Frame::Ready));
+    assert!(matches!(meant(r#"{"type":"hello","num_connections":1}"#), Frame::Ready(None)));
     for reason in ["warning", "refresh_requested", "too_many_websockets", "something \"new\""] {
         let frame = json!({"type": "disconnect", "reason": reason}).to_string();
         assert!(matches!(meant(&frame), Frame::Over(Over::Again)), "{reason}");

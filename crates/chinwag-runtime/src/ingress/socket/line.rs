@@ -113,11 +113,14 @@ impl<'a> Line<'a> {
                 self.greeted(every);
                 self.wire.say(&introduction).await.map(|()| None)
             }
-            Frame::Ready => {
+            Frame::Ready(told) => {
                 self.ready();
-                Ok(None)
+                match told {
+                    Some(request) => self.event(text, request, &after).await.map(|()| None),
+                    None => Ok(None),
+                }
             }
-            Frame::Event(request) => self.event(text, request).await.map(|()| None),
+            Frame::Event(request) => self.event(text, request, &after).await.map(|()| None),
             Frame::BeatWanted => self.say_beat(&after).await.map(|()| None),
             Frame::BeatHeard => {
                 self.pulse.heard();
@@ -146,8 +149,10 @@ impl<'a> Line<'a> {
     }
 
     /// Stores what happened; it is acknowledged at once, or when it is answered.
-    async fn event(&mut self, text: Utf8Bytes, request: RawRequest) -> Result<(), Trouble> {
-        let Some(taken) = taken::store(self.parts, self.channel, request).await? else { return Ok(()) };
+    async fn event(&mut self, text: Utf8Bytes, request: RawRequest, after: &Session) -> Result<(), Trouble> {
+        let Some(taken) = taken::store(self.parts, self.channel, request, after).await? else {
+            return Ok(());
+        };
         let (parts, channel) = (self.parts.clone(), self.channel.clone());
         if taken.is_quick() {
             let said = taken::acknowledge(&parts, &channel, &text, taken).await;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chinwag_core::socket::{Over, Session, Socket};
 
-use super::{connect::connect, line::Line};
+use super::{connect::connect, line::Line, notes};
 use crate::{
     Channel,
     ingress::{
@@ -42,7 +42,7 @@ pub(super) struct Ended {
 /// Listens for one channel, for ever.
 pub(in crate::ingress) async fn listen(parts: IngressParts, channel: Channel, pace: Pace) {
     let Some(socket) = channel.adapter.socket() else { return };
-    let (mut session, mut waits) = (Session::default(), Waits::default());
+    let (mut session, mut waits) = (notes::read(&*parts.store, &channel.name).await, Waits::default());
     loop {
         let Ended { lasted, how } = once(&parts, &channel, socket, pace, &mut session).await;
         if lasted.is_some_and(|lasted| lasted >= STEADY) {

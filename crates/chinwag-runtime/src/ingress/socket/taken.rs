@@ -6,9 +6,10 @@ use chinwag_core::{
     platform::{Answer, HttpCall, Immediate, RawRequest, SendResult, admit},
     response::FailureKind,
     secret::Secret,
-    socket::Acknowledgement,
+    socket::{Acknowledgement, Session},
 };
 
+use super::notes;
 use crate::{
     Channel,
     errand::errand,
@@ -40,12 +41,13 @@ pub(super) struct Said {
     pub(super) receipt: Option<Receipt>,
 }
 
-/// Stores an event: this returns when that is durable. `None` where the platform refuses what it made of a frame itself:
+/// Stores an event, and the session as it is from then on: this returns when that is durable. `None` where the platform refuses what it made of a frame itself:
 /// then it is not acknowledged.
 pub(super) async fn store(
     parts: &IngressParts,
     channel: &Channel,
     request: RawRequest,
+    session: &Session,
 ) -> Result<Option<Taken>, Trouble> {
     let (now, random) = (parts.clock.now(), parts.ids.random());
     let let_in = guarded(channel, || {
@@ -55,7 +57,7 @@ pub(super) async fn store(
             ingest(channel, &verified, now, random),
         ))
     });
-    let (immediate, ingest) = match let_in {
+    let (immediate, mut ingest) = match let_in {
         Ok(Ok(taken)) => taken,
         Ok(Err(rejection)) => {
             tracing::error!(channel = %channel.name, reason = %rejection, "what a provider told is refused");
@@ -63,6 +65,7 @@ pub(super) async fn store(
         }
         Err(_) => return Ok(None),
     };
+    ingest.note = notes::of(&channel.name, session);
     let waiting = immediate
         .as_ref()
         .and_then(|Immediate { within, .. }| parts.open.register(&channel.name, &ingest, now.after(*within)));
