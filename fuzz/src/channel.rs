@@ -71,6 +71,8 @@ impl Channel {
             "viber" => "01234567890A=",
             "slack" => "T00FAKE00CC:D00FAKEDM003",
             "discord" => "1457536551830421524",
+            "teams" => "smba.trafficmanager.net/amer#a:1fakePersonalConversationId",
+            "google_chat" => "spaces/AAAAfake001/threads/RI2JF8DQs_s",
             "twilio" => "+15550100002/+15550100001",
             "webex" => "Y2lzY29zcGFyazovL3VzL1JPT00vMzc4ZGYyYzAtM2NjYi0xMWVjLTg2YjMtNWIwZDIyOTNiMDZk",
             "mattermost" => "hawos4dqtby53pd64o4a4cmeoo",

@@ -2,7 +2,9 @@
 
 use http::Method;
 
-use super::sign::{hmac_sha1, hmac_sha256, in_base64, in_hex, of_discord, of_standard, of_twilio};
+use super::sign::{
+    hmac_sha1, hmac_sha256, in_base64, in_hex, of_discord, of_google_chat, of_standard, of_teams, of_twilio,
+};
 
 /// When everything was sent, in Unix seconds.
 pub(super) const TIME: &str = "1767574193";
@@ -59,6 +61,16 @@ pub(super) fn samples() -> Vec<Sample> {
             // The public key of RFC 8032, section 7.1, test 1.
             secret: "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
             ..post("discord", fixture!("discord/gateway_direct.json"), of_discord)
+        },
+        Sample {
+            // The app's id, which a token is for.
+            secret: "c9e8c047-2a74-40a2-b28a-b162d5f5327c",
+            ..post("teams", fixture!("teams/personal_message_docs.json"), of_teams)
+        },
+        Sample {
+            // The audience of the tokens.
+            secret: "https://bot.example.com/webhooks/bot",
+            ..post("google_chat", fixture!("google_chat/classic_message_dm.json"), of_google_chat)
         },
         post("twilio", fixture!("twilio/sms_us.form"), |secret, body| {
             let signature = in_base64(of_twilio(secret, "https://bot.example.com/webhooks/bot", body));

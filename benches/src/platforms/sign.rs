@@ -2,9 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base64::{Engine, prelude::BASE64_STANDARD};
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+};
 use hmac::{Hmac, KeyInit, Mac};
-use ring::signature::Ed25519KeyPair;
+use ring::{
+    rand::SystemRandom,
+    rsa::{KeyPair, PublicKeyComponents},
+    signature::{Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256},
+};
+use serde_json::{Value, json};
 use sha1::Sha1;
 use sha2::Sha256;
 
@@ -12,6 +20,11 @@ use super::{sample::TIME, subject::pairs};
 
 /// The secret key of RFC 8032, section 7.1, test 1.
 const SEED: &str = "9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60";
+
+/// The RSA key of the simulated providers.
+const RSA: &[u8] = include_bytes!("../../../crates/chinwag-testkit/src/play/jwt/provider.pk8");
+/// How long a token is good, in seconds.
+const TOKEN_SECONDS: u64 = 3600;
 
 pub(super) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
     hmac::<Hmac<Sha256>>(key, parts)
@@ -69,4 +82,46 @@ pub(super) fn of_twilio(secret: &str, url: &str, body: &[u8]) -> Vec<u8> {
         }
     }
     hmac_sha1(secret.as_bytes(), &[signed.as_bytes()])
+}
+
+/// A token of the Bot Framework, for the app's id and the service that the activity names.
+pub(super) fn of_teams(app_id: &str, body: &[u8]) -> Vec<(&'static str, String)> {
+    let activity: Value = serde_json::from_slice(body).expect("an activity");
+    token(
+        &json!({"iss": "https://api.botframework.com", "aud": app_id, "serviceurl": activity["serviceUrl"]}),
+    )
+}
+
+/// A token of Google Chat's account, for an audience.
+pub(super) fn of_google_chat(audience: &str, _body: &[u8]) -> Vec<(&'static str, String)> {
+    token(&json!({
+        "iss": "https://accounts.google.com", "aud": audience, "email": "chat@system.gserviceaccount.com",
+        "email_verified": true,
+    }))
+}
+
+/// A JSON web token that makes these claims now, signed by RS256.
+fn token(claims: &Value) -> Vec<(&'static str, String)> {
+    let now: u64 = TIME.parse().expect("digits");
+    let mut claims = claims.clone();
+    claims["exp"] = (now + TOKEN_SECONDS).into();
+    let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+    let signed = format!("{}.{}", part(&json!({"alg": "RS256", "kid": "one", "typ": "JWT"})), part(&claims));
+    let pair = pair();
+    let mut signature = vec![0; pair.public().modulus_len()];
+    let done = pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed.as_bytes(), &mut signature);
+    done.expect("there is room for the signature");
+    vec![("authorization", format!("Bearer {signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature)))]
+}
+
+/// The key that tokens are signed with, as it is published.
+pub(super) fn published() -> Vec<u8> {
+    let PublicKeyComponents { n, e } = PublicKeyComponents::<Vec<u8>>::from(pair().public_key());
+    let encode = |number: Vec<u8>| BASE64_URL_SAFE_NO_PAD.encode(number);
+    let key = json!({"kty": "RSA", "use": "sig", "kid": "one", "n": encode(n), "e": encode(e)});
+    json!({"keys": [key]}).to_string().into_bytes()
+}
+
+fn pair() -> KeyPair {
+    KeyPair::from_pkcs8(RSA).expect("a key of 2048 bits")
 }

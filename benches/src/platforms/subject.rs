@@ -14,7 +14,10 @@ use chinwag_platforms::{PLATFORMS, for_verify};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 
-use super::sample::{Sample, samples};
+use super::{
+    sample::{Sample, samples},
+    sign::published,
+};
 
 /// When every sample is taken.
 const NOW: Timestamp = Timestamp::from_millis(1_767_574_193_000);
@@ -60,6 +63,9 @@ impl Subject {
 
     fn new(sample: &Sample) -> anyhow::Result<Self> {
         let platform = for_verify(sample.platform, sample.secret).context("it takes no such secret")?;
+        if let Some(keys) = platform.key_set() {
+            keys.take(&published(), NOW)?;
+        }
         let verified = admit(&*platform, request(sample)?, NOW)?;
         let parsed = platform.parse(&verified).map_err(|error| anyhow!(error))?;
         let message = parsed.into_iter().rev().find_map(|inbound| match inbound.kind {

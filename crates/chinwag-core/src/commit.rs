@@ -246,6 +246,9 @@ pub struct Ingest {
     pub webhook: Event,
     /// What it holds.
     pub items: Vec<IngestItem>,
+    /// Who was heard with it, and when: those of a platform with a messaging window alone. A store keeps the latest, which
+    /// need not be this: a redelivery may be old.
+    pub heard: Vec<(ConversationKey, Timestamp)>,
     /// Where it cannot be decoded.
     pub dead: Option<DeadLetter>,
     /// Where a provider's session stands with it.

@@ -23,6 +23,7 @@ pub mod capabilities;
 pub mod key_set;
 pub mod platform;
 pub mod socket;
+pub mod window;
 
 pub mod commit;
 pub mod function;

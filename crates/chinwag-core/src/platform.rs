@@ -15,6 +15,7 @@ use crate::{
     response::{FailureKind, Response},
     secret::Secret,
     socket::Socket,
+    window::Window,
 };
 
 /// A chat provider's protocol, configured for one channel.
@@ -105,6 +106,11 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
 
     /// What the platform can show: what `prepare` fits a response to.
     fn capabilities(&self) -> &'static Capabilities;
+
+    /// How long after a person was heard the provider lets the bot write to them; `None` where it does not mind.
+    fn window(&self) -> Option<Window> {
+        None
+    }
 
     /// The provider's documented rate budgets.
     fn rates(&self) -> Rates;

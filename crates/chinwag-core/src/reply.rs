@@ -22,6 +22,9 @@ pub struct Reply {
     /// The provider's name of the reason why this may be sent outside its messaging window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tag: Option<String>,
+    /// The tag that it has once the window is closed, and only then. It becomes `tag` when it is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outside: Option<String>,
     /// Sent without a sound.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silent: bool,
@@ -218,7 +221,15 @@ impl Card {
 
 impl From<ReplyContent> for Reply {
     fn from(content: ReplyContent) -> Self {
-        Self { content, quick_replies: Vec::new(), reply_to: None, tag: None, silent: false, only_for: None }
+        Self {
+            content,
+            quick_replies: Vec::new(),
+            reply_to: None,
+            tag: None,
+            outside: None,
+            silent: false,
+            only_for: None,
+        }
     }
 }
 
@@ -321,6 +332,14 @@ impl Reply {
     #[must_use]
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tag = Some(tag.into());
+        self
+    }
+
+    /// With such a tag where the messaging window is closed by the time it is sent: a reminder is an ordinary message as
+    /// long as it may be, and what the provider allows later on.
+    #[must_use]
+    pub fn outside(mut self, tag: impl Into<String>) -> Self {
+        self.outside = Some(tag.into());
         self
     }
 

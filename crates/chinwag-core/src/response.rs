@@ -34,6 +34,10 @@ pub struct Response {
     /// short time, the sender takes it off for every try but the first; a platform must be able to do without.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_token: Option<String>,
+    /// When the person was heard whom it answers, by the provider's clock: where the platform has a messaging window, every
+    /// response of a run in the conversation of its input has it. It stays what it was, however late the response is sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heard_at: Option<Timestamp>,
     /// Tells this sending from every other, and stays the same when it is repeated: for a provider that knows an
     /// idempotency key. The sender fills it in before it renders; it is no part of the event.
     #[serde(skip)]
@@ -57,6 +61,7 @@ impl Response {
             deferred: 0,
             since: None,
             reply_token: None,
+            heard_at: None,
             key: None,
         }
     }

@@ -54,6 +54,9 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Removes state without a run. MUST be refused as `Conflict` where it is not at the version `expected`, 0 where
     /// there is none; a run that has read what is removed MUST get a `Conflict` at its commit.
     async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError>;
+    /// When somebody was last heard in a conversation, of what [`Ingest::heard`] told; `None` where that is longer ago than
+    /// [`HEARD_KEPT`], or was never told. MAY be up to a minute earlier than it was.
+    async fn heard(&self, conversation: &ConversationKey) -> Result<Option<Timestamp>, EngineError>;
     /// Publishes the timers that are due, at most `max`, and tells when the next one is.
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError>;
     /// The oldest events waiting to be put on the bus; always empty where the store is the bus.
@@ -66,12 +69,15 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     async fn redrive(&self, id: DeadId, now: Timestamp) -> Result<EventId, EngineError>;
     /// Forgets a dead letter.
     async fn discard(&self, id: DeadId) -> Result<(), EngineError>;
-    /// Removes what retention no longer keeps and state that has expired, a small step at a time. Whether there is more
+    /// Removes what retention no longer keeps, who was not heard for [`HEARD_KEPT`], and state that has expired, a small step at a time. Whether there is more
     /// to do.
     async fn maintain(&self, now: Timestamp, keep: Retention) -> Result<bool, EngineError>;
     /// Waits until everything accepted is durable, and writes the cursors.
     async fn flush(&self) -> Result<(), EngineError>;
 }
+
+/// How long it is kept when somebody was heard: a little longer than the messaging windows of any platform.
+pub const HEARD_KEPT: Duration = Duration::from_secs(8 * 24 * 3600);
 
 /// Where a function stands: everything up to `reached` is done, but for `open`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -230,7 +230,8 @@ fn all_functions(parts: &Parts, open: &OpenWebhooks) -> Result<Vec<Registered>, 
     let client = Client::new()?;
     let results = results(&parts.config.results, parts.notify_secret.clone(), client.clone());
     let fetcher = fetcher::fetcher(&parts.config.sender, parts.channels.clone(), client.clone());
-    let sender = SenderParts { channels: parts.channels.clone(), client, open: open.clone() };
+    let (channels, store) = (parts.channels.clone(), Arc::clone(&parts.engine.store));
+    let sender = SenderParts { channels, store, client, open: open.clone() };
     let sender = sender::sender(&parts.config.sender, sender);
     Ok(parts.functions.iter().cloned().chain(fetcher).chain(results).chain([sender]).collect())
 }

@@ -22,7 +22,7 @@ use std::{
 
 use chinwag_core::clock::SystemClock;
 use chinwag_testkit::{
-    play::{Error, Play, Simulator, Slack, Telegram},
+    play::{Error, GoogleChat, Play, Simulator, Slack, Teams, Telegram},
     script::{Deed, Line, Said, Trouble},
 };
 use serde::Deserialize;
@@ -87,7 +87,9 @@ fn say(line: &Value) -> io::Result<()> {
 
 fn play(name: &str) -> Option<Box<dyn Play>> {
     Some(match name {
+        "google_chat" => Box::new(GoogleChat::new()),
         "slack" => Box::new(Slack::new()),
+        "teams" => Box::new(Teams::new()),
         "telegram" => Box::new(Telegram::new()),
         _ => return None,
     })

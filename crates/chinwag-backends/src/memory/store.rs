@@ -5,6 +5,7 @@ use chinwag_core::{
     bus::Position,
     clock::Timestamp,
     commit::{Commit, Epoch, Ingest, Ingested, InputRef, StateValue},
+    conversation::ConversationKey,
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
@@ -64,6 +65,10 @@ impl Store for Memory {
 
     async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
         self.tables().clear(key, expected)
+    }
+
+    async fn heard(&self, conversation: &ConversationKey) -> Result<Option<Timestamp>, EngineError> {
+        Ok(self.tables().heard(conversation))
     }
 
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError> {

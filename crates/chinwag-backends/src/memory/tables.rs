@@ -10,11 +10,12 @@ use chinwag_core::{
     bus::Position,
     clock::Timestamp,
     commit::{Commit, DeadLetter, DedupeMark, Epoch, Ingest, Ingested, Note, StateValue, TranscriptEntry},
+    conversation::ConversationKey,
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
     name::FunctionName,
-    store::{DeadId, Fired, Retention, StateEntry},
+    store::{DeadId, Fired, HEARD_KEPT, Retention, StateEntry},
 };
 use serde_json::value::RawValue;
 
@@ -31,6 +32,8 @@ pub(super) struct Tables {
     pub(super) functions: BTreeMap<FunctionName, Standing>,
     /// Marks of the providers' events, with the time they were seen.
     marks: HashMap<DedupeMark, Timestamp>,
+    /// When somebody was last heard in a conversation.
+    heard: HashMap<ConversationKey, Timestamp>,
     state: BTreeMap<String, Value>,
     /// Events to publish later, by time and then in the order they were set.
     pub(super) timers: BTreeMap<(Timestamp, u64), Event>,
@@ -77,6 +80,10 @@ impl Tables {
         if count > 0 && new.is_empty() {
             return Ok(ingested);
         }
+        for (conversation, at) in ingest.heard {
+            let last = self.heard.entry(conversation).or_default();
+            *last = at.max(*last);
+        }
         self.log.event(ingest.webhook);
         new.into_iter().for_each(|event| self.log.event(event));
         ingest.dead.into_iter().for_each(|letter| self.bury(letter));
@@ -119,6 +126,10 @@ impl Tables {
             return Ok(());
         }
         Err(EngineError::Conflict { key: key.to_owned(), expected, found })
+    }
+
+    pub(super) fn heard(&self, conversation: &ConversationKey) -> Option<Timestamp> {
+        self.heard.get(conversation).copied()
     }
 
     pub(super) fn state(&self, key: &str) -> Option<StateValue> {
@@ -204,6 +215,8 @@ impl Tables {
             if !log && line.is_none() {
                 let marks = before(now, keep.dedupe);
                 self.marks.retain(|_, seen| *seen >= marks);
+                let heard = before(now, HEARD_KEPT);
+                self.heard.retain(|_, at| *at >= heard);
                 return is_more_expired;
             }
         }

@@ -14,7 +14,7 @@ use rusqlite::{CachedStatement, Connection, params};
 
 use super::{
     cursor::Functions,
-    dedupe, failed,
+    dedupe, failed, heard,
     job::Write,
     lookup::{Key, Reach},
     row::{self, CommitRows, DeadRow, EventRow, IngestRows, TimerRow, TranscriptRow},
@@ -89,6 +89,10 @@ impl<'a> Group<'a> {
         if ingested.duplicates > 0 && new.is_empty() {
             return Ok(ingested);
         }
+        rows.heard
+            .iter()
+            .try_for_each(|heard| heard::note(self.connection, heard, now))
+            .map_err(failed("writing who was heard"))?;
         self.event(&rows.webhook)?;
         new.into_iter().try_for_each(|row| self.event(row))?;
         rows.dead.iter().try_for_each(|dead| self.dead(dead))?;

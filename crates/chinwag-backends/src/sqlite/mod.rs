@@ -23,6 +23,7 @@ mod dead;
 mod dedupe;
 mod foreign;
 mod group;
+mod heard;
 mod indexer;
 mod lookup;
 mod retention;

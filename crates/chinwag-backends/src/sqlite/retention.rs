@@ -10,6 +10,7 @@ use rusqlite::{Connection, params};
 use super::{
     cursor, dedupe, failed,
     group::Group,
+    heard,
     lookup::{self, Reach},
     row, state,
 };
@@ -43,10 +44,11 @@ pub(super) fn step(
     let log = remove(connection, Table::Log, cutoff, floor.0)?;
     let transcript = remove(connection, Table::Transcript, before(now, keep.transcript), u64::MAX)?;
     let marks = dedupe::forget(connection, now, keep.dedupe, STEP).map_err(failed("removing old marks"))?;
+    let heard = heard::forget(connection, now, STEP).map_err(failed("removing who was heard"))?;
     let expired = state::expire(connection, now)?;
     let index = lookup::forget(connection, gone(connection)?, STEP)?;
     let pages = give_back(connection)?;
-    Ok(log || transcript || marks == STEP || expired || index || pages)
+    Ok(log || transcript || marks == STEP || heard == STEP || expired || index || pages)
 }
 
 /// Everything up to here is done by every function that counts, and is not needed to tell where one stands.

@@ -16,7 +16,10 @@ use chinwag_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::lookup::{Key, Kind};
+use super::{
+    heard::Heard,
+    lookup::{Key, Kind},
+};
 use crate::about;
 
 /// An event of the log.
@@ -69,6 +72,7 @@ pub(super) fn keys(event: &Event) -> [Option<Key>; 3] {
 pub(super) struct IngestRows {
     pub(super) webhook: EventRow,
     pub(super) items: Vec<(DedupeMark, EventRow)>,
+    pub(super) heard: Vec<Heard>,
     pub(super) dead: Option<DeadRow>,
     pub(super) note: Option<Note>,
 }
@@ -79,6 +83,7 @@ impl IngestRows {
         Ok(Self {
             webhook: EventRow::new(ingest.webhook)?,
             items: items.collect::<Result<_, EngineError>>()?,
+            heard: ingest.heard.iter().map(|(conversation, at)| Heard::new(conversation, *at)).collect(),
             dead: ingest.dead.as_ref().map(DeadRow::new).transpose()?,
             note: ingest.note,
         })

@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{failed, open};
 
 /// The newest version of the tables that this code knows; kept in the file as `user_version`.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Migrations: entry n takes version n to version n + 1.
 pub(super) const MIGRATIONS: [&str; VERSION as usize] = [
@@ -37,6 +37,10 @@ pub(super) const MIGRATIONS: [&str; VERSION as usize] = [
     -- When state is forgotten, in milliseconds, where it is not kept for good.
     ALTER TABLE state ADD COLUMN expires INTEGER;
     CREATE INDEX state_expires ON state (expires) WHERE expires IS NOT NULL;
+",
+    r"
+    -- When somebody was last heard in a conversation, by the hash of its key: a row for each day they were, by its number.
+    CREATE TABLE heard (day INTEGER NOT NULL, hash INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (day, hash)) WITHOUT ROWID;
 ",
 ];
 

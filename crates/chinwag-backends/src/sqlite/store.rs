@@ -5,6 +5,7 @@ use chinwag_core::{
     bus::Position,
     clock::Timestamp,
     commit::{Commit, Epoch, Ingest, Ingested, InputRef, StateValue},
+    conversation::ConversationKey,
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
@@ -14,7 +15,7 @@ use chinwag_core::{
 use tokio::sync::oneshot;
 
 use super::{
-    Sqlite,
+    Sqlite, heard,
     job::{Job, Task, Write},
     row::{CommitRows, IngestRows},
     state,
@@ -74,6 +75,11 @@ impl Store for Sqlite {
     async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
         let key = key.to_owned();
         self.ask(OVERHEAD + key.len(), |reply| Job::Task(Task::Clear { key, expected, reply })).await
+    }
+
+    async fn heard(&self, conversation: &ConversationKey) -> Result<Option<Timestamp>, EngineError> {
+        let conversation = conversation.clone();
+        self.0.readers.read(move |connection| heard::last(connection, &conversation)).await
     }
 
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError> {

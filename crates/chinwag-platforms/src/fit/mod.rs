@@ -37,7 +37,7 @@ pub(crate) struct Fitting {
 impl Fitting {
     /// One response for each call.
     pub(crate) fn prepare(&self, mut response: Response) -> Result<Vec<Response>, RenderError> {
-        let Reply { content, quick_replies, mut reply_to, tag, silent, only_for } = response.reply;
+        let Reply { content, quick_replies, mut reply_to, tag, outside, silent, only_for } = response.reply;
         if self.is_beyond(&content) {
             return Ok(Vec::new());
         }
@@ -51,6 +51,7 @@ impl Fitting {
         for mut reply in replies {
             reply.reply_to = reply_to.take();
             reply.tag.clone_from(&tag);
+            reply.outside.clone_from(&outside);
             reply.silent = silent;
             reply.only_for.clone_from(&only_for);
             response.reply = reply;

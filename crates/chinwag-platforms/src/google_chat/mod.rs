@@ -124,6 +124,10 @@ impl Platform for GoogleChat {
         reply::read(reply)
     }
 
+    fn probe(&self) -> Option<HttpCall> {
+        Some(self.renderer.probe())
+    }
+
     fn capabilities(&self) -> &'static Capabilities {
         &prepare::CAPABILITIES
     }

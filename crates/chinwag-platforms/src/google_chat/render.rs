@@ -64,11 +64,19 @@ impl Renderer {
                 "this can be said in the response to a webhook alone, and in time: let an immediate function say it",
             )),
             _ => {
-                let option = thread.map(|_| "?messageReplyOption=REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD");
-                let url = format!("{api}/{space}/messages{}", option.unwrap_or_default());
+                let option = thread.map(|_| ("messageReplyOption", "REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD"));
+                let request = response.key.as_deref().map(|key| ("requestId", key));
+                let query = form::write(option.into_iter().chain(request));
+                let mark = if query.is_empty() { "" } else { "?" };
+                let url = format!("{api}/{space}/messages{mark}{query}");
                 self.caller.json(Method::POST, url, &self.message(response)?)
             }
         }
+    }
+
+    /// Asks for one space of the app's.
+    pub(super) fn probe(&self) -> HttpCall {
+        self.caller.bare(Method::GET, format!("{}/spaces?pageSize=1", self.api_url))
     }
 
     /// The message, with the thread it belongs to.

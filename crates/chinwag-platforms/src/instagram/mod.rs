@@ -26,6 +26,7 @@ use chinwag_core::{
     },
     response::Response,
     secret::{Secret, Secrets},
+    window::Window,
 };
 
 pub use self::config::{Config, KEYS};
@@ -121,6 +122,11 @@ impl Platform for Instagram {
     /// The budget of an account for texts. Sounds and films have ten a second, which code 613 tells of.
     fn rates(&self) -> Rates {
         Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
+    }
+
+    /// The one tag there is says that a person answers.
+    fn window(&self) -> Option<Window> {
+        Some(Window { free: Window::DAY, tagged: Some(Window::WEEK), nearer: &[] })
     }
 
     fn probe(&self) -> Option<HttpCall> {

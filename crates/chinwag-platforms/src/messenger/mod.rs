@@ -34,6 +34,7 @@ use chinwag_core::{
     },
     response::Response,
     secret::{Secret, Secrets},
+    window::Window,
 };
 
 pub use self::config::{Config, KEYS};
@@ -123,6 +124,11 @@ impl Platform for Messenger {
     /// The Send API's budget for a page. One conversation has no documented figure; code 613 tells when it is too much.
     fn rates(&self) -> Rates {
         Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
+    }
+
+    /// A tag is a reason, which lapses at no time, or says that a person answers.
+    fn window(&self) -> Option<Window> {
+        Some(Window { free: Window::DAY, tagged: None, nearer: &[("HUMAN_AGENT", Window::WEEK)] })
     }
 
     fn probe(&self) -> Option<HttpCall> {

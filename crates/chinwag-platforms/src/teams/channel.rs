@@ -92,6 +92,12 @@ impl Platform for Teams {
         reply::read(reply, &self.client_secret)
     }
 
+    /// NOTE: the connector has no call that needs no conversation and changes nothing. That the login gives a token proves
+    /// the credential, and any other call would need one first.
+    fn probe(&self) -> Option<HttpCall> {
+        None
+    }
+
     fn capabilities(&self) -> &'static Capabilities {
         &prepare::CAPABILITIES
     }

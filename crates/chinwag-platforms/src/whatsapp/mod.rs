@@ -36,6 +36,7 @@ use chinwag_core::{
     },
     response::Response,
     secret::{Secret, Secrets},
+    window::Window,
 };
 
 pub use self::config::{Config, KEYS};
@@ -121,6 +122,11 @@ impl Platform for WhatsApp {
     /// figure for a second: code 131056 tells when it is too much.
     fn rates(&self) -> Rates {
         Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
+    }
+
+    /// A tag is a template, which may be sent at any time.
+    fn window(&self) -> Option<Window> {
+        Some(Window { free: Window::DAY, tagged: None, nearer: &[] })
     }
 
     fn probe(&self) -> Option<HttpCall> {

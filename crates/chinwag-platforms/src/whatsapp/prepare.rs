@@ -54,6 +54,9 @@ const TEMPLATE: Capabilities = Capabilities {
     ..CAPABILITIES
 };
 
+/// What fits an ordinary message and a template, where only the sending shows which of them it is.
+const EITHER: Capabilities = Capabilities { text: Room::utf16(1024), ..CAPABILITIES };
+
 /// What is prepared for WhatsApp.
 pub(super) fn prepare(response: Response) -> Result<Vec<Response>, RenderError> {
     let capabilities = capabilities(&response.reply);
@@ -74,6 +77,7 @@ fn capabilities(reply: &Reply) -> &'static Capabilities {
         ReplyContent::Native { .. } => &CAPABILITIES,
         _ if reply.tag.is_some() => &TEMPLATE,
         ReplyContent::Media { media: MediaKind::Audio, .. } => &SOUND,
+        _ if reply.outside.is_some() => &EITHER,
         ReplyContent::Text { buttons, .. } if reply.quick_replies.is_empty() && link(buttons).is_some() => {
             &LINK
         }

@@ -25,13 +25,14 @@ pub(crate) fn ingest(channel: &Channel, verified: &Verified, now: Timestamp, ran
     let webhook = webhook(channel, verified.request(), now, random);
     match channel.adapter.parse(verified) {
         Ok(inbounds) => {
+            let heard = heard(channel, &webhook, &inbounds);
             let each = inbounds.into_iter().enumerate();
             let items = each.filter_map(|(index, inbound)| item(channel, &webhook, index, inbound)).collect();
-            Ingest { webhook, items, dead: None, note: None }
+            Ingest { webhook, items, heard, dead: None, note: None }
         }
         Err(error) => {
             let dead = Some(dead(&webhook, &error));
-            Ingest { webhook, items: Vec::new(), dead, note: None }
+            Ingest { webhook, items: Vec::new(), heard: Vec::new(), dead, note: None }
         }
     }
 }
@@ -97,6 +98,20 @@ fn item(channel: &Channel, webhook: &Event, index: usize, inbound: Inbound) -> O
         }
         _ => None,
     }
+}
+
+/// Who was heard, and when, where the platform has a messaging window. NOTE: nobody was heard later than now, whatever the
+/// provider's clock shows, or the window would never be known to close.
+fn heard(channel: &Channel, webhook: &Event, inbounds: &[Inbound]) -> Vec<(ConversationKey, Timestamp)> {
+    if channel.adapter.window().is_none() {
+        return Vec::new();
+    }
+    let messages = inbounds.iter().filter_map(|inbound| match &inbound.kind {
+        InboundKind::Message(message) if message.content.opens_window() => Some(message),
+        _ => None,
+    });
+    let at = |sent_at| if sent_at == Timestamp::default() { webhook.time } else { webhook.time.min(sent_at) };
+    messages.map(|message| (message.conversation.clone(), at(message.sent_at))).collect()
 }
 
 fn part(

@@ -1,10 +1,13 @@
 //! What a function returned, as events of the commit.
 
+use std::cell::OnceCell;
+
 use chinwag_core::{
     clock::Timestamp,
     commit::{Commit, Timer},
     event::{self, Source},
     function::{BoxError, Emit, Emits, Registered},
+    message::Content,
     reply::ReplyContent,
     response::Response,
     topic::{MESSAGE_RECEIVED, RESPONSE_PREPARED},
@@ -14,6 +17,13 @@ use super::{Invoker, Work};
 
 /// The most events of one run.
 const EVENTS_MAX: usize = 1000;
+
+/// What of the input goes with the responses to it.
+struct Answered {
+    token: Option<String>,
+    /// Read where it is asked for.
+    heard_at: OnceCell<Option<Timestamp>>,
+}
 
 impl Invoker {
     /// Puts what was emitted into the commit. A response is fitted to its platform first, and may become several.
@@ -26,10 +36,10 @@ impl Invoker {
         commit: &mut Commit,
     ) -> Result<(), BoxError> {
         let mut fitted = Vec::with_capacity(emits.events.len());
-        let mut token = reply_token(work);
+        let mut answered = Answered { token: reply_token(work), heard_at: OnceCell::new() };
         for emit in emits.events {
             if emit.topic == RESPONSE_PREPARED {
-                self.fit(emit, work, &mut token, &mut fitted)?
+                self.fit(emit, work, &mut answered, &mut fitted)?
             } else {
                 fitted.push(emit)
             }
@@ -50,7 +60,7 @@ impl Invoker {
         &self,
         emit: Emit,
         work: &Work,
-        token: &mut Option<String>,
+        answered: &mut Answered,
         fitted: &mut Vec<Emit>,
     ) -> Result<(), BoxError> {
         let mut response: Response = serde_json::from_str(emit.data.get()).map_err(|error| {
@@ -60,9 +70,13 @@ impl Invoker {
             return Err(format!("there is no channel `{}` to respond on", response.channel).into());
         };
         let after = emit.after;
-        let is_answer = after.is_none() && work.event.conversation.as_ref() == Some(&response.conversation);
-        if is_answer && says(&response.reply.content) {
-            response.reply_token = token.take();
+        let is_in_place = work.event.conversation.as_ref() == Some(&response.conversation);
+        if is_in_place && channel.adapter.window().is_some() {
+            // What is put off keeps the time it has.
+            response.heard_at = (*answered.heard_at.get_or_init(|| heard_at(work))).or(response.heard_at);
+        }
+        if is_in_place && after.is_none() && says(&response.reply.content) {
+            response.reply_token = answered.token.take();
         }
         for (index, mut part) in channel.adapter.prepare(response)?.into_iter().enumerate() {
             // It is good once.
@@ -90,6 +104,19 @@ fn reply_token(work: &Work) -> Option<String> {
     let is_likely = work.event.topic == MESSAGE_RECEIVED && work.event.data.get().contains("\"reply_token\"");
     let message: Option<Answerable> = is_likely.then(|| work.event.payload().ok()).flatten();
     message?.reply_token
+}
+
+/// When the person was heard to whom the run answers. NOTE: what ends a wait is on the topic of messages, too, and is none:
+/// nobody was heard with it.
+fn heard_at(work: &Work) -> Option<Timestamp> {
+    #[derive(serde::Deserialize)]
+    struct Heard {
+        sent_at: Timestamp,
+        content: Content,
+    }
+    let is_message = work.event.topic == MESSAGE_RECEIVED;
+    let heard: Heard = is_message.then(|| work.event.payload().ok()).flatten()?;
+    heard.content.opens_window().then_some(heard.sent_at)
 }
 
 fn publish(

@@ -13,6 +13,7 @@ use chinwag_core::{
     platform::{CoolOff, HttpCall, HttpReply, SendResult},
     response::{FailureKind, Response},
     retry::RetryPolicy,
+    store::Store,
     topic::RESPONSE_PREPARED,
 };
 use http::header::AUTHORIZATION;
@@ -48,6 +49,8 @@ const PAUSE: Duration = Duration::from_secs(60);
 pub struct SenderParts {
     /// Whom it sends for.
     pub channels: Channels,
+    /// Knows when people were heard.
+    pub store: Arc<dyn Store>,
     /// Makes its calls.
     pub client: Client,
     /// The webhooks that wait for an answer.
@@ -90,7 +93,7 @@ fn spec(config: &SenderConfig) -> FunctionSpec {
 #[derive(Debug)]
 pub(super) struct Sender {
     config: SenderConfig,
-    parts: SenderParts,
+    pub(super) parts: SenderParts,
     budgets: Budgets,
     tokens: Tokens,
 }
@@ -119,6 +122,10 @@ impl Function for Sender {
             return attempt.failed(failure, false, Exchange::default());
         };
         let platform = &*channel.adapter;
+        let attempt = match self.pass(attempt, platform).await {
+            Ok(attempt) => attempt,
+            Err(outcome) => return outcome,
+        };
         let rendered = platform.render(&attempt.response);
         let attempt = match self.parts.open.take(&input.event, &attempt.response) {
             Some(open) => match self.answer(attempt, platform, open, rendered.as_ref().ok()).await {

@@ -8,8 +8,8 @@
 //!
 //! `tokens` are those that a channel has to ask for before it can call.
 //!
-//! `function` is the flow, `answer` the way through an open webhook, `attempt` what may follow on one call, `budgets` what makes a call wait before it is
-//! made, `record` and `redact` what may be written down of it.
+//! `function` is the flow, `window` what is not sent because the person was not heard for too long, `answer` the way
+//! through an open webhook, `attempt` what may follow on one call, `budgets` what makes a call wait before it is made, `record` and `redact` what may be written down of it.
 
 mod answer;
 mod attempt;
@@ -18,6 +18,7 @@ mod function;
 mod record;
 mod redact;
 mod tokens;
+mod window;
 
 pub use self::function::{NAME, SenderParts, sender};
 

@@ -5,13 +5,14 @@ use std::{sync::Arc, time::Duration};
 use chinwag_core::{
     clock::Timestamp,
     commit::{Ingest, IngestItem, Ingested, Note},
+    conversation::ConversationKey,
     store::{DeadId, Engine},
     topic::{MESSAGE_RECEIVED, WEBHOOK_RECEIVED},
 };
 use serde_json::value::RawValue;
 use tokio::task::JoinSet;
 
-use super::fixture::{self, all, at, function, ids, ingest, letter, mark, message, webhook};
+use super::fixture::{self, all, at, conversation, function, ids, ingest, letter, mark, message, webhook};
 
 async fn write(engine: &Engine, ingest: Ingest) -> Ingested {
     engine.store.ingest(ingest).await.expect("the webhook is written")
@@ -81,6 +82,7 @@ pub async fn marks_with_odd_times_tell_a_redelivery(engine: &Engine) {
             Ingest {
                 items: vec![IngestItem { dedupe: mark(&format!("odd {number}"), time), event }],
                 webhook,
+                heard: Vec::new(),
                 dead: None,
                 note: None,
             }
@@ -104,12 +106,40 @@ pub async fn a_redelivery_days_later_is_told(engine: &Engine) {
     }
 }
 
+/// When somebody was last heard is known, whatever is delivered again afterwards, for as long as a window may be open.
+pub async fn who_was_heard_is_known_for_a_week(engine: &Engine) {
+    let (ann, ben) = (conversation("a"), conversation("b"));
+    let deliver = async |number, now, heard: &[(&ConversationKey, Timestamp)]| {
+        let heard = heard.iter().map(|(who, at)| ((*who).clone(), *at)).collect();
+        write(engine, Ingest { heard, ..ingest(number, now, &["a"]) }).await
+    };
+    let last = async |who| engine.store.heard(who).await.expect("it is read");
+    deliver(1, at(0), &[]).await;
+    assert_eq!(last(&ann).await, None);
+    deliver(2, at(300), &[(&ann, at(290)), (&ben, at(0))]).await;
+    assert_eq!((last(&ann).await, last(&ben).await), (Some(at(290)), Some(at(0))));
+    let day = 86_400;
+    for (number, when) in [(3, at(3 * day)), (4, at(100)), (5, at(2 * day)), (6, at(3 * day - 600))] {
+        deliver(number, at(3 * day), &[(&ann, when)]).await;
+    }
+    assert_eq!((last(&ann).await, last(&ben).await), (Some(at(3 * day)), Some(at(0))));
+    // What had been delivered before is not written, and neither is this.
+    assert_eq!(deliver(6, at(4 * day), &[(&ann, at(4 * day))]).await.duplicates, 1);
+    assert_eq!(last(&ann).await, Some(at(3 * day)));
+    fixture::maintain(engine, at(7 * day), fixture::keep_all()).await;
+    assert_eq!((last(&ann).await, last(&ben).await), (Some(at(3 * day)), Some(at(0))));
+    fixture::maintain(engine, at(10 * day), fixture::keep_all()).await;
+    assert_eq!((last(&ann).await, last(&ben).await), (Some(at(3 * day)), None));
+    fixture::maintain(engine, at(13 * day), fixture::keep_all()).await;
+    assert_eq!(last(&ann).await, None);
+}
+
 /// A body that cannot be decoded is kept, with a dead letter that says so.
 pub async fn a_body_that_cannot_be_decoded_is_a_dead_letter(engine: &Engine) {
     let webhook = webhook(1, at(0));
     let dead = Some(letter("gateway", &webhook));
     let id = webhook.id.clone();
-    write(engine, Ingest { webhook, items: Vec::new(), dead, note: None }).await;
+    write(engine, Ingest { webhook, items: Vec::new(), heard: Vec::new(), dead, note: None }).await;
     assert_eq!(ids(engine, &WEBHOOK_RECEIVED).await, std::slice::from_ref(&id));
     let letters = engine.archive.dead_letters(Some(&function("gateway")), DeadId(0), 10).await;
     let letters = letters.expect("dead letters");

@@ -36,6 +36,7 @@ macro_rules! store_suite {
                 marks_of_the_same_moment_are_told_apart
                 marks_with_odd_times_tell_a_redelivery
                 a_redelivery_days_later_is_told
+                who_was_heard_is_known_for_a_week
                 a_body_that_cannot_be_decoded_is_a_dead_letter
                 a_note_is_written_with_a_webhook,
                 of_deliveries_at_once_one_is_published

@@ -94,11 +94,12 @@ impl Simulator {
     /// # Errors
     /// It cannot listen.
     pub async fn start(
-        play: Box<dyn Play>,
+        mut play: Box<dyn Play>,
         clock: Arc<dyn Clock>,
         listen: SocketAddr,
     ) -> Result<Self, Error> {
         let (listener, address) = server::bind(listen).await?;
+        play.listens_at(&format!("http://{address}"));
         let inside = Arc::new(Inside {
             name: play.name(),
             play: Mutex::new(play),
@@ -317,7 +318,8 @@ impl Inside {
 
     /// Takes a call, or lets it go wrong.
     pub(super) async fn call(&self, call: RawRequest) -> Result<HttpReply, CutOff> {
-        let trouble = lock(&self.troubles).pop_front();
+        let is_aside = lock(&self.play).is_aside(&call);
+        let trouble = if is_aside { None } else { lock(&self.troubles).pop_front() };
         let reply = match trouble {
             Some(Trouble::Status(status)) => Ok(lock(&self.play).refuse(status, None)),
             Some(Trouble::RetryAfter(after)) => Ok(lock(&self.play).refuse(429, Some(after))),

@@ -87,6 +87,11 @@ mod tests;
 
 pub use chinwag_testkit::script;
 
+/// A simulated provider by the name of its platform, where it is played on the engine that most share.
+pub(crate) fn play(platform: &str) -> Option<Box<dyn chinwag_testkit::play::Play>> {
+    platform::Simulated::named(platform).ok()?.play()
+}
+
 /// The platforms that are simulated.
 pub(crate) fn simulated() -> impl Iterator<Item = &'static str> {
     platform::Simulated::names()

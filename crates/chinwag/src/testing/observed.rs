@@ -14,6 +14,7 @@ use chinwag_core::{
     bus::Position,
     clock::Timestamp,
     commit::{Commit, Epoch, Ingest, Ingested, InputRef, RunOutcome, StateValue},
+    conversation::ConversationKey,
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
@@ -170,6 +171,10 @@ impl Store for Observed {
     async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
         let _writing = self.write(true);
         self.store.clear_state(key, expected).await
+    }
+
+    async fn heard(&self, conversation: &ConversationKey) -> Result<Option<Timestamp>, EngineError> {
+        self.store.heard(conversation).await
     }
 
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError> {

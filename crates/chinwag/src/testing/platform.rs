@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
     play::{
-        Discord, Instagram, Line, Matrix, Mattermost, Play, Slack, StandardWebhooks, Telegram, Twilio, Viber,
-        Webex, WhatsApp,
+        Discord, GoogleChat, Instagram, Line, Matrix, Mattermost, Play, Slack, StandardWebhooks, Teams,
+        Telegram, Twilio, Viber, Webex, WhatsApp,
     },
     script::{Deed, Said, Trouble},
 };
@@ -55,12 +55,14 @@ enum How {
 /// Every platform that has one, the first being where a bot is tested unless it is said otherwise.
 pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "messenger", how: How::Messenger },
-    Simulated { name: "instagram", how: How::Play(|| Box::new(Instagram::new())) },
-    Simulated { name: "whatsapp", how: How::Play(|| Box::new(WhatsApp::new())) },
+    Simulated { name: "instagram", how: How::Play(|| Box::new(Instagram::new().with_statuses())) },
+    Simulated { name: "whatsapp", how: How::Play(|| Box::new(WhatsApp::new().with_statuses())) },
     Simulated { name: "telegram", how: How::Play(|| Box::new(Telegram::new())) },
     Simulated { name: "line", how: How::Play(|| Box::new(Line::new())) },
     Simulated { name: "viber", how: How::Play(|| Box::new(Viber::new())) },
     Simulated { name: "slack", how: How::Play(|| Box::new(Slack::new())) },
+    Simulated { name: "teams", how: How::Play(|| Box::new(Teams::new())) },
+    Simulated { name: "google_chat", how: How::Play(|| Box::new(GoogleChat::new())) },
     Simulated { name: "discord", how: How::Play(|| Box::new(Discord::new())) },
     Simulated { name: "twilio", how: How::Play(|| Box::new(Twilio::new())) },
     Simulated { name: "webex", how: How::Play(|| Box::new(Webex::new())) },
@@ -70,6 +72,14 @@ pub(super) const SIMULATED: &[Simulated] = &[
 ];
 
 impl Simulated {
+    /// What is played on the engine that most share.
+    pub(super) fn play(&self) -> Option<Box<dyn Play>> {
+        match self.how {
+            How::Messenger => None,
+            How::Play(play) => Some(play()),
+        }
+    }
+
     /// Starts a simulator.
     pub(super) async fn start(&self, clock: Arc<dyn Clock>) -> Result<Box<dyn Provider>, Error> {
         match self.how {

@@ -11,6 +11,7 @@ mod crash;
 mod demo;
 mod look;
 mod mistakes;
+mod platforms;
 mod replay;
 mod roles;
 mod run;

@@ -1,12 +1,12 @@
 //! Files that are no database of ours, or not any more: refused with a word that helps.
 
 use chinwag_core::{
-    commit::{RunOutcome, StateWrite},
+    commit::{Ingest, RunOutcome, StateWrite},
     error::EngineError,
     topic::MESSAGE_RECEIVED,
 };
 use chinwag_testkit::conformance::{
-    fixture::{all, at, ingest, keep_all, maintain, spec, write},
+    fixture::{all, at, conversation, ingest, keep_all, maintain, spec, write},
     owner::Owner,
 };
 use rusqlite::{Connection, OpenFlags};
@@ -82,21 +82,23 @@ async fn a_newer_database_is_refused_and_left_alone() {
     newer.pragma_update(None, "user_version", 99).expect("a version");
     check_refused(
         &place,
-        "PATH has schema version 99; this chinwag knows up to 2: use the newer chinwag, or another path",
+        "PATH has schema version 99; this chinwag knows up to 3: use the newer chinwag, or another path",
     );
     let version: u32 = newer.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version");
     assert_eq!(version, 99);
 }
 
-/// A database of the first version, as a process of that time left it.
-fn of_the_first_version() -> Place {
+/// A database of version `version`, as a process of that time left it.
+fn of_version(version: u8) -> Place {
     let place = Place::new();
     let first = Connection::open(place.path()).expect("a database");
     first.pragma_update(None, "auto_vacuum", "INCREMENTAL").expect("a setting");
     first.pragma_update(None, "journal_mode", "WAL").expect("a setting");
-    first.execute_batch(schema::MIGRATIONS[0]).expect("the tables of the first version");
+    for step in &schema::MIGRATIONS[..usize::from(version)] {
+        first.execute_batch(step).expect("the tables of that version");
+    }
     first.pragma_update(None, "application_id", schema::APPLICATION).expect("a mark");
-    first.pragma_update(None, "user_version", 1).expect("a version");
+    first.pragma_update(None, "user_version", version).expect("a version");
     first
         .execute("INSERT INTO state (key, version, value) VALUES ('old', 3, CAST('\"kept\"' AS BLOB))", [])
         .expect("a value");
@@ -105,7 +107,7 @@ fn of_the_first_version() -> Place {
 
 #[tokio::test]
 async fn a_database_of_the_first_version_is_brought_up_to_date() {
-    let place = of_the_first_version();
+    let place = of_version(1);
     let engine = place.open().engine();
     let old = engine.store.state("old").await.expect("state").expect("a value");
     assert_eq!((old.version, old.value.get(), old.expires), (3, "\"kept\"", None));
@@ -120,8 +122,22 @@ async fn a_database_of_the_first_version_is_brought_up_to_date() {
     drop((owner, engine));
     let version = Connection::open(place.path()).expect("a database");
     let version: u32 = version.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version");
-    assert_eq!(version, 2);
+    assert_eq!(version, 3);
     assert!(place.open().engine().store.state("old").await.expect("state").is_some());
+}
+
+#[tokio::test]
+async fn a_database_of_the_second_version_knows_who_is_heard_from_now_on() {
+    let place = of_version(2);
+    let engine = place.open().engine();
+    let ann = conversation("a");
+    assert_eq!(engine.store.heard(&ann).await.expect("it is read"), None);
+    let heard = vec![(ann.clone(), at(0))];
+    engine.store.ingest(Ingest { heard, ..ingest(1, at(0), &["a"]) }).await.expect("a webhook");
+    drop(engine);
+    let engine = place.open().engine();
+    assert_eq!(engine.store.heard(&ann).await.expect("it is read"), Some(at(0)));
+    assert!(engine.store.state("old").await.expect("state").is_some());
 }
 
 /// What is looked for is found by an index, however much else there is.

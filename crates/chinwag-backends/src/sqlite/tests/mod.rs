@@ -2,6 +2,7 @@
 
 mod disk;
 mod files;
+mod heard;
 mod index;
 mod processes;
 mod queue;

@@ -2,11 +2,12 @@ use std::fmt::Write as _;
 
 use chinwag_core::{
     message::MediaKind,
-    platform::Platform,
+    platform::{HttpReply, Platform, SendResult},
     reply::{Card, MediaSource, Reply, ReplyContent},
+    response::Response,
 };
 use expect_test::{Expect, expect};
-use http::{Method, header::AUTHORIZATION};
+use http::{HeaderMap, Method, header::AUTHORIZATION};
 use serde_json::{Value, json};
 
 use super::support::{ADD_ON, NOW, chat, config, platform, response, response_in, service_account};
@@ -190,4 +191,34 @@ fn a_token_is_asked_for_with_a_grant_that_the_account_has_signed() {
     let shown = format!("{chat:?} {request:?} {:?}", config());
     assert!(!shown.contains("PRIVATE") && !shown.contains(&expected[..20]), "{shown}");
     assert!(service_account().contains("PRIVATE"));
+}
+
+#[test]
+fn a_message_that_is_sent_again_is_told_by_its_request() {
+    let url = |response: Response| {
+        chat().render(&Response { key: Some("e:1".into()), ..response }).expect("a call").url
+    };
+    let to = "https://chat.googleapis.com/v1/spaces/S/messages";
+    assert_eq!(url(response("hi")), format!("{to}?requestId=e%3A1"));
+    let threaded = "messageReplyOption=REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD";
+    assert_eq!(url(response_in("spaces/S/threads/T", "hi")), format!("{to}?{threaded}&requestId=e%3A1"));
+    let edit = Reply::edit("spaces/S/messages/M", "hi");
+    assert!(!url(response(edit)).contains("requestId"), "the same change twice is one");
+}
+
+#[test]
+fn the_credential_is_tried_by_asking_for_a_space() {
+    let chat = chat();
+    let probe = chat.probe().expect("a call");
+    assert_eq!(
+        (&probe.method, &*probe.url),
+        (&Method::GET, "https://chat.googleapis.com/v1/spaces?pageSize=1")
+    );
+    let body = br#"{"spaces":[{"name":"spaces/S"}]}"#.to_vec().into();
+    let reply = HttpReply { status: 200, headers: HeaderMap::new(), body };
+    assert_eq!(
+        chat.reply(&probe, &reply),
+        SendResult::Delivered { message_id: None },
+        "a space is no message"
+    );
 }

@@ -6,7 +6,7 @@ use chinwag_core::{
 };
 use http::HeaderMap;
 
-use super::support::{CLIENT_SECRET, calls, teams};
+use super::support::{CLIENT_SECRET, NOW, calls, teams};
 
 fn read(status: u16, headers: &[(&'static str, &str)], body: &str) -> SendResult {
     let mut map = HeaderMap::new();
@@ -105,4 +105,10 @@ fn a_refused_token_request_quotes_no_secret() {
     let reply = HttpReply { status: 401, headers: HeaderMap::new(), body: body.into_bytes().into() };
     let refused = teams().token(&reply).expect_err("no token");
     assert_eq!(refused.to_string(), "no access token is given: invalid_client: … is wrong");
+}
+
+#[test]
+fn a_token_that_is_given_is_the_proof_of_the_credential() {
+    assert!(teams().probe().is_none(), "every call of the connector is for a conversation");
+    assert!(teams().token_request(NOW).expect("a request").is_some());
 }

@@ -151,6 +151,22 @@ proptest! {
         }
     }
 
+    /// What may become a template when it is sent is within the limits of both.
+    #[test]
+    fn what_may_become_a_template_fits_as_either(text in words(), buttons in buttons()) {
+        let reply = Reply::from(ReplyContent::Text { text, buttons }).outside("order_sent/de");
+        let Ok(responses) = whatsapp().prepare(response(reply)) else { return Ok(()) };
+        for (mut response, body) in responses.clone().into_iter().zip(bodies(&responses)) {
+            prop_assert!(within_limits(&body), "{:#}", body);
+            prop_assert_eq!(whatsapp().prepare(response.clone()).expect("again"), vec![response.clone()]);
+            response.reply.tag = response.reply.outside.take();
+            prop_assert_eq!(whatsapp().prepare(response.clone()).expect("again"), vec![response.clone()]);
+            let body = &bodies(&[response])[0];
+            let value = body["template"]["components"][0]["parameters"][0]["text"].as_str().expect("a value");
+            prop_assert!((1..=1024).contains(&value.encode_utf16().count()), "{}", value);
+        }
+    }
+
     #[test]
     fn a_template_is_filled_within_its_limits(text in words(), buttons in buttons()) {
         let reply = Reply::from(ReplyContent::Text { text, buttons }).tag("order_sent/de");

@@ -5,11 +5,11 @@ use std::time::Duration;
 use chinwag_core::{
     commit::RunOutcome,
     config::{NotifyConfig, SecretRef, SecretSource},
-    function::{Emits, Outcome},
+    function::{Emits, Outcome, Registered},
     reply::Reply,
-    response::{FailureKind, Response, ResponseFailed},
+    response::{FailureKind, Response, ResponseFailed, ResponseSent},
     secret::{Secret, Secrets},
-    topic::{MESSAGE_RECEIVED, RESPONSE_FAILED},
+    topic::{MESSAGE_RECEIVED, RESPONSE_FAILED, RESPONSE_SENT},
 };
 use chinwag_runtime::results::standard_webhooks::{Signer, WebhookId};
 use chinwag_testkit::messenger::Fault;
@@ -18,9 +18,14 @@ use serde_json::Value;
 use super::{Place, Stage, bot::next_reply, function, message, place::until, stage::NOTIFY_SECRET};
 use crate::sender::counterpart::{Act, Counterpart};
 
+/// An hour after the messaging window.
+const TOMORROW: Duration = Duration::from_secs(25 * 3600);
+
 on_each_engine! {
     a_refused_token_pauses_the_channel_and_loses_nothing
     a_reminder_that_comes_after_the_window_is_refused
+    a_reminder_goes_to_whom_was_heard_meanwhile
+    a_reminder_with_a_tag_for_outside_is_delivered
     a_person_who_blocks_the_bot_is_not_written_to_again
 }
 
@@ -76,28 +81,63 @@ fn verified(request: &str, now: chinwag_core::clock::Timestamp) -> Value {
     serde_json::from_str(body).expect("JSON")
 }
 
-/// The window is the provider's, by its own clock.
-async fn a_reminder_that_comes_after_the_window_is_refused(place: Place) {
-    let remind = function("talk", MESSAGE_RECEIVED, |input| async move {
+/// Asks the next day whether somebody who wants to be reminded is still there.
+fn remind(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Registered {
+    function("talk", MESSAGE_RECEIVED, move |input| {
         let message = message(&input);
-        let response = Response::new(message.channel, message.conversation, Reply::text("Still there?"));
-        let tomorrow = Duration::from_secs(25 * 3600);
-        Outcome::Done(Emits::none().respond(&response, Some(tomorrow)).expect("JSON"))
-    });
-    let mut stage = Stage::with(place, [remind]).await;
+        let response = Response::new(message.channel.clone(), message.conversation.clone(), reply());
+        let tomorrow = (message.text() != "yes").then_some(TOMORROW);
+        let emits = tomorrow.map(|_| Emits::none().respond(&response, tomorrow).expect("JSON"));
+        async move { Outcome::Done(emits.unwrap_or_default()) }
+    })
+}
+
+/// The provider would refuse it, and is not asked.
+async fn a_reminder_that_comes_after_the_window_is_refused(place: Place) {
+    let mut stage = Stage::with(place, [remind(|| Reply::text("Still there?"))]).await;
     let ops = told(&mut stage).await;
     let bot = stage.start().await;
     let person = stage.person(1);
     let sent = person.says("hello").await.expect("told");
     let (due, _) = bot.timer(sent.mid()).await;
-    assert_eq!(due.since(stage.clock_now()), Duration::from_secs(25 * 3600));
-    stage.pass(&bot, 0, Duration::from_secs(25 * 3600)).await;
+    assert_eq!(due.since(stage.clock_now()), TOMORROW);
+    stage.pass(&bot, 0, TOMORROW).await;
     let failed: ResponseFailed = bot.payload(RESPONSE_FAILED).await;
     assert_eq!((failed.kind, failed.retryable), (FailureKind::WindowClosed, false));
+    assert!(failed.request.is_none(), "{failed:?}");
     until("a notification", async || ops.heard().pop()).await;
     bot.settled().await;
-    let report = stage.provider.report();
-    assert_eq!((report.calls, report.delivered), (1, 0));
+    assert_eq!(stage.provider.report().calls, 0, "the provider is not asked");
+    bot.stop().await;
+}
+
+/// Whoever writes meanwhile is heard again, whatever process hears it.
+async fn a_reminder_goes_to_whom_was_heard_meanwhile(place: Place) {
+    let stage = Stage::with(place, [remind(|| Reply::text("Still there?"))]).await;
+    let bot = stage.start().await;
+    let person = stage.person(1);
+    person.says("hello").await.expect("told");
+    stage.pass(&bot, 0, Duration::from_secs(2 * 3600)).await;
+    person.says("yes").await.expect("told");
+    bot.settled().await;
+    bot.stop().await;
+    let bot = stage.start().await;
+    stage.pass(&bot, 0, TOMORROW - Duration::from_secs(2 * 3600)).await;
+    assert_eq!(next_reply(&person).await, "Still there?");
+    bot.stop().await;
+}
+
+/// The tag for outside the window is on what comes after it, and on nothing before.
+async fn a_reminder_with_a_tag_for_outside_is_delivered(place: Place) {
+    let reply = || Reply::text("Still there?").outside("HUMAN_AGENT");
+    let stage = Stage::with(place, [remind(reply)]).await;
+    let bot = stage.start().await;
+    let person = stage.person(1);
+    person.says("hello").await.expect("told");
+    stage.pass(&bot, 0, TOMORROW).await;
+    assert_eq!(next_reply(&person).await, "Still there?");
+    let sent: ResponseSent = bot.payload(RESPONSE_SENT).await;
+    assert!(sent.request.body.contains(r#""tag":"HUMAN_AGENT""#), "{}", sent.request.body);
     bot.stop().await;
 }
 

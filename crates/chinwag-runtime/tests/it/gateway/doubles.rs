@@ -9,6 +9,7 @@ use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
     commit::{Commit, Epoch, Ingest, Ingested, InputRef, StateValue},
+    conversation::ConversationKey,
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
@@ -134,6 +135,10 @@ impl Store for Fickle {
         _: Vec<InputRef>,
     ) -> Result<(), EngineError> {
         Err(EngineError::Closed)
+    }
+    async fn heard(&self, conversation: &ConversationKey) -> Result<Option<Timestamp>, EngineError> {
+        self.behave().await?;
+        self.inner.heard(conversation).await
     }
     async fn fire(&self, _: Timestamp, _: usize) -> Result<Fired, EngineError> {
         Err(EngineError::Closed)

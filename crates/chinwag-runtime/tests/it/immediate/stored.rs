@@ -80,7 +80,7 @@ impl Ends {
         };
         let gateway = Gateway::start(&config.gateway, parts).await.expect("a free port");
         let client = Caller::new().expect("a client");
-        let sender = sender(&config.sender, SenderParts { channels, client, open });
+        let sender = sender(&config.sender, SenderParts { channels, store: store.clone(), client, open });
         Self { gateway, store, sender, clock, provider }
     }
 

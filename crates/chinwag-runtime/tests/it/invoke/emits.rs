@@ -3,7 +3,7 @@
 use std::{slice, sync::Arc, time::Duration};
 
 use chinwag_core::{
-    clock::Clock,
+    clock::{Clock, Timestamp},
     commit::{Epoch, RunOutcome},
     event::{Event, Source, payload},
     function::{Emit, Emits, Outcome},
@@ -106,6 +106,45 @@ async fn the_first_words_have_the_reply_token() {
     let expected = [None, None, Some("nHuyWiB7".to_owned()), None, None, None];
     assert_eq!(tokens, expected[..tokens.len()]);
     assert!(tokens.len() > 4, "the long text is several messages: {tokens:?}");
+}
+
+/// When the person was heard goes with what is said in their conversation, at once or later. What only ends a wait is no
+/// word of theirs, and what is put off keeps what it has.
+#[tokio::test]
+async fn responses_tell_when_the_person_was_heard() {
+    async fn heard(
+        data: serde_json::Value,
+        response: Response,
+        after: Option<Duration>,
+    ) -> Option<Timestamp> {
+        let again = move |_| {
+            let emits = Emits::none().respond(&response, after).expect("JSON");
+            async move { Outcome::Done(emits) }
+        };
+        let mut said = event();
+        said.data = payload(&data).expect("JSON");
+        let work = Work { event: Arc::new(said), input: input(), attempt: 1, interrupted: false };
+        let commit = Bench::new().invoker.invoke(&talk(again), Epoch(7), &work).await;
+        let events = commit.events.iter().chain(commit.timers.iter().map(|timer| &timer.event));
+        let responses: Vec<Response> = events.map(|event| event.payload().expect("a response")).collect();
+        let [response] = &responses[..] else { panic!("{commit:?}") };
+        response.heard_at
+    }
+    let at = Timestamp::from_millis(1_772_998_000_000);
+    let message = |content| serde_json::json!({"sent_at": at, "content": content});
+    let said = || message(serde_json::json!({"type": "text", "text": "hello"}));
+    let hour = Some(Duration::from_secs(3600));
+    assert_eq!(heard(said(), response("page", "hi"), None).await, Some(at));
+    assert_eq!(heard(said(), response("page", "hi"), hour).await, Some(at));
+    let elsewhere = Response { conversation: conversation("9"), ..response("page", "you") };
+    assert_eq!(heard(said(), elsewhere, None).await, None);
+    let gone = message(serde_json::json!({"type": "deleted", "message_ids": ["1"]}));
+    assert_eq!(heard(gone, response("page", "oh"), None).await, None);
+    let wake = serde_json::json!({"wake": {"step": 1}});
+    assert_eq!(heard(wake.clone(), response("page", "hi"), None).await, None);
+    let earlier = Some(Timestamp::from_millis(1_000));
+    let put_off = Response { heard_at: earlier, ..response("page", "hi") };
+    assert_eq!(heard(wake, put_off, None).await, earlier);
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use chinwag_core::{
     bus::Position,
     clock::Timestamp,
     commit::{Commit, Epoch, Ingest, Ingested, InputRef, RunOutcome, StateValue, StateWrite},
+    conversation::ConversationKey,
     error::EngineError,
     event::{Event, EventId, payload},
     function::{Emits, FunctionSpec, Outcome},
@@ -66,6 +67,9 @@ impl Store for Failing {
     }
     async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
         self.store.clear_state(key, expected).await
+    }
+    async fn heard(&self, conversation: &ConversationKey) -> Result<Option<Timestamp>, EngineError> {
+        self.store.heard(conversation).await
     }
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError> {
         self.store.fire(now, max).await

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chinwag_backends::memory::Memory;
 use chinwag_core::{
     clock::Timestamp,
     config::{SenderConfig, Span, UnknownPolicy},
@@ -13,6 +14,7 @@ use chinwag_core::{
     response::{Response, ResponseFailed, ResponseSent},
     retry::RetryPolicy,
     secret::{Secret, Secrets},
+    store::Store,
     tools::Tools,
     topic::{RESPONSE_FAILED, RESPONSE_PREPARED, RESPONSE_SENT},
 };
@@ -54,6 +56,15 @@ pub(super) fn messenger(api_url: String, token: &str) -> Arc<dyn Platform> {
 }
 
 pub(super) fn sender_for(config: &SenderConfig, adapter: Arc<dyn Platform>) -> Registered {
+    sender_with(config, adapter, Memory::new().engine().store)
+}
+
+/// With a store that knows when people were heard.
+pub(super) fn sender_with(
+    config: &SenderConfig,
+    adapter: Arc<dyn Platform>,
+    store: Arc<dyn Store>,
+) -> Registered {
     let channel = Channel {
         name: ChannelName::from_static("page"),
         platform: PlatformName::from_static("messenger"),
@@ -61,7 +72,7 @@ pub(super) fn sender_for(config: &SenderConfig, adapter: Arc<dyn Platform>) -> R
     };
     let client = Client::new().expect("a client");
     let channels = Channels::from_iter([channel]);
-    sender(config, SenderParts { channels, client, open: OpenWebhooks::default() })
+    sender(config, SenderParts { channels, store, client, open: OpenWebhooks::default() })
 }
 
 /// A simulated Messenger with one person who has written, and a sender for it.

@@ -9,5 +9,6 @@ mod reply_token;
 mod signing;
 mod tokens;
 mod unknown;
+mod window;
 
 pub(crate) mod counterpart;

@@ -1,7 +1,7 @@
 //! WhatsApp's markup, undone: what a person sees.
 
 /// The text without the marks that the app takes for such. A mark that has no partner is shown as it is.
-pub(super) fn shown(text: &str) -> String {
+pub(in crate::play) fn shown(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("```") {

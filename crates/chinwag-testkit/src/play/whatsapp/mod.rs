@@ -4,7 +4,7 @@ mod account;
 mod content;
 mod event;
 mod interactive;
-mod markup;
+pub(super) mod markup;
 mod message;
 mod template;
 

@@ -1,5 +1,6 @@
 //! A chat on a terminal: what a person types becomes what a person does on Messenger, and what the bot sends is shown.
 
+mod ask;
 mod line;
 mod shown;
 mod typed;
@@ -12,6 +13,7 @@ use std::{io, time::Duration};
 use chinwag_testkit::messenger::{Error, Received, Sent, User};
 
 pub(super) use self::{
+    ask::ask,
     line::{HELP, Line, Offer},
     shown::Shown,
     typed::Typed,

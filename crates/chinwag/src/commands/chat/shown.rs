@@ -2,7 +2,10 @@
 
 use std::io;
 
-use chinwag_testkit::messenger::{Choice, Received};
+use chinwag_testkit::{
+    messenger::{Choice, Received},
+    script::Said,
+};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -32,6 +35,16 @@ impl Shown {
         let buttons = received.buttons().into_iter().map(offer(false));
         let offers = buttons.chain(received.quick_replies().into_iter().map(offer(true))).collect();
         Self { words: words(received), offers }
+    }
+
+    /// As a simulated provider shows it.
+    pub(in crate::commands) fn said(said: &Said) -> Self {
+        let offer = |title: &str| Offer {
+            title: title.to_owned(),
+            payload: Some(title.to_owned()),
+            is_quick_reply: false,
+        };
+        Self { words: said.words(), offers: said.choices().into_iter().map(offer).collect() }
     }
 
     /// Writes it, with what can be pressed numbered from `first`.

@@ -1,6 +1,6 @@
 //! The demo on several platforms at once: one bot, a provider for each, and what each person sees.
 
-use chinwag_testkit::script::{Media, Said};
+use chinwag_testkit::script::Media;
 use serde_json::{Value, json};
 
 use super::script::Script;
@@ -8,7 +8,7 @@ use crate::{
     bot::Bot,
     commands::{
         Exit, Terminal,
-        chat::{Chat, Line, Offer, Shown},
+        chat::{Chat, Line, Offer, Shown, ask},
         failure::{Ended, Failure},
     },
     settings::Settings,
@@ -89,7 +89,7 @@ impl Side {
             }
         };
         let answer = answer.map_err(failure)?;
-        let shown: Vec<Shown> = answer.messages().map(shown).collect();
+        let shown: Vec<Shown> = answer.messages().map(Shown::said).collect();
         match is_json {
             true => terminal.json(&self.as_json(line, &shown))?,
             false => self.show(&shown, terminal)?,
@@ -110,31 +110,6 @@ impl Side {
 
     fn as_json(&self, said: &str, shown: &[Shown]) -> Value {
         json!({ "platform": self.platform, "said": said, "answered": !shown.is_empty(), "answers": shown })
-    }
-}
-
-fn shown(said: &Said) -> Shown {
-    let offer = |title: &str| Offer {
-        title: title.to_owned(),
-        payload: Some(title.to_owned()),
-        is_quick_reply: false,
-    };
-    Shown { words: said.words(), offers: said.choices().into_iter().map(offer).collect() }
-}
-
-/// The next line that is typed; `None` at the end.
-fn ask(terminal: &mut Terminal<'_>) -> Result<Option<String>, Failure> {
-    Chat::prompt(terminal)?;
-    let mut line = Vec::new();
-    loop {
-        let mut byte = [0];
-        if terminal.input.read(&mut byte)? == 0 {
-            return Ok((!line.is_empty()).then(|| String::from_utf8_lossy(&line).into_owned()));
-        }
-        if byte == *b"\n" {
-            return Ok(Some(String::from_utf8_lossy(&line).into_owned()));
-        }
-        line.extend(byte);
     }
 }
 

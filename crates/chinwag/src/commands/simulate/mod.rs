@@ -5,6 +5,7 @@
 
 mod faults;
 mod load;
+mod other;
 mod person;
 mod secrets;
 
@@ -13,7 +14,7 @@ use std::{fmt::Write as _, net::SocketAddr};
 use chinwag_testkit::messenger::{Error, Keep, Messenger};
 use clap::{Args, Subcommand};
 
-use self::{faults::Faults, load::Load, secrets::Credentials};
+use self::{faults::Faults, load::Load, other::Other, secrets::Credentials};
 use super::{
     Terminal,
     failure::{Ended, Failure},
@@ -35,6 +36,8 @@ pub(super) struct Simulate {
 enum Platform {
     /// Play Facebook Messenger: signed webhooks out, Send API in
     Messenger(PlayMessenger),
+    #[command(flatten)]
+    Other(Other),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -74,8 +77,10 @@ Examples:
   chinwag simulate messenger --webhook http://127.0.0.1:8080/webhooks/page --interactive";
 
 pub(super) fn simulate(command: &Simulate, terminal: &mut Terminal<'_>) -> Ended {
-    let Platform::Messenger(command) = &command.platform;
-    wait::in_threads(play(command, terminal))?
+    match &command.platform {
+        Platform::Messenger(command) => wait::in_threads(play(command, terminal))?,
+        Platform::Other(other) => other::play(other, terminal),
+    }
 }
 
 async fn play(command: &PlayMessenger, terminal: &mut Terminal<'_>) -> Ended {

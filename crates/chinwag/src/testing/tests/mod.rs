@@ -14,6 +14,7 @@ mod services;
 mod shop;
 mod stages;
 mod states;
+mod window;
 
 use chinwag_testkit::script::Script;
 use expect_test::Expect;

@@ -79,7 +79,7 @@ async fn again() -> Publish {
     Publish::to(AGAIN, &())
 }
 
-fn to(conversation: &ConversationKey, reply: Reply) -> Publish {
+pub(super) fn to(conversation: &ConversationKey, reply: Reply) -> Publish {
     let channel = ChannelName::new(conversation.channel()).expect("a channel");
     Publish::response(&Response::new(channel, conversation.clone(), reply))
 }
