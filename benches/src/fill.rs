@@ -80,5 +80,6 @@ fn ingest(n: u64, conversations: u64, now: Timestamp) -> anyhow::Result<Ingest> 
         heard: Vec::new(),
         dead: None,
         note: None,
+        by: None,
     })
 }

@@ -19,7 +19,7 @@ use chinwag_core::{
 };
 use serde_json::value::RawValue;
 
-use super::log::Log;
+use super::{lease::Leases, log::Log};
 use crate::standing::Standing;
 
 /// The most rows removed in one step.
@@ -30,6 +30,7 @@ const STEP: usize = 1000;
 pub(super) struct Tables {
     pub(super) log: Log,
     pub(super) functions: BTreeMap<FunctionName, Standing>,
+    pub(super) leases: Leases,
     /// Marks of the providers' events, with the time they were seen.
     marks: HashMap<DedupeMark, Timestamp>,
     /// When somebody was last heard in a conversation.
@@ -68,6 +69,7 @@ impl Tables {
         if self.log.is_full() {
             return Err(EngineError::Overloaded);
         }
+        ingest.by.iter().try_for_each(|holding| self.leases.check(holding))?;
         if let Some(Note { key, value }) = ingest.note {
             self.state.entry(key).or_default().change(Some(value), None);
         }

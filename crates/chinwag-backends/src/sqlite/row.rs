@@ -12,6 +12,7 @@ use chinwag_core::{
     conversation::Partition,
     error::EngineError,
     event::Event,
+    lease::Holding,
     name::FunctionName,
 };
 use serde::{Deserialize, Serialize};
@@ -75,6 +76,7 @@ pub(super) struct IngestRows {
     pub(super) heard: Vec<Heard>,
     pub(super) dead: Option<DeadRow>,
     pub(super) note: Option<Note>,
+    pub(super) by: Option<Holding>,
 }
 
 impl IngestRows {
@@ -86,6 +88,7 @@ impl IngestRows {
             heard: ingest.heard.iter().map(|(conversation, at)| Heard::new(conversation, *at)).collect(),
             dead: ingest.dead.as_ref().map(DeadRow::new).transpose()?,
             note: ingest.note,
+            by: ingest.by,
         })
     }
 

@@ -21,7 +21,7 @@ use serde_json::{Value, json, value::RawValue};
 use sha2::{Digest, Sha256};
 
 use super::{
-    Config,
+    Config, granted,
     parse::{id, is_id},
     render::Renderer,
     reply,
@@ -41,6 +41,8 @@ const NOTHING: &[&str] = &["GUILD_CREATE", "PRESENCE_UPDATE", "TYPING_START", "V
 /// The Gateway for one bot.
 pub(super) struct Gateway {
     ask: HttpCall,
+    /// Asks what the application may.
+    application: HttpCall,
     /// Answers an interaction, where its id and its token are put in.
     answer: HttpCall,
     bot_token: Secret,
@@ -73,6 +75,7 @@ impl Gateway {
         Some(Self {
             ask: renderer.gateway(),
             answer: renderer.callback(),
+            application: renderer.application(),
             intents,
             pair: pair(&bot_token),
             bot_token,
@@ -141,13 +144,14 @@ impl Socket for Gateway {
     }
 
     /// NOTE: a bot may begin a thousand sessions a day, and Discord resets the token of one that tries to begin more.
-    fn address(&self, answer: &HttpReply) -> Result<Secret, SendResult> {
+    fn address(&self, answer: &HttpReply, session: &Session) -> Result<Secret, SendResult> {
         let told = serde_json::from_slice::<Told>(&answer.body).ok();
         let Some(told) = told.filter(|_| (200..300).contains(&answer.status)) else {
             return Err(reply::read(&self.ask, answer, &self.bot_token));
         };
         match told.session_start_limit {
-            Some(Limit { remaining: 0, reset_after }) => Err(SendResult::Retry {
+            // One that goes on is none that begins.
+            Some(Limit { remaining: 0, reset_after }) if session.id.is_none() => Err(SendResult::Retry {
                 after: Some(Duration::from_millis(reset_after)),
                 cool_off: CoolOff::Credential,
                 kind: FailureKind::RateLimited,
@@ -195,6 +199,17 @@ impl Socket for Gateway {
 
     fn beat(&self, session: &Session) -> Option<Secret> {
         Some(Secret::new(json!({"op": 1, "d": session.sequence}).to_string()))
+    }
+
+    fn inquiry(&self) -> Option<HttpCall> {
+        Some(self.application.clone())
+    }
+
+    fn granted(&self, answer: &HttpReply) -> Result<(), SendResult> {
+        if !(200..300).contains(&answer.status) {
+            return Err(reply::read(&self.application, answer, &self.bot_token));
+        }
+        granted::check(&answer.body, self.intents)
     }
 
     fn closed(&self, code: Option<u16>) -> Over {

@@ -15,6 +15,7 @@
 
 mod config;
 mod gateway;
+mod granted;
 mod verify;
 
 mod body;

@@ -119,6 +119,7 @@ pub fn ingest(number: u128, now: Timestamp, people: &[&str]) -> Ingest {
         heard: Vec::new(),
         dead: None,
         note: None,
+        by: None,
     }
 }
 

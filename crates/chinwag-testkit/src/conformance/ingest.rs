@@ -85,6 +85,7 @@ pub async fn marks_with_odd_times_tell_a_redelivery(engine: &Engine) {
                 heard: Vec::new(),
                 dead: None,
                 note: None,
+                by: None,
             }
         };
         assert_eq!(write(engine, deliver(at(0))).await.published, 1, "{time}");
@@ -139,7 +140,7 @@ pub async fn a_body_that_cannot_be_decoded_is_a_dead_letter(engine: &Engine) {
     let webhook = webhook(1, at(0));
     let dead = Some(letter("gateway", &webhook));
     let id = webhook.id.clone();
-    write(engine, Ingest { webhook, items: Vec::new(), heard: Vec::new(), dead, note: None }).await;
+    write(engine, Ingest { webhook, items: Vec::new(), heard: Vec::new(), dead, note: None, by: None }).await;
     assert_eq!(ids(engine, &WEBHOOK_RECEIVED).await, std::slice::from_ref(&id));
     let letters = engine.archive.dead_letters(Some(&function("gateway")), DeadId(0), 10).await;
     let letters = letters.expect("dead letters");

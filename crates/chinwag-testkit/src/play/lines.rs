@@ -20,7 +20,10 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use sha1::{Digest, Sha1};
-use tokio::sync::{broadcast, watch};
+use tokio::{
+    sync::{broadcast, watch},
+    time::Instant,
+};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
@@ -50,6 +53,18 @@ pub trait Lines {
 
     /// Whether the bot is told what happens on it.
     fn is_ready(&self, line: u64) -> bool;
+
+    /// Until when the bot has to give a sign of life; `None` where the provider does not wait for one.
+    fn patience(&self, line: u64) -> Option<Instant> {
+        let _ = line;
+        None
+    }
+
+    /// It has given none. The code with which the connection is closed.
+    fn lose_patience(&mut self, line: u64) -> u16 {
+        let _ = line;
+        1000
+    }
 
     /// What has happened and was not told yet, if it is told on this one.
     fn tell(&mut self, line: u64) -> Vec<String>;
@@ -181,7 +196,12 @@ async fn talk(
             is_ready = true;
             inside.lines.opened.send_modify(|opened| *opened += 1);
         }
+        let patience = inside.with_lines(|lines| lines.patience(line)).flatten();
         tokio::select! {
+            () = until(patience) => {
+                let code = inside.with_lines(|lines| lines.lose_patience(line)).unwrap_or(1000);
+                return close(socket, code).await;
+            }
             incoming = socket.next() => match incoming {
                 Some(Ok(Message::Text(words))) => {
                     inside.note_said(&words);
@@ -208,6 +228,13 @@ async fn talk(
                 Ok(Order::HangUp(None)) | Err(_) => return Ok(()),
             },
         }
+    }
+}
+
+async fn until(patience: Option<Instant>) {
+    match patience {
+        Some(patience) => tokio::time::sleep_until(patience).await,
+        None => std::future::pending().await,
     }
 }
 

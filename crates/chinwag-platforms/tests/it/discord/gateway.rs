@@ -6,12 +6,13 @@ use chinwag_core::{
     clock::Timestamp,
     config::{ChannelConfig, SecretRef, SecretSource},
     message::{Content, InboundKind},
-    platform::{Answer, HttpReply, Platform, SendResult, admit},
+    platform::{Answer, HttpReply, Platform, RawRequest, SendResult, admit},
     secret::Secret,
     socket::{Acknowledgement, Begin, Frame, Heard, Over, Session},
 };
 use chinwag_platforms::open;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, Method};
+use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 
 const NOW: Timestamp = Timestamp::from_millis(1_767_225_600_000);
@@ -180,13 +181,15 @@ fn the_gateway_is_asked_for_once_a_session() {
             }),
         )
     };
-    let address = socket.address(&limit(5)).expect("an address");
+    let new = Session::default();
+    let address = socket.address(&limit(5), &new).expect("an address");
     assert_eq!(address.expose(), "wss://gateway.example/?v=10&encoding=json");
     assert!(matches!(
-        socket.address(&limit(0)),
+        socket.address(&limit(0), &new),
         Err(SendResult::Retry { after: Some(after), .. }) if after.as_secs() == 60
     ));
-    let refused = socket.address(&reply(401, json!({"code": 0, "message": "401: Unauthorized"})));
+    assert!(socket.address(&limit(0), &session(7)).is_ok(), "a session that goes on is none that begins");
+    let refused = socket.address(&reply(401, json!({"code": 0, "message": "401: Unauthorized"})), &new);
     assert!(matches!(refused, Err(SendResult::Rejected { .. })), "{refused:?}");
 }
 
@@ -212,4 +215,63 @@ fn an_interaction_is_answered_by_a_call() {
     let message = json!({"op": 0, "t": "MESSAGE_CREATE", "s": 8, "d": {}}).to_string();
     assert!(socket.acknowledge(&message, Some(&answer)).is_none());
     assert!(socket.acknowledge(&message, None).is_none());
+}
+
+/// Where interactions are sent as well, each is heard once: its id tells, whichever way it came.
+#[test]
+fn an_interaction_that_comes_both_ways_is_the_same() {
+    let platform = opened(json!({}));
+    let socket = platform.socket().expect("a socket");
+    let pressed = json!({
+        "id": "1457536567810854934", "application_id": "1", "type": 3, "token": "t", "version": 1,
+        "channel_id": "5", "channel": {"id": "5", "type": 1}, "user": {"id": "9", "username": "ann"},
+        "data": {"custom_id": "tea", "component_type": 2}, "message": {"id": "6", "channel_id": "5"},
+    });
+    let frame = json!({"op": 0, "t": "INTERACTION_CREATE", "s": 8, "d": pressed}).to_string();
+    let heard = socket.hear(&frame, &session(7), NOW).expect("a frame");
+    let Frame::Event(request) = heard.frame else { panic!("no event") };
+    let verified = admit(&*platform, request, NOW).expect("it is let in");
+    let inbound = platform.parse(&verified).expect("an event").remove(0);
+    assert!(matches!(inbound.kind, InboundKind::Message(_)));
+    assert_eq!(inbound.dedupe, posted(&pressed));
+}
+
+/// The mark of what is sent to the endpoint of interactions, signed by Discord.
+fn posted(body: &Value) -> String {
+    let pair = Ed25519KeyPair::from_seed_unchecked(&[7; 32]).expect("a key pair");
+    let platform = opened(json!({"public_key": {"env": hex::encode(pair.public_key())}}));
+    let (time, body) = (NOW.as_secs().to_string(), body.to_string());
+    let signature = hex::encode(pair.sign(&[time.as_bytes(), body.as_bytes()].concat()));
+    let mut headers = HeaderMap::new();
+    for (name, value) in [("x-signature-timestamp", time), ("x-signature-ed25519", signature)] {
+        headers.insert(name, value.parse().expect("a header"));
+    }
+    let request = RawRequest { method: Method::POST, target: "/".into(), headers, body: body.into() };
+    let verified = admit(&*platform, request, NOW).expect("it is let in");
+    platform.parse(&verified).expect("an event").remove(0).dedupe
+}
+
+#[test]
+fn what_is_not_switched_on_is_told_by_name() {
+    let asks = |intents: u32, flags: Value| {
+        let platform = opened(json!({"intents": intents}));
+        let socket = platform.socket().expect("a socket");
+        let call = socket.inquiry().expect("a call");
+        assert!(call.url.ends_with("/applications/@me") && call.headers["authorization"].is_sensitive());
+        let body = json!({"id": "1", "flags": flags}).to_string().into();
+        socket.granted(&HttpReply { status: 200, headers: HeaderMap::new(), body })
+    };
+    for flags in [1_u64 << 18, 1 << 19, 1 << 19 | 1 << 13] {
+        assert!(asks(46_593, json!(flags)).is_ok(), "{flags}");
+    }
+    assert!(asks(1 << 9 | 1 << 12, json!(0)).is_ok(), "these are everybody's");
+    assert!(asks(46_593, Value::Null).is_ok(), "it is not told");
+    let Err(SendResult::Rejected { error, .. }) = asks(46_593 | 1 << 1, json!(0)) else {
+        panic!("it may not")
+    };
+    assert!(error.contains("Server Members Intent, Message Content Intent"), "{error}");
+    let platform = opened(json!({}));
+    let body = json!({"code": 0, "message": "401: Unauthorized"}).to_string().into();
+    let refused = HttpReply { status: 401, headers: HeaderMap::new(), body };
+    assert!(platform.socket().expect("a socket").granted(&refused).is_err());
 }

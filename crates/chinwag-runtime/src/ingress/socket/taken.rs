@@ -11,10 +11,9 @@ use chinwag_core::{
 
 use super::notes;
 use crate::{
-    Channel,
     errand::errand,
     gateway::{guarded, ingest},
-    ingress::{IngressParts, waits::Trouble},
+    ingress::{post::Post, waits::Trouble},
     open::{Handed, Receipt, Waiting},
 };
 
@@ -41,14 +40,14 @@ pub(super) struct Said {
     pub(super) receipt: Option<Receipt>,
 }
 
-/// Stores an event, and the session as it is from then on: this returns when that is durable. `None` where the platform refuses what it made of a frame itself:
-/// then it is not acknowledged.
+/// Stores an event, and the session as it is from then on: this returns when that is durable. `None` where the platform
+/// refuses what it made of a frame itself: then it is not acknowledged.
 pub(super) async fn store(
-    parts: &IngressParts,
-    channel: &Channel,
+    post: &Post,
     request: RawRequest,
     session: &Session,
 ) -> Result<Option<Taken>, Trouble> {
+    let Post { parts, channel, holding } = post;
     let (now, random) = (parts.clock.now(), parts.ids.random());
     let let_in = guarded(channel, || {
         let verified = admit(&*channel.adapter, request, now)?;
@@ -65,7 +64,7 @@ pub(super) async fn store(
         }
         Err(_) => return Ok(None),
     };
-    ingest.note = notes::of(&channel.name, session);
+    (ingest.note, ingest.by) = (notes::of(&channel.name, session), Some(holding.clone()));
     let waiting = immediate
         .as_ref()
         .and_then(|Immediate { within, .. }| parts.open.register(&channel.name, &ingest, now.after(*within)));
@@ -75,19 +74,14 @@ pub(super) async fn store(
             waiting: waiting.filter(|_| ingested.published > 0),
             deferral: immediate.map(|immediate| immediate.deferral),
         })),
-        Ok(Err(error)) => Err(Trouble::new(format!("it is not stored: {error}"))),
+        Ok(Err(error)) => Err(error.into()),
         Err(late) => Err(Trouble::new(format!("it is not stored: {late}"))),
     }
 }
 
 /// Waits for the answer where there may be one. What is to be said then; a call is made here.
-pub(super) async fn acknowledge(
-    parts: &IngressParts,
-    channel: &Channel,
-    frame: &str,
-    taken: Taken,
-) -> Option<Said> {
-    let Taken { waiting, deferral } = taken;
+pub(super) async fn acknowledge(post: &Post, frame: &str, taken: Taken) -> Option<Said> {
+    let (Post { parts, channel, .. }, Taken { waiting, deferral }) = (post, taken);
     let handed = match waiting {
         Some(waiting) => {
             let deadline = waiting.deadline;
@@ -102,14 +96,15 @@ pub(super) async fn acknowledge(
     match channel.adapter.socket()?.acknowledge(frame, answer.as_ref())? {
         Acknowledgement::Frame(words) => Some(Said { words, receipt }),
         Acknowledgement::Call(call) => {
-            tell(parts, channel, &call, receipt).await;
+            tell(post, &call, receipt).await;
             None
         }
     }
 }
 
 /// Acknowledges by a call. Whoever handed the answer over is told what became of it.
-async fn tell(parts: &IngressParts, channel: &Channel, call: &HttpCall, receipt: Option<Receipt>) {
+async fn tell(post: &Post, call: &HttpCall, receipt: Option<Receipt>) {
+    let Post { parts, channel, .. } = post;
     let (error, kind) = match errand(&parts.client, &*channel.adapter, call).await {
         SendResult::Delivered { .. } => {
             if let Some(receipt) = receipt {

@@ -61,6 +61,9 @@ impl Discord {
             ("GET", ["gateway", "bot"]) => {
                 done(&self.gateway.told(call.header("host").unwrap_or_default()), Vec::new())
             }
+            ("GET", ["applications", "@me"]) => {
+                done(&json!({"id": APPLICATION, "name": "bot", "flags": self.gateway.flags()}), Vec::new())
+            }
             ("PATCH", ["applications", "@me"]) => self.send_interactions(&body(call)?),
             (method, ["channels", channel, rest @ ..]) => self.in_channel(method, channel, rest, call),
             _ => Err(Refusal::new(404, 0, "404: Not Found")),

@@ -64,6 +64,13 @@ impl Discord {
         self
     }
 
+    /// With a bot that may not read what messages say: that is not switched on.
+    #[must_use]
+    pub fn without_message_content(mut self) -> Self {
+        self.gateway.granted = 0;
+        self
+    }
+
     pub(super) fn number(&mut self) -> u64 {
         self.number += 1;
         self.number

@@ -1,8 +1,12 @@
 //! The Gateway: sessions, each with its numbered frames, and the connections on which they are told.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Duration,
+};
 
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use super::application::{APPLICATION, BOT_TOKEN};
 use crate::play::Lines;
@@ -11,8 +15,18 @@ use crate::play::Lines;
 const TARGET: &str = "/?v=10&encoding=json";
 /// The longest that a bot may say.
 const SAID_BYTES_MAX: usize = 4096;
+/// The most that a bot may say in a minute.
+const SAID_MAX: usize = 120;
+const MINUTE: Duration = Duration::from_secs(60);
+/// How much later than asked for a heartbeat may come.
+const GRACE: Duration = Duration::from_secs(5);
 /// Every intent that there is, as a sum.
 const INTENTS_ALL: u64 = (1 << 26) - 1;
+const DIRECT_MESSAGES: u64 = 1 << 12;
+const DIRECT_REACTIONS: u64 = 1 << 13;
+const MESSAGE_CONTENT: u64 = 1 << 15;
+/// Those that have to be switched on for a bot: people of a server, who is there, and what messages say.
+const PRIVILEGED: u64 = 1 << 1 | 1 << 8 | MESSAGE_CONTENT;
 
 /// The code with which a connection is closed.
 const UNKNOWN_OPCODE: u16 = 4001;
@@ -21,23 +35,40 @@ const NOT_AUTHENTICATED: u16 = 4003;
 const AUTHENTICATION_FAILED: u16 = 4004;
 const ALREADY_AUTHENTICATED: u16 = 4005;
 const INVALID_SEQUENCE: u16 = 4007;
+const RATE_LIMITED: u16 = 4008;
+const TIMED_OUT: u16 = 4009;
 const INVALID_INTENTS: u16 = 4013;
+const DISALLOWED_INTENTS: u16 = 4014;
 
 /// The Gateway of one bot.
 #[derive(Debug)]
 pub(super) struct Gateway {
     pub(super) heartbeat: Duration,
+    /// The privileged intents that are switched on.
+    pub(super) granted: u64,
     /// Where it is, as the bot has asked for it.
     url: String,
     number: u64,
     sessions: BTreeMap<String, Session>,
-    /// The session of each connection, once the bot has introduced itself.
-    lines: BTreeMap<u64, Option<String>>,
+    lines: BTreeMap<u64, Line>,
+}
+
+/// A connection.
+#[derive(Debug)]
+struct Line {
+    /// Its session, once the bot has introduced itself.
+    session: Option<String>,
+    /// When the next heartbeat has to be there.
+    patience: Instant,
+    /// When the bot said something, in the last minute.
+    said: VecDeque<Instant>,
 }
 
 /// A session, which outlives its connections.
 #[derive(Debug, Default)]
 struct Session {
+    /// What the bot wants to hear.
+    intents: u64,
     /// Every event, the first being number 1.
     events: Vec<Value>,
     /// How many of them were told on the connection there is.
@@ -48,6 +79,7 @@ impl Default for Gateway {
     fn default() -> Self {
         Self {
             heartbeat: Duration::from_millis(41_250),
+            granted: MESSAGE_CONTENT,
             url: String::new(),
             number: 0,
             sessions: BTreeMap::new(),
@@ -56,7 +88,31 @@ impl Default for Gateway {
     }
 }
 
+impl Line {
+    fn new(patience: Instant) -> Self {
+        Self { session: None, patience, said: VecDeque::new() }
+    }
+
+    /// Counts what the bot says. Whether it is not too much.
+    fn counts(&mut self) -> bool {
+        let now = Instant::now();
+        self.said.retain(|at| now.duration_since(*at) < MINUTE);
+        self.said.push_back(now);
+        self.said.len() <= SAID_MAX
+    }
+}
+
 impl Session {
+    /// Whether the bot is told of this. All of it happens in a direct conversation, where it reads what is said.
+    fn wants(&self, kind: &str) -> bool {
+        let needed = match kind {
+            _ if kind.starts_with("MESSAGE_REACTION") => DIRECT_REACTIONS,
+            _ if kind.starts_with("MESSAGE_") => DIRECT_MESSAGES,
+            _ => return true,
+        };
+        self.intents & needed != 0
+    }
+
     fn happens(&mut self, kind: &str, data: &Value) {
         let number = self.events.len() + 1;
         self.events.push(json!({"op": 0, "t": kind, "s": number, "d": data}));
@@ -83,29 +139,33 @@ impl Gateway {
             true => (body["t"].as_str().unwrap_or_default(), &body["d"]),
             false => ("INTERACTION_CREATE", body),
         };
-        self.sessions.values_mut().for_each(|session| session.happens(kind, data));
+        let wanting = self.sessions.values_mut().filter(|session| session.wants(kind));
+        wanting.for_each(|session| session.happens(kind, data));
     }
 
     /// Begins a session.
     fn identify(&mut self, line: u64, data: &Value) -> Result<(), u16> {
         authenticated(data)?;
         let intents = data["intents"].as_u64().filter(|intents| *intents <= INTENTS_ALL);
-        intents.ok_or(INVALID_INTENTS)?;
+        let intents = intents.ok_or(INVALID_INTENTS)?;
+        if intents & PRIVILEGED & !self.granted != 0 {
+            return Err(DISALLOWED_INTENTS);
+        }
         let properties = &data["properties"];
         if !["os", "browser", "device"].iter().all(|name| properties[*name].is_string()) {
             return Err(DECODE_ERROR);
         }
         self.number += 1;
         let id = format!("{:032x}", self.number);
-        let mut session = Session::default();
+        let mut session = Session { intents, ..Session::default() };
         let user = json!({"id": APPLICATION, "username": "bot", "bot": true});
         let ready = json!({
             "v": 10, "user": user, "guilds": [], "session_id": id, "resume_gateway_url": self.url,
-            "application": {"id": APPLICATION, "flags": 0},
+            "application": {"id": APPLICATION, "flags": self.flags()},
         });
         session.happens("READY", &ready);
         self.sessions.insert(id.clone(), session);
-        self.lines.insert(line, Some(id));
+        self.introduced(line, id);
         Ok(())
     }
 
@@ -120,8 +180,37 @@ impl Gateway {
         }
         session.told = heard;
         session.happens("RESUMED", &json!({}));
-        self.lines.insert(line, Some(id.to_owned()));
+        self.introduced(line, id.to_owned());
         Ok(true)
+    }
+
+    fn introduced(&mut self, line: u64, session: String) {
+        if let Some(line) = self.lines.get_mut(&line) {
+            line.session = Some(session);
+        }
+    }
+
+    fn session(&self, line: u64) -> Option<&String> {
+        self.lines.get(&line)?.session.as_ref()
+    }
+
+    /// When the next heartbeat has to be there.
+    fn due(&self) -> Instant {
+        Instant::now() + self.heartbeat.saturating_mul(2).max(self.heartbeat + GRACE)
+    }
+
+    fn beat(&mut self, line: u64) -> String {
+        let due = self.due();
+        if let Some(line) = self.lines.get_mut(&line) {
+            line.patience = due;
+        }
+        control(11, &Value::Null)
+    }
+
+    /// What the application may hear, as the API tells it of a bot in few servers.
+    pub(super) fn flags(&self) -> u64 {
+        let flag = |intent: u32, flag: u32| (self.granted >> intent & 1) << flag;
+        flag(8, 13) | flag(1, 15) | flag(15, 19)
     }
 }
 
@@ -138,7 +227,7 @@ impl Lines for Gateway {
         if target != TARGET {
             return Err(404);
         }
-        self.lines.insert(line, None);
+        self.lines.insert(line, Line::new(self.due()));
         let interval = u64::try_from(self.heartbeat.as_millis()).unwrap_or(u64::MAX);
         Ok(vec![control(10, &json!({"heartbeat_interval": interval}))])
     }
@@ -147,10 +236,13 @@ impl Lines for Gateway {
         if words.len() > SAID_BYTES_MAX {
             return Err(DECODE_ERROR);
         }
+        if !self.lines.get_mut(&line).is_some_and(Line::counts) {
+            return Err(RATE_LIMITED);
+        }
         let said: Value = serde_json::from_str(words).map_err(|_| DECODE_ERROR)?;
-        let is_known = matches!(self.lines.get(&line), Some(Some(_)));
+        let is_known = self.session(line).is_some();
         match said["op"].as_u64().ok_or(DECODE_ERROR)? {
-            1 if said["d"].is_u64() || said["d"].is_null() => Ok(vec![control(11, &Value::Null)]),
+            1 if said["d"].is_u64() || said["d"].is_null() => Ok(vec![self.beat(line)]),
             1 => Err(DECODE_ERROR),
             2 | 6 if is_known => Err(ALREADY_AUTHENTICATED),
             2 => self.identify(line, &said["d"]).map(|()| Vec::new()),
@@ -163,11 +255,25 @@ impl Lines for Gateway {
     }
 
     fn is_ready(&self, line: u64) -> bool {
-        matches!(self.lines.get(&line), Some(Some(_)))
+        self.session(line).is_some()
+    }
+
+    fn patience(&self, line: u64) -> Option<Instant> {
+        self.lines.get(&line).map(|line| line.patience)
+    }
+
+    /// NOTE: a session that has timed out is over.
+    fn lose_patience(&mut self, line: u64) -> u16 {
+        if let Some(session) = self.lines.remove(&line).and_then(|line| line.session) {
+            self.sessions.remove(&session);
+        }
+        TIMED_OUT
     }
 
     fn tell(&mut self, line: u64) -> Vec<String> {
-        let Some(Some(id)) = self.lines.get(&line) else { return Vec::new() };
+        let Some(id) = self.lines.get(&line).and_then(|line| line.session.as_ref()) else {
+            return Vec::new();
+        };
         let Some(session) = self.sessions.get_mut(id) else { return Vec::new() };
         let news = session.events[session.told..].iter().map(Value::to_string).collect();
         session.told = session.events.len();
@@ -198,7 +304,7 @@ mod tests {
 
     fn identify() -> Value {
         let properties = json!({"os": "linux", "browser": "b", "device": "d"});
-        json!({"op": 2, "d": {"token": BOT_TOKEN, "intents": 512, "properties": properties}})
+        json!({"op": 2, "d": {"token": BOT_TOKEN, "intents": DIRECT_MESSAGES | MESSAGE_CONTENT, "properties": properties}})
     }
 
     fn message(id: u64) -> Value {
@@ -220,6 +326,9 @@ mod tests {
         let mut greedy = identify();
         greedy["d"]["intents"] = (1_u64 << 40).into();
         closes(greedy, INVALID_INTENTS);
+        let mut curious = identify();
+        curious["d"]["intents"] = (1 << 1 | 1 << 9).into();
+        closes(curious, DISALLOWED_INTENTS);
         closes(json!({"op": 2, "d": {"token": BOT_TOKEN, "intents": 1}}), DECODE_ERROR);
         closes(json!({"op": 3, "d": {}}), NOT_AUTHENTICATED);
         closes(json!({"op": 99}), UNKNOWN_OPCODE);
@@ -251,5 +360,49 @@ mod tests {
         assert_eq!(kinds.len(), 3, "the second, the third, and that it goes on: {kinds:?}");
         gateway.forget();
         assert!(introduced(&mut gateway, 5, &resume(&id, 2)).expect("told so")[0].contains("\"op\":9"));
+    }
+
+    #[test]
+    fn what_was_not_asked_for_is_not_told() {
+        let mut gateway = Gateway::default();
+        introduced(&mut gateway, 1, &identify()).expect("a session");
+        gateway.tell(1);
+        gateway.keep(&json!({"op": 0, "t": "MESSAGE_REACTION_ADD", "s": 1, "d": {}}));
+        assert!(gateway.tell(1).is_empty(), "that is another intent");
+        gateway.keep(&message(1));
+        gateway.keep(&json!({"id": "1", "type": 2}));
+        let kinds: Vec<Value> =
+            gateway.tell(1).iter().map(|told| serde_json::from_str(told).expect("JSON")).collect();
+        assert_eq!(
+            kinds.iter().map(|told| &told["t"]).collect::<Vec<_>>(),
+            ["MESSAGE_CREATE", "INTERACTION_CREATE"]
+        );
+    }
+
+    #[test]
+    fn a_bot_that_talks_too_much_is_hung_up_on() {
+        let mut gateway = Gateway::default();
+        introduced(&mut gateway, 1, &identify()).expect("a session");
+        let mut says = || gateway.hear(1, r#"{"op":1,"d":null}"#);
+        assert!((1..SAID_MAX).all(|_| says().is_ok()));
+        assert_eq!(says(), Err(RATE_LIMITED));
+    }
+
+    /// A bot whose heart does not beat is hung up on, and has to begin anew.
+    #[test]
+    fn a_heartbeat_has_to_come_in_time() {
+        let mut gateway = Gateway::default();
+        introduced(&mut gateway, 1, &identify()).expect("a session");
+        let first = gateway.patience(1).expect("it is waited for");
+        gateway.heartbeat *= 2;
+        gateway.hear(1, r#"{"op":1,"d":1}"#).expect("a heartbeat");
+        let next = gateway.patience(1).expect("it is waited for");
+        assert!(next > first + gateway.heartbeat / 2);
+        gateway.hear(1, r#"{"op":3,"d":{}}"#).expect("something else");
+        assert_eq!(gateway.patience(1), Some(next), "is no heartbeat");
+        assert_eq!(gateway.lose_patience(1), TIMED_OUT);
+        let resume =
+            json!({"op": 6, "d": {"token": BOT_TOKEN, "session_id": format!("{:032x}", 1), "seq": 1}});
+        assert!(introduced(&mut gateway, 2, &resume).expect("told so")[0].contains("\"op\":9"));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chinwag_runtime::{Roles, Which};
 use chinwag_testkit::{
     play::{Call, Discord, Slack},
     script::{Deed, Trouble},
@@ -83,6 +84,24 @@ async fn survives_its_connections(desk: &Remote) {
     runtime.stop().await.expect("it stops");
 }
 
+/// Of two processes one is told what happens; when it stops, the other takes over.
+async fn is_held_by_one_process(desk: &Remote) {
+    let gateway = || Roles { gateway: true, functions: Which::Only(Vec::new()), sender: false };
+    let functions = desk.runtime_as(Roles { gateway: false, ..Roles::default() }).await;
+    let one = desk.runtime_as(gateway()).await;
+    desk.opened(1).await;
+    let other = desk.runtime_as(gateway()).await;
+    assert!(!desk.provider.opened(2, Duration::from_secs(3)).await, "the other one waits");
+    desk.says("parrot").await;
+    assert_eq!(desk.hears("Echo: parrot").await, "Echo: parrot");
+    one.stop().await.expect("it stops");
+    desk.opened(2).await;
+    desk.says("cuckoo").await;
+    assert_eq!(desk.hears("Echo: cuckoo").await, "Echo: cuckoo");
+    other.stop().await.expect("it stops");
+    functions.stop().await.expect("it stops");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn slack_converses_over_its_socket() {
     let desk = slack().await;
@@ -149,6 +168,31 @@ async fn discord_loses_nothing_in_a_restart() {
 #[tokio::test(flavor = "multi_thread")]
 async fn discord_goes_on_after_every_end() {
     survives_its_connections(&discord().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn slack_is_held_by_one_process() {
+    is_held_by_one_process(&slack().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn discord_is_held_by_one_process() {
+    let desk = discord().await;
+    is_held_by_one_process(&desk).await;
+    let said = desk.provider.said();
+    let resumed = said.iter().filter(|said| said.contains("\"op\":6"));
+    assert_eq!(resumed.count(), 1, "the other one takes the session up: {said:?}");
+}
+
+/// What has to be switched on with Discord is not tried again and again: the sessions of a day are counted.
+#[tokio::test(flavor = "multi_thread")]
+async fn discord_is_not_asked_in_a_loop_for_what_it_does_not_grant() {
+    let desk = discord_with(Discord::new().without_message_content(), demo_bot::bot).await;
+    let runtime = desk.runtime().await;
+    assert!(!desk.provider.opened(1, Duration::from_secs(4)).await, "it is not let in");
+    let said = desk.provider.said();
+    assert_eq!(said.iter().filter(|said| said.contains("\"op\":2")).count(), 1, "{said:?}");
+    runtime.stop().await.expect("it stops");
 }
 
 /// A session that Discord has forgotten is followed by a new one.

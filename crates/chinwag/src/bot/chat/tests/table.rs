@@ -170,6 +170,7 @@ impl Table {
             heard: Vec::new(),
             dead: None,
             note: None,
+            by: None,
         };
         self.engine.store.ingest(ingest).await.expect("it is stored");
     }
