@@ -38,8 +38,7 @@ pub struct Config {
     pub application_id: Option<String>,
     /// The bot's own role in its server: a mention of it calls the bot.
     pub role_id: Option<String>,
-    /// What the bot wants to hear by the Gateway, where it holds that connection itself: a sum of intents. One process
-    /// alone may hold it.
+    /// What the bot wants to hear by the Gateway, where it holds that connection itself: a sum of intents.
     pub gateway: Option<u32>,
     /// The API with its version, without a slash at its end.
     pub api_url: String,
