@@ -63,7 +63,7 @@ async fn next(post: &Post, poll: &dyn Poll, cursor: Option<&str>) -> Result<Opti
 
 /// Writes one thing that was fetched: this returns when that is durable.
 async fn store(post: &Post, request: RawRequest) -> Result<(), Trouble> {
-    let Post { parts, channel, holding } = post;
+    let Post { parts, channel, holding, .. } = post;
     let now = parts.clock.now();
     let verified = admit(&*channel.adapter, request, now).map_err(|no| Trouble::new(no.to_string()))?;
     let mut ingest = ingest(channel, &verified, now, parts.ids.random());

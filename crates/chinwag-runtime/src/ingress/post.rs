@@ -3,7 +3,7 @@
 //! The lease is kept for as long as the process lives, and given back when it stops. One that cannot be kept ends what is
 //! done under it; and whatever a former owner still writes is refused by the store.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chinwag_core::{
     commit::Epoch,
@@ -15,6 +15,8 @@ use tokio::sync::watch;
 use super::IngressParts;
 use crate::Channel;
 
+/// How long is waited at a stop for what is being answered.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(3);
 /// How long the engine may take to be told that a lease is given back.
 const GIVEN_BACK_WITHIN: Duration = Duration::from_secs(3);
 
@@ -24,6 +26,26 @@ pub(super) struct Post {
     pub(super) parts: IngressParts,
     pub(super) channel: Channel,
     pub(super) holding: Holding,
+    /// How much of what came in is being answered.
+    answering: Arc<watch::Sender<usize>>,
+}
+
+impl Post {
+    /// Something is being answered until this is dropped.
+    pub(super) fn answering(&self) -> Answering {
+        self.answering.send_modify(|count| *count += 1);
+        Answering(Arc::clone(&self.answering))
+    }
+}
+
+/// Something that is being answered: whoever stops waits for it.
+#[derive(Debug)]
+pub(super) struct Answering(Arc<watch::Sender<usize>>);
+
+impl Drop for Answering {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
 }
 
 /// How long a lease is.
@@ -66,12 +88,23 @@ pub(super) async fn attend<F: Future<Output = ()>>(
             epoch = asker.wait() => epoch,
         };
         let holding = Holding { role: asker.role.clone(), epoch };
-        let post = Post { parts: asker.parts.clone(), channel: asker.channel.clone(), holding };
+        let answering = Arc::new(watch::Sender::new(0));
+        let mut answered = answering.subscribe();
+        let post = Post { parts: asker.parts.clone(), channel: asker.channel.clone(), holding, answering };
+        let work = work(post);
+        tokio::pin!(work);
         tokio::select! {
             biased;
-            () = told(&mut stop) => return asker.give_back(epoch).await,
+            () = told(&mut stop) => {
+                tokio::select! {
+                    _ = answered.wait_for(|count| *count == 0) => {}
+                    () = &mut work => {}
+                    () = tokio::time::sleep(ANSWERED_WITHIN) => {}
+                }
+                return asker.give_back(epoch).await;
+            }
             () = asker.keep(epoch) => {}
-            () = work(post) => {}
+            () = &mut work => {}
         }
         tracing::warn!(channel = %asker.channel.name, "this process does not attend to the channel any more");
     }

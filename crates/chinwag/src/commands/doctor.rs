@@ -66,7 +66,13 @@ pub(super) fn doctor(command: &Doctor, terminal: &mut Terminal<'_>) -> Ended {
 }
 
 async fn ask(client: &Client, channel: &Channel) -> Health {
-    let Some(probe) = channel.adapter.probe() else { return Health::NotTold };
+    let Some(probe) = channel.adapter.probe() else {
+        // What opens the connection can be asked about all the same.
+        return match health(ingress::try_out(client, channel).await) {
+            Health::Works => Health::NotTold,
+            other => other,
+        };
+    };
     match health(errand(client, &*channel.adapter, &probe).await) {
         Health::Works => health(ingress::try_out(client, channel).await),
         other => other,
@@ -119,7 +125,12 @@ fn show(
             return writeln!(terminal.output, "{}  {name}: the credential works{way}", style.good("ok "));
         }
         Health::NotTold => {
-            return writeln!(terminal.output, "{}  {name}: the provider cannot be asked", style.dim("-  "));
+            let about = if way.is_empty() { "" } else { " about every credential" };
+            return writeln!(
+                terminal.output,
+                "{}  {name}: the provider cannot be asked{about}{way}",
+                style.dim("-  ")
+            );
         }
         Health::Refused(error) => {
             writeln!(terminal.output, "{}  {name}: refused: {error}", style.bad("bad"))?;

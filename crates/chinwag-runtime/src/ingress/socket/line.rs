@@ -154,7 +154,7 @@ impl<'a> Line<'a> {
     }
 
     async fn answered(&mut self, said: Option<Said>) -> Step {
-        let Some(Said { words, receipt }) = said else { return Ok(None) };
+        let Some(Said { words, receipt, answering }) = said else { return Ok(None) };
         if let Some(receipt) = &receipt {
             receipt.wrote();
         }
@@ -163,6 +163,7 @@ impl<'a> Line<'a> {
             receipt.buffered();
             receipt.flushed();
         }
+        drop(answering);
         Ok(None)
     }
 

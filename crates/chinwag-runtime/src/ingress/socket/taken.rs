@@ -13,7 +13,10 @@ use super::notes;
 use crate::{
     errand::errand,
     gateway::{guarded, ingest},
-    ingress::{post::Post, waits::Trouble},
+    ingress::{
+        post::{Answering, Post},
+        waits::Trouble,
+    },
     open::{Handed, Receipt, Waiting},
 };
 
@@ -25,6 +28,7 @@ pub(super) struct Taken {
     waiting: Option<Waiting>,
     /// What it is answered with where nobody has an answer in time; `None` where it takes none.
     deferral: Option<Answer>,
+    answering: Answering,
 }
 
 impl Taken {
@@ -38,6 +42,8 @@ impl Taken {
 pub(super) struct Said {
     pub(super) words: Secret,
     pub(super) receipt: Option<Receipt>,
+    /// To be dropped once that is said.
+    pub(super) answering: Answering,
 }
 
 /// Stores an event, and the session as it is from then on: this returns when that is durable. `None` where the platform
@@ -47,7 +53,8 @@ pub(super) async fn store(
     request: RawRequest,
     session: &Session,
 ) -> Result<Option<Taken>, Trouble> {
-    let Post { parts, channel, holding } = post;
+    let Post { parts, channel, holding, .. } = post;
+    let answering = post.answering();
     let (now, random) = (parts.clock.now(), parts.ids.random());
     let let_in = guarded(channel, || {
         let verified = admit(&*channel.adapter, request, now)?;
@@ -73,6 +80,7 @@ pub(super) async fn store(
             // What has come before was answered before, or is about to be.
             waiting: waiting.filter(|_| ingested.published > 0),
             deferral: immediate.map(|immediate| immediate.deferral),
+            answering,
         })),
         Ok(Err(error)) => Err(error.into()),
         Err(late) => Err(Trouble::new(format!("it is not stored: {late}"))),
@@ -81,7 +89,7 @@ pub(super) async fn store(
 
 /// Waits for the answer where there may be one. What is to be said then; a call is made here.
 pub(super) async fn acknowledge(post: &Post, frame: &str, taken: Taken) -> Option<Said> {
-    let (Post { parts, channel, .. }, Taken { waiting, deferral }) = (post, taken);
+    let (Post { parts, channel, .. }, Taken { waiting, deferral, answering }) = (post, taken);
     let handed = match waiting {
         Some(waiting) => {
             let deadline = waiting.deadline;
@@ -94,7 +102,7 @@ pub(super) async fn acknowledge(post: &Post, frame: &str, taken: Taken) -> Optio
         None => (deferral, None),
     };
     match channel.adapter.socket()?.acknowledge(frame, answer.as_ref())? {
-        Acknowledgement::Frame(words) => Some(Said { words, receipt }),
+        Acknowledgement::Frame(words) => Some(Said { words, receipt, answering }),
         Acknowledgement::Call(call) => {
             tell(post, &call, receipt).await;
             None
@@ -105,7 +113,10 @@ pub(super) async fn acknowledge(post: &Post, frame: &str, taken: Taken) -> Optio
 /// Acknowledges by a call. Whoever handed the answer over is told what became of it.
 async fn tell(post: &Post, call: &HttpCall, receipt: Option<Receipt>) {
     let Post { parts, channel, .. } = post;
-    let (error, kind) = match errand(&parts.client, &*channel.adapter, call).await {
+    let mut under_way = UnderWay(receipt);
+    let result = errand(&parts.client, &*channel.adapter, call).await;
+    let receipt = under_way.0.take();
+    let (error, kind) = match result {
         SendResult::Delivered { .. } => {
             if let Some(receipt) = receipt {
                 receipt.buffered();
@@ -119,5 +130,16 @@ async fn tell(post: &Post, call: &HttpCall, receipt: Option<Receipt>) {
     if let Some(receipt) = receipt.filter(|_| matches!(kind, FailureKind::Unknown | FailureKind::Unavailable))
     {
         receipt.wrote();
+    }
+}
+
+/// A call that tells whoever handed the answer over, where it is cut off, that it may have been carried out.
+struct UnderWay(Option<Receipt>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if let Some(receipt) = self.0.take() {
+            receipt.wrote();
+        }
     }
 }

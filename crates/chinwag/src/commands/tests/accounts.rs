@@ -102,7 +102,7 @@ fn how_a_channel_is_reached_is_tried_and_told() {
     let socket = "socket = true\napp_token = { file = \"FOLDER/app_token\" }\n";
     assert_eq!(
         shown(Box::new(Slack::new()), socket),
-        "0 ok   slack (slack): the credential works; the bot opens a connection, and needs no webhook\n"
+        "0 -    slack (slack): the provider cannot be asked about every credential; the bot opens a connection, and needs no webhook\n"
     );
     let other = "socket = true\napp_token = { file = \"FOLDER/signing_secret\" }\n";
     assert!(
