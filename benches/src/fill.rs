@@ -74,5 +74,12 @@ fn ingest(n: u64, conversations: u64, now: Timestamp) -> anyhow::Result<Ingest> 
         Some(ConversationKey::new(&channel, &format!("100000000000001:{}", n % conversations)));
     // Spread as a hash is.
     let dedupe = DedupeMark { at: now, hash: n.wrapping_mul(0x9e37_79b9_7f4a_7c15) };
-    Ok(Ingest { webhook, items: vec![IngestItem { dedupe, event }], heard: Vec::new(), dead: None })
+    Ok(Ingest {
+        webhook,
+        items: vec![IngestItem { dedupe, event }],
+        heard: Vec::new(),
+        dead: None,
+        note: None,
+        by: None,
+    })
 }

@@ -164,7 +164,10 @@ impl Table {
             payload(&())?,
         );
         let items = vec![IngestItem { dedupe: DedupeMark { at, hash }, event }];
-        self.engine.store.ingest(Ingest { webhook, items, heard: Vec::new(), dead: None }).await?;
+        self.engine
+            .store
+            .ingest(Ingest { webhook, items, heard: Vec::new(), dead: None, note: None, by: None })
+            .await?;
         let all = NonZeroUsize::new(1000).context("it is not zero")?;
         let batch = self.engine.bus.read(&MESSAGE_RECEIVED, Position(0), all).await?;
         batch.events.into_iter().next_back().context("it has just been stored")

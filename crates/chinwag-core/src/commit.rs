@@ -8,6 +8,7 @@ use crate::{
     clock::Timestamp,
     conversation::{ConversationKey, Partition},
     event::{Event, EventId},
+    lease::Holding,
     name::{FunctionName, TopicName},
     store::DeadId,
 };
@@ -251,6 +252,20 @@ pub struct Ingest {
     pub heard: Vec<(ConversationKey, Timestamp)>,
     /// Where it cannot be decoded.
     pub dead: Option<DeadLetter>,
+    /// Where a provider's session stands with it.
+    pub note: Option<Note>,
+    /// By which right it is written, where one process alone may: what it went and got, and was not sent.
+    pub by: Option<Holding>,
+}
+
+/// What is noted with a webhook, in the place of what was noted before: state that no run reads or writes. It is
+/// written also where every item had come before.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// What it is the state of.
+    pub key: String,
+    /// The value.
+    pub value: Box<RawValue>,
 }
 
 /// One event of a webhook.

@@ -31,6 +31,16 @@ pub enum EngineError {
         /// The epoch in force.
         current: Epoch,
     },
+    /// Another process has the role now.
+    #[error("`{role}` is held by another process since epoch {current:?}; this one had {held:?}")]
+    NotHeld {
+        /// The role.
+        role: String,
+        /// The epoch of the write.
+        held: Epoch,
+        /// The epoch in force.
+        current: Epoch,
+    },
     /// The state was changed by somebody else meanwhile.
     #[error("state `{key}` is at version {found}, not {expected}")]
     Conflict {

@@ -28,6 +28,7 @@ pub mod window;
 
 pub mod commit;
 pub mod function;
+pub mod lease;
 pub mod retry;
 pub mod tools;
 

@@ -24,11 +24,12 @@ pub trait Socket: Send + Sync {
     /// The call cannot be written.
     fn begin(&self, session: &Session) -> Result<Begin, RenderError>;
 
-    /// The address in the answer to that call: `wss://`, with whatever is secret in it.
+    /// The address in the answer to that call: `wss://`, with whatever is secret in it. The session is the one that is
+    /// to begin there, or to go on.
     ///
     /// # Errors
     /// What the answer means instead.
-    fn address(&self, reply: &HttpReply) -> Result<Secret, SendResult>;
+    fn address(&self, reply: &HttpReply, session: &Session) -> Result<Secret, SendResult>;
 
     /// What a frame means.
     ///
@@ -44,6 +45,20 @@ pub trait Socket: Send + Sync {
     fn beat(&self, session: &Session) -> Option<Secret> {
         let _ = session;
         None
+    }
+
+    /// The call that tells whether the bot may hear all that it wants to; `None` where `begin` tells.
+    fn inquiry(&self) -> Option<HttpCall> {
+        None
+    }
+
+    /// What the answer to that call means.
+    ///
+    /// # Errors
+    /// Why the bot may not.
+    fn granted(&self, reply: &HttpReply) -> Result<(), SendResult> {
+        let _ = reply;
+        Ok(())
     }
 
     /// What it means that the provider closes the connection; `None` is a code where it gives none.
@@ -95,8 +110,8 @@ pub enum Frame {
         /// How often the provider wants a heartbeat.
         every: Option<Duration>,
     },
-    /// From now on it tells what happens.
-    Ready,
+    /// From now on it tells what happens. What it says of that is stored as an event is, with the session.
+    Ready(Option<RawRequest>),
     /// Something happened: as a webhook would bring it.
     Event(RawRequest),
     /// It wants a heartbeat at once.

@@ -14,6 +14,7 @@ use crate::{
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
+    lease::{Holding, Lease, Leased},
     name::{FunctionName, TopicName},
 };
 
@@ -21,8 +22,9 @@ use crate::{
 ///
 /// `ingest` and `commit` MUST be atomic and durable when they return. Where the store is not the bus, the events of a
 /// commit go to the outbox in the same transaction. An `ingest` item whose mark is already there MUST be left out;
-/// when all are, nothing is written. A commit whose epoch is not the current one MUST be refused as `Fenced`; one whose
-/// state was changed meanwhile as `Conflict`. A consumed input MUST never be in a later `cursor`.
+/// when all are, nothing is written but its note. A commit whose epoch is not the current one MUST be refused as `Fenced`; one whose
+/// state was changed meanwhile as `Conflict`; an `ingest` by a role that has another epoch now as `NotHeld`. A consumed
+/// input MUST never be in a later `cursor`.
 #[async_trait]
 pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// Writes a webhook and its events.
@@ -48,6 +50,13 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
         reached: Position,
         opened: Vec<InputRef>,
     ) -> Result<(), EngineError>;
+
+    /// Takes a role, or keeps it for longer. MUST be `Taken` while another one has it, unless the engine can tell that its
+    /// process has died. Whoever gets it after somebody else gets it under a new epoch, and earlier ones are fenced off from
+    /// then on; whoever keeps it, or takes it again before anybody else did, keeps the epoch.
+    async fn lease(&self, lease: Lease) -> Result<Leased, EngineError>;
+    /// Gives a role back: the next one need not wait. MUST change nothing where it has another epoch now.
+    async fn release(&self, holding: Holding) -> Result<(), EngineError>;
 
     /// Reads state. A value that has expired MAY still be there, with the time when it did.
     async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError>;

@@ -22,7 +22,7 @@ use crate::{
     client::Client,
     fetcher,
     gateway::{Gateway, GatewayParts},
-    ingress::{self, IngressParts},
+    ingress::{Ingress, IngressParts},
     invoke::Invoker,
     lanes::{Drive, Lanes},
     open::OpenWebhooks,
@@ -95,7 +95,7 @@ impl Roles {
 pub struct Runtime {
     engine: Engine,
     gateway: Option<Gateway>,
-    ingress: JoinSet<()>,
+    ingress: Option<Ingress>,
     lanes: JoinSet<()>,
     chores: JoinSet<()>,
     stop: watch::Sender<bool>,
@@ -129,7 +129,7 @@ impl Runtime {
             started.await?;
         }
         let gateway = if parts.roles.gateway { Some(parts.gateway(open.clone()).await?) } else { None };
-        let ingress = if parts.roles.gateway { parts.ingress(open)? } else { JoinSet::new() };
+        let ingress = if parts.roles.gateway { Some(parts.ingress(open)?) } else { None };
         let stop_timeout = parts.config.gateway.stop_timeout.get();
         let failures = Mutex::new(failures);
         Ok(Self { engine: parts.engine, gateway, ingress, lanes, chores, stop, failures, stop_timeout })
@@ -155,7 +155,9 @@ impl Runtime {
     /// # Errors
     /// The engine could not be flushed.
     pub async fn stop(mut self) -> Result<(), Error> {
-        self.ingress.shutdown().await;
+        if let Some(ingress) = self.ingress.take() {
+            ingress.stop(self.stop_timeout).await;
+        }
         if let Some(gateway) = self.gateway.take() {
             gateway.stop(self.stop_timeout).await;
         }
@@ -201,7 +203,7 @@ impl Parts {
         }
     }
 
-    fn ingress(&self, open: OpenWebhooks) -> Result<JoinSet<()>, Error> {
+    fn ingress(&self, open: OpenWebhooks) -> Result<Ingress, Error> {
         let parts = IngressParts {
             store: Arc::clone(&self.engine.store),
             channels: self.channels.clone(),
@@ -210,7 +212,7 @@ impl Parts {
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
         };
-        Ok(ingress::start(&parts))
+        Ok(Ingress::start(&parts))
     }
 
     async fn gateway(&self, open: OpenWebhooks) -> Result<Gateway, Error> {

@@ -3,6 +3,7 @@
 //! It is the plainest reading of the contracts: one lock around a few tables, every method a few lines. What another
 //! engine does differently from this one is that engine's mistake, or a gap in the suites of `chinwag-testkit`.
 
+mod lease;
 mod log;
 mod tables;
 

@@ -9,6 +9,7 @@ use chinwag_core::{
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
+    lease::{Holding, Lease, Leased},
     name::FunctionName,
     store::{Cursor, DeadId, Fired, Retention, Store},
 };
@@ -56,6 +57,15 @@ impl Store for Memory {
         if let Some(standing) = tables.functions.get_mut(function) {
             standing.advance(reached, &opened);
         }
+        Ok(())
+    }
+
+    async fn lease(&self, lease: Lease) -> Result<Leased, EngineError> {
+        Ok(self.tables().leases.take(lease))
+    }
+
+    async fn release(&self, holding: Holding) -> Result<(), EngineError> {
+        self.tables().leases.release(&holding);
         Ok(())
     }
 

@@ -9,7 +9,7 @@ use std::{
 use chinwag_core::{
     bus::Position,
     clock::Timestamp,
-    commit::{Commit, DeadLetter, DedupeMark, Epoch, Ingest, Ingested, StateValue, TranscriptEntry},
+    commit::{Commit, DeadLetter, DedupeMark, Epoch, Ingest, Ingested, Note, StateValue, TranscriptEntry},
     conversation::ConversationKey,
     error::EngineError,
     event::{Event, EventId},
@@ -19,7 +19,7 @@ use chinwag_core::{
 };
 use serde_json::value::RawValue;
 
-use super::log::Log;
+use super::{lease::Leases, log::Log};
 use crate::standing::Standing;
 
 /// The most rows removed in one step.
@@ -30,6 +30,7 @@ const STEP: usize = 1000;
 pub(super) struct Tables {
     pub(super) log: Log,
     pub(super) functions: BTreeMap<FunctionName, Standing>,
+    pub(super) leases: Leases,
     /// Marks of the providers' events, with the time they were seen.
     marks: HashMap<DedupeMark, Timestamp>,
     /// When somebody was last heard in a conversation.
@@ -67,6 +68,10 @@ impl Tables {
     pub(super) fn ingest(&mut self, ingest: Ingest) -> Result<Ingested, EngineError> {
         if self.log.is_full() {
             return Err(EngineError::Overloaded);
+        }
+        ingest.by.iter().try_for_each(|holding| self.leases.check(holding))?;
+        if let Some(Note { key, value }) = ingest.note {
+            self.state.entry(key).or_default().change(Some(value), None);
         }
         let now = ingest.webhook.time;
         let count = ingest.items.len();

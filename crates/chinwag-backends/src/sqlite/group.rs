@@ -16,6 +16,7 @@ use super::{
     cursor::Functions,
     dedupe, failed, heard,
     job::Write,
+    lease,
     lookup::{Key, Reach},
     row::{self, CommitRows, DeadRow, EventRow, IngestRows, TimerRow, TranscriptRow},
     state,
@@ -65,7 +66,7 @@ impl<'a> Group<'a> {
 
     pub(super) fn write(&mut self, write: &Write) -> Written {
         match write {
-            Write::Ingest(rows, _) => self.ingest(rows).map(Ok),
+            Write::Ingest(rows, _) => self.ingest(rows),
             Write::Commit(rows, _) => self.commit(rows),
             Write::Publish(rows, _) => self.events(rows).map(|()| Ok(Ingested::default())),
             Write::Advance { function, epoch, .. } => {
@@ -74,7 +75,12 @@ impl<'a> Group<'a> {
         }
     }
 
-    fn ingest(&mut self, rows: &IngestRows) -> Result<Ingested, EngineError> {
+    fn ingest(&mut self, rows: &IngestRows) -> Written {
+        if let Some(holding) = &rows.by
+            && let Err(refusal) = lease::check(self.connection, holding)?
+        {
+            return Ok(Err(refusal));
+        }
         let now = rows.webhook.event.time;
         let mut new = Vec::with_capacity(rows.items.len());
         for (mark, row) in &rows.items {
@@ -82,9 +88,12 @@ impl<'a> Group<'a> {
                 new.push(row);
             }
         }
+        if let Some(note) = &rows.note {
+            self.effects.bytes += state::note(self.connection, note)?;
+        }
         let ingested = Ingested { published: new.len(), duplicates: rows.items.len() - new.len() };
         if ingested.duplicates > 0 && new.is_empty() {
-            return Ok(ingested);
+            return Ok(Ok(ingested));
         }
         rows.heard
             .iter()
@@ -93,7 +102,7 @@ impl<'a> Group<'a> {
         self.event(&rows.webhook)?;
         new.into_iter().try_for_each(|row| self.event(row))?;
         rows.dead.iter().try_for_each(|dead| self.dead(dead))?;
-        Ok(ingested)
+        Ok(Ok(ingested))
     }
 
     fn commit(&mut self, rows: &CommitRows) -> Written {

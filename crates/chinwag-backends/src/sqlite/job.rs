@@ -7,6 +7,7 @@ use chinwag_core::{
     error::EngineError,
     event::EventId,
     function::FunctionSpec,
+    lease::{Holding, Lease, Leased},
     name::FunctionName,
     store::{Cursor, DeadId, Fired, Retention},
 };
@@ -41,6 +42,8 @@ pub(super) enum Write {
 pub(super) enum Task {
     Subscribe(Box<FunctionSpec>, Reply<()>),
     Acquire(Box<FunctionSpec>, Reply<Epoch>),
+    Lease(Box<Lease>, Reply<Leased>),
+    Release(Holding, Reply<()>),
     Cursor(FunctionName, Reply<Cursor>),
     Owned(Reply<Vec<Standing>>),
     Fire {

@@ -52,6 +52,11 @@ impl Locks {
         Ok(())
     }
 
+    /// Gives the lock of a role back.
+    pub(super) fn release(&mut self, role: &str) {
+        self.held.remove(role);
+    }
+
     /// Whether a living process has the lock of a role, this one or another.
     pub(super) fn is_taken(&self, role: &str) -> bool {
         let free = || lock(&options().open(self.folder.join(role)).ok()?, 1).ok();

@@ -25,6 +25,7 @@ mod foreign;
 mod group;
 mod heard;
 mod indexer;
+mod lease;
 mod lookup;
 mod retention;
 mod state;

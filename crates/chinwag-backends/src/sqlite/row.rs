@@ -6,11 +6,13 @@ use chinwag_core::{
     bus::{Position, Stored},
     clock::Timestamp,
     commit::{
-        Commit, DeadLetter, DedupeMark, Epoch, Ingest, InputRef, Run, RunOutcome, StateWrite, TranscriptEntry,
+        Commit, DeadLetter, DedupeMark, Epoch, Ingest, InputRef, Note, Run, RunOutcome, StateWrite,
+        TranscriptEntry,
     },
     conversation::Partition,
     error::EngineError,
     event::Event,
+    lease::Holding,
     name::FunctionName,
 };
 use serde::{Deserialize, Serialize};
@@ -73,6 +75,8 @@ pub(super) struct IngestRows {
     pub(super) items: Vec<(DedupeMark, EventRow)>,
     pub(super) heard: Vec<Heard>,
     pub(super) dead: Option<DeadRow>,
+    pub(super) note: Option<Note>,
+    pub(super) by: Option<Holding>,
 }
 
 impl IngestRows {
@@ -83,6 +87,8 @@ impl IngestRows {
             items: items.collect::<Result<_, EngineError>>()?,
             heard: ingest.heard.iter().map(|(conversation, at)| Heard::new(conversation, *at)).collect(),
             dead: ingest.dead.as_ref().map(DeadRow::new).transpose()?,
+            note: ingest.note,
+            by: ingest.by,
         })
     }
 

@@ -8,7 +8,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{failed, open};
 
 /// The newest version of the tables that this code knows; kept in the file as `user_version`.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Migrations: entry n takes version n to version n + 1.
 pub(super) const MIGRATIONS: [&str; VERSION as usize] = [
@@ -41,6 +41,10 @@ pub(super) const MIGRATIONS: [&str; VERSION as usize] = [
     r"
     -- When somebody was last heard in a conversation, by the hash of its key: a row for each day they were, by its number.
     CREATE TABLE heard (day INTEGER NOT NULL, hash INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (day, hash)) WITHOUT ROWID;
+",
+    r"
+    -- Who has which role, or had it last: until when, in milliseconds.
+    CREATE TABLE lease (role TEXT PRIMARY KEY, holder TEXT NOT NULL, epoch INTEGER NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
 ",
 ];
 

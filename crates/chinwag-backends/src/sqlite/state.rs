@@ -4,7 +4,7 @@
 
 use chinwag_core::{
     clock::Timestamp,
-    commit::{StateValue, StateWrite},
+    commit::{Note, StateValue, StateWrite},
     error::EngineError,
     store::StateEntry,
 };
@@ -92,6 +92,19 @@ pub(super) fn write(connection: &Connection, write: &StateWrite, version: u64) -
         })
         .map_err(failed("writing state"))?;
     Ok(value.map_or(0, <[u8]>::len))
+}
+
+/// Writes a note, whatever was there. About how many bytes it wrote.
+pub(super) fn note(connection: &Connection, note: &Note) -> Result<usize, EngineError> {
+    let value = note.value.get().as_bytes();
+    connection
+        .prepare_cached(
+            "INSERT INTO state (key, version, value) VALUES (?1, 1, ?2)
+             ON CONFLICT (key) DO UPDATE SET version = version + 1, value = excluded.value, expires = NULL",
+        )
+        .and_then(|mut insert| insert.execute(params![note.key, value]))
+        .map_err(failed("writing a note"))?;
+    Ok(value.len())
 }
 
 /// Removes the value of a key that is at the version `expected`.

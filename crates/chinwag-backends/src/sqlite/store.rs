@@ -9,6 +9,7 @@ use chinwag_core::{
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
+    lease::{Holding, Lease, Leased},
     name::FunctionName,
     store::{Cursor, DeadId, Fired, Retention, Store},
 };
@@ -65,6 +66,14 @@ impl Store for Sqlite {
         let bytes = OVERHEAD + size_of_val(opened.as_slice());
         let advance = Write::Advance { function: function.clone(), epoch, reached, opened };
         self.0.queue.push(bytes, Job::Write(advance)).await
+    }
+
+    async fn lease(&self, lease: Lease) -> Result<Leased, EngineError> {
+        self.ask(OVERHEAD, |reply| Job::Task(Task::Lease(Box::new(lease), reply))).await
+    }
+
+    async fn release(&self, holding: Holding) -> Result<(), EngineError> {
+        self.ask(OVERHEAD, |reply| Job::Task(Task::Release(holding, reply))).await
     }
 
     async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError> {

@@ -14,6 +14,7 @@ use chinwag_core::{
     commit::Epoch,
     error::EngineError,
     function::FunctionSpec,
+    lease::{Holding, Lease, Leased},
     name::FunctionName,
     store::{Cursor, Retention},
 };
@@ -24,6 +25,7 @@ use super::{
     dead, foreign, group,
     indexer::Indexer,
     job::{Job, Task, Write},
+    lease,
     lock::{INDEX, Locks},
     lookup::Reach,
     queue::Queue,
@@ -213,6 +215,8 @@ impl Writer {
                 drop(reply.send(self.transact(|group| cursor::subscribe(group, &spec))));
             }
             Task::Acquire(spec, reply) => drop(reply.send(self.acquire(&spec))),
+            Task::Lease(lease, reply) => drop(reply.send(self.lease(&lease))),
+            Task::Release(holding, reply) => drop(reply.send(self.release(&holding))),
             Task::Cursor(name, reply) => drop(reply.send(self.cursor(&name))),
             Task::Owned(reply) => drop(reply.send(Ok(self.functions.owned().cloned().collect()))),
             Task::Fire { now, max, reply } => {
@@ -271,6 +275,25 @@ impl Writer {
         let epoch = standing.epoch;
         self.functions.insert(standing, Position(self.end.log));
         Ok(epoch)
+    }
+
+    /// NOTE: its lock only tells the others that this process is alive. It may be another one's, who let a lease run out.
+    fn lease(&mut self, lease: &Lease) -> Result<Leased, EngineError> {
+        let is_left = !self.locks.is_taken(&lease.role);
+        let leased = self.transact(|group| lease::take(group.connection, lease, is_left))?;
+        if let Leased::Held(_) = leased
+            && let Err(error) = self.locks.take(&lease.role)
+        {
+            tracing::debug!(target: "chinwag::engine", %error, "a lease is held without its lock");
+        }
+        Ok(leased)
+    }
+
+    fn release(&mut self, holding: &Holding) -> Result<(), EngineError> {
+        if self.transact(|group| lease::release(group.connection, holding))? {
+            self.locks.release(&holding.role);
+        }
+        Ok(())
     }
 
     fn cursor(&mut self, function: &FunctionName) -> Result<Cursor, EngineError> {

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use chinwag_core::{name::ChannelName, secret::Secrets};
 
+use super::gateway;
 use crate::{
     options::Options,
     registry::{Key, OpenError},
@@ -11,9 +12,11 @@ use crate::{
 
 /// The keys of a Discord channel beside `name` and `platform`.
 pub const KEYS: &[Key] = &[
-    Key::credential("public_key", "{ env = \"DISCORD_PUBLIC_KEY\" }"),
+    Key { is_required: false, ..Key::credential("public_key", "{ env = \"DISCORD_PUBLIC_KEY\" }") },
     Key::credential("bot_token", "{ env = \"DISCORD_BOT_TOKEN\" }"),
     Key::required("application_id", "\"1457469483726668048\""),
+    Key::option("gateway", "true"),
+    Key::option("intents", "46593"),
     Key::option("role_id", "\"1457473602180878604\""),
     Key::option("private_commands", "[\"balance\"]"),
     Key::option("api_url", "\"https://discord.com/api/v10\""),
@@ -38,6 +41,8 @@ pub struct Config {
     pub role_id: Option<String>,
     /// The commands that are deferred so that the person alone sees the answer, by their names; dialogs by their ids.
     pub private_commands: Vec<String>,
+    /// What the bot wants to hear by the Gateway, where it holds that connection itself: a sum of intents.
+    pub gateway: Option<u32>,
     /// The API with its version, without a slash at its end.
     pub api_url: String,
     /// The budget of the bot: calls in a second.
@@ -55,6 +60,7 @@ impl Config {
             application_id: None,
             role_id: None,
             private_commands: Vec::new(),
+            gateway: None,
             api_url: "https://discord.com/api/v10".into(),
             calls_per_second: CALLS_PER_SECOND,
         }
@@ -63,11 +69,13 @@ impl Config {
     /// Reads the channel's keys and credentials.
     pub(crate) fn read(options: &Options<'_>) -> Result<Self, OpenError> {
         options.only(KEYS)?;
-        let default = Self::new(
-            options.channel().clone(),
-            options.secrets("public_key")?,
-            options.secrets("bot_token")?,
-        );
+        let bot_token = options.secrets("bot_token")?;
+        let gateway = match options.flag("gateway")? {
+            true => Some(options.count("intents")?.map_or(gateway::INTENTS, NonZeroU32::get)),
+            false => None,
+        };
+        let public_key = public_key(options, gateway.is_some(), &bot_token)?;
+        let default = Self::new(options.channel().clone(), public_key, bot_token);
         let application_id = options.id("application_id")?.ok_or_else(|| OpenError::MissingKey {
             channel: options.channel().clone(),
             key: "application_id",
@@ -79,6 +87,7 @@ impl Config {
             private_commands: options
                 .texts("private_commands", "a list of the names of commands, or ids of dialogs", is_name)?
                 .unwrap_or_default(),
+            gateway,
             api_url: options.base_url("api_url")?.unwrap_or(default.api_url),
             calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
             ..default
@@ -88,4 +97,14 @@ impl Config {
 
 fn is_name(name: &str) -> bool {
     !name.trim().is_empty() && !name.starts_with('/')
+/// Discord's key, and the bot's own for what the Gateway tells, which needs none of Discord's.
+fn public_key(options: &Options<'_>, is_on_gateway: bool, bot_token: &Secrets) -> Result<Secrets, OpenError> {
+    if !is_on_gateway {
+        return options.secrets("public_key");
+    }
+    let mut live = vec![gateway::public_key(bot_token.current())];
+    if options.has("public_key") {
+        live.extend(options.secrets("public_key")?.iter().cloned());
+    }
+    Ok(Secrets::new(live).expect("there is one, and none is empty"))
 }

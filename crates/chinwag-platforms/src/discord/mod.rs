@@ -4,8 +4,8 @@
 //! channel, a thread or a direct conversation by its id. What is in none of them is in `guild:<id>`, `user:<id>` or
 //! `application:<id>`, to which nothing can be sent.
 //!
-//! Over HTTP there are commands, components, dialogs and a few events. Ordinary messages come by the Gateway alone: what
-//! holds that connection passes each frame on as the body of a webhook, and the answer to an interaction back.
+//! Over HTTP there are commands, components, dialogs and a few events. Ordinary messages come by the Gateway alone, on a
+//! connection that the bot opens; or something else holds that, and passes each frame on as the body of a webhook.
 //!
 //! An interaction is answered in its own response by a function that is immediate. Where that comes later, the first
 //! answer of a run takes the place of `thinking…`, by the interaction's token; everything else for all, and an answer whose
@@ -17,6 +17,8 @@
 //! immediate function says in time is for one person alone. A press shows no `thinking…`, and needs nothing.
 
 mod config;
+mod gateway;
+mod granted;
 mod verify;
 
 mod body;
@@ -49,10 +51,13 @@ use chinwag_core::{
     },
     response::Response,
     secret::{Secret, Secrets},
+    socket::Socket,
 };
 
 pub use self::config::{Config, KEYS};
-use self::{mention::Me, parse::Parser, render::Renderer, token::Token, verify::Verifier};
+use self::{
+    body::Body, gateway::Gateway, mention::Me, parse::Parser, render::Renderer, token::Token, verify::Verifier,
+};
 use crate::registry::OpenError;
 
 const NAME: PlatformName = PlatformName::from_static("discord");
@@ -63,6 +68,7 @@ pub struct Discord {
     verifier: Verifier,
     parser: Parser,
     renderer: Renderer,
+    gateway: Option<Gateway>,
     bot_token: Secret,
     calls_per_second: NonZeroU32,
 }
@@ -73,9 +79,11 @@ impl Discord {
     /// # Errors
     /// The public key is none, or the token cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
+        let renderer = Renderer::new(&config)?;
         Ok(Self {
             verifier: Verifier::new(&config.channel, &config.public_key)?,
-            renderer: Renderer::new(&config)?,
+            gateway: Gateway::new(&config, &renderer),
+            renderer,
             bot_token: config.bot_token.current().clone(),
             calls_per_second: config.calls_per_second,
             parser: Parser::new(
@@ -141,6 +149,10 @@ impl Platform for Discord {
     /// The address of the interactions. That of the events, and which of them are sent, is set in the developer portal.
     fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
         Ok(vec![self.renderer.registration(webhook)?])
+    }
+
+    fn socket(&self) -> Option<&dyn Socket> {
+        self.gateway.as_ref().map(|gateway| gateway as &dyn Socket)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

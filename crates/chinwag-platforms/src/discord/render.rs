@@ -125,6 +125,21 @@ impl Renderer {
         Ok(Some(call))
     }
 
+    /// Asks where the Gateway is.
+    pub(super) fn gateway(&self) -> HttpCall {
+        identified(self.caller.bare(Method::GET, format!("{}/gateway/bot", self.url)))
+    }
+
+    /// Asks what the application may.
+    pub(super) fn application(&self) -> HttpCall {
+        identified(self.caller.bare(Method::GET, format!("{}/applications/@me", self.url)))
+    }
+
+    /// Answers interactions, where the rest of the address says which.
+    pub(super) fn callback(&self) -> HttpCall {
+        identified(self.bare.bare(Method::POST, format!("{}/interactions", self.url)))
+    }
+
     /// Asks who the bot is, which only a token that works is told.
     pub(super) fn probe(&self) -> HttpCall {
         identified(self.caller.bare(Method::GET, format!("{}/users/@me", self.url)))

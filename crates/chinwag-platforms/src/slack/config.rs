@@ -42,8 +42,7 @@ pub struct Config {
     pub signing_secret: Secrets,
     /// Goes with every call, `xoxb-…`; the newest is used.
     pub bot_token: Secrets,
-    /// The app's own token, `xapp-…`, where events come in Socket Mode: for an app without a public address. One process
-    /// alone may listen so, for Slack tells each event to one of them.
+    /// The app's own token, `xapp-…`, where events come in Socket Mode: for an app without a public address.
     pub app_token: Option<Secrets>,
     /// The bot's user id. Slack nearly always tells it with an event; where it does not, this tells what the bot itself
     /// did.

@@ -75,7 +75,7 @@ impl Socket for SocketMode {
         Ok(Begin::Ask(self.open.clone()))
     }
 
-    fn address(&self, answer: &HttpReply) -> Result<Secret, SendResult> {
+    fn address(&self, answer: &HttpReply, _session: &Session) -> Result<Secret, SendResult> {
         let opened = std::str::from_utf8(&answer.body).ok().and_then(wire::object::<Opened>);
         let opened = opened.filter(|opened| opened.ok && (200..300).contains(&answer.status));
         match opened.and_then(|opened| opened.url) {
@@ -87,7 +87,7 @@ impl Socket for SocketMode {
     fn hear(&self, frame: &str, _session: &Session, now: Timestamp) -> Result<Heard, ParseError> {
         let envelope = read(frame)?;
         let frame = match (envelope.kind.get(), envelope.envelope_id.get()) {
-            (Some("hello"), _) => Frame::Ready,
+            (Some("hello"), _) => Frame::Ready(None),
             (Some("disconnect"), _) => Frame::Over(over(envelope.reason.get())),
             (_, Some(id)) => Frame::Event(self.request(&envelope, id, now)?),
             _ => Frame::Nothing,

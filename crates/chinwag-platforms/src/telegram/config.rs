@@ -43,7 +43,7 @@ pub struct Config {
     pub secret_token: Secrets,
     /// The bot's username without `@`: by it, mentions and commands in groups are known to be for the bot.
     pub username: Option<String>,
-    /// Whether updates are fetched, for a bot without a public address. One process alone may do so.
+    /// Whether updates are fetched, for a bot without a public address.
     pub polling: bool,
     /// The Bot API, without a slash at its end; also a server of one's own.
     pub api_url: String,

@@ -28,11 +28,11 @@ pub(crate) fn ingest(channel: &Channel, verified: &Verified, now: Timestamp, ran
             let heard = heard(channel, &webhook, &inbounds);
             let each = inbounds.into_iter().enumerate();
             let items = each.filter_map(|(index, inbound)| item(channel, &webhook, index, inbound)).collect();
-            Ingest { webhook, items, heard, dead: None }
+            Ingest { webhook, items, heard, dead: None, note: None, by: None }
         }
         Err(error) => {
             let dead = Some(dead(&webhook, &error));
-            Ingest { webhook, items: Vec::new(), heard: Vec::new(), dead }
+            Ingest { webhook, items: Vec::new(), heard: Vec::new(), dead, note: None, by: None }
         }
     }
 }

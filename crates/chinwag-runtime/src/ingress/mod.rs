@@ -5,13 +5,18 @@
 //! way of a webhook: let in by the platform, written by the store, and only then acknowledged. A process that dies in
 //! between is told the same again, and the marks tell.
 //!
-//! One process alone may do so for a credential: a provider tells each thing to one of those who ask, or to the last of
-//! them.
+//! One process alone does so for a channel, as a provider tells each thing to one of those who ask, or to the last of
+//! them: [`post`] has the lease of it. The others stand by.
 
 mod parts;
+mod post;
 mod waits;
 
 mod poll;
 mod socket;
+mod trial;
 
-pub use self::parts::{IngressParts, start};
+pub use self::{
+    parts::{Ingress, IngressParts},
+    trial::try_out,
+};

@@ -1,14 +1,18 @@
-//! What the ingress is made of, and its start.
+//! What the ingress is made of, its start and its end.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chinwag_core::{
     clock::{Clock, Ids},
     store::Store,
 };
-use tokio::task::JoinSet;
+use tokio::{sync::watch, task::JoinSet};
 
-use super::{poll, socket};
+use super::{
+    poll,
+    post::{Term, attend},
+    socket::{self, Pace},
+};
 use crate::{Channels, client::Client, open::OpenWebhooks};
 
 /// What the ingress is made of.
@@ -28,17 +32,38 @@ pub struct IngressParts {
     pub ids: Arc<dyn Ids>,
 }
 
-/// Starts to ask and to listen. Dropping what is returned ends it; what was not written is told again.
-#[must_use]
-pub fn start(parts: &IngressParts) -> JoinSet<()> {
-    let mut tasks = JoinSet::new();
-    for channel in parts.channels.iter() {
-        if channel.adapter.poll().is_some() {
-            tasks.spawn(poll::fetch(parts.clone(), channel.clone()));
+/// The ingress, running. Dropping it ends it at once; another process waits then until its leases run out.
+#[derive(Debug)]
+pub struct Ingress {
+    tasks: JoinSet<()>,
+    stop: watch::Sender<bool>,
+}
+
+impl Ingress {
+    /// Starts to ask and to listen, for each channel once no other process does.
+    #[must_use]
+    pub fn start(parts: &IngressParts) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        let (mut tasks, term) = (JoinSet::new(), Term::default());
+        for channel in parts.channels.iter() {
+            let (parts, channel, stopped) = (parts.clone(), channel.clone(), stopped.clone());
+            if channel.adapter.socket().is_some() {
+                let listen = |post| socket::listen(post, Pace::default());
+                tasks.spawn(attend(parts, channel, term, stopped, listen));
+            } else if channel.adapter.poll().is_some() {
+                tasks.spawn(attend(parts, channel, term, stopped, poll::fetch));
+            }
         }
-        if channel.adapter.socket().is_some() {
-            tasks.spawn(socket::listen(parts.clone(), channel.clone(), socket::Pace::default()));
-        }
+        Self { tasks, stop }
     }
-    tasks
+
+    /// Ends it, and lets another process take over at once. What was not written is told again.
+    pub async fn stop(mut self, within: Duration) {
+        self.stop.send_replace(true);
+        let ended = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(within, ended).await.is_err() {
+            tracing::warn!("what asks for what happens is cut off");
+        }
+        self.tasks.shutdown().await;
+    }
 }

@@ -5,11 +5,10 @@ use std::time::Duration;
 use chinwag_core::platform::{Poll, Polled, RawRequest, SendResult, admit};
 
 use super::{
-    IngressParts,
+    post::Post,
     waits::{Trouble, Waits},
 };
 use crate::{
-    Channel,
     errand::{self, errand},
     gateway::ingest,
 };
@@ -17,59 +16,58 @@ use crate::{
 /// How long a provider may hold its answer, and take for it.
 const ANSWER_WITHIN: Duration = Duration::from_secs(75);
 
-/// Asks for one channel, for ever.
-pub(super) async fn fetch(parts: IngressParts, channel: Channel) {
-    let Some(poll) = channel.adapter.poll() else { return };
+/// Asks for one channel, until another process does.
+pub(super) async fn fetch(post: Post) {
+    let Some(poll) = post.channel.adapter.poll() else { return std::future::pending().await };
     let mut wait = Waits::default();
-    while let Err(error) = begin(&parts, &channel, poll).await {
-        wait.after(&parts, &channel, &error).await;
+    while let Err(error) = begin(&post, poll).await {
+        wait.after(&post, &error).await;
     }
-    tracing::info!(channel = %channel.name, "fetching what the provider keeps: no webhook is needed");
+    tracing::info!(channel = %post.channel.name, "fetching what the provider keeps: no webhook is needed");
     let mut cursor = None;
     loop {
-        match next(&parts, &channel, poll, cursor.as_deref()).await {
+        match next(&post, poll, cursor.as_deref()).await {
             Ok(after) => {
                 wait = Waits::default();
                 cursor = after.or(cursor);
             }
-            Err(error) => wait.after(&parts, &channel, &error).await,
+            Err(error) if error.is_lost => return,
+            Err(error) => wait.after(&post, &error).await,
         }
     }
 }
 
 /// Tells the provider to keep what happens, rather than to send it.
-async fn begin(parts: &IngressParts, channel: &Channel, poll: &dyn Poll) -> Result<(), Trouble> {
+async fn begin(post: &Post, poll: &dyn Poll) -> Result<(), Trouble> {
     let Some(call) = poll.begin() else { return Ok(()) };
-    match errand(&parts.client, &*channel.adapter, &call).await {
+    match errand(&post.parts.client, &*post.channel.adapter, &call).await {
         SendResult::Delivered { .. } => Ok(()),
         refused => Err(refused.into()),
     }
 }
 
 /// Fetches once and writes all of it; returns what to ask for next.
-async fn next(
-    parts: &IngressParts,
-    channel: &Channel,
-    poll: &dyn Poll,
-    cursor: Option<&str>,
-) -> Result<Option<String>, Trouble> {
+async fn next(post: &Post, poll: &dyn Poll, cursor: Option<&str>) -> Result<Option<String>, Trouble> {
     let call = poll.next(cursor)?;
-    let reply = parts.client.call(&call, ANSWER_WITHIN).await;
+    let reply = post.parts.client.call(&call, ANSWER_WITHIN).await;
     let reply = reply.map_err(|error| Trouble::new(errand::words(error.story(), &call)))?;
     let Polled { requests, cursor } = poll.read(&reply).map_err(|result| {
         let trouble = Trouble::from(result);
         Trouble { error: errand::words(trouble.error.clone(), &call), ..trouble }
     })?;
     for request in requests {
-        store(parts, channel, request).await.map_err(Trouble::new)?;
+        store(post, request).await?;
     }
     Ok(cursor)
 }
 
 /// Writes one thing that was fetched: this returns when that is durable.
-async fn store(parts: &IngressParts, channel: &Channel, request: RawRequest) -> Result<(), String> {
+async fn store(post: &Post, request: RawRequest) -> Result<(), Trouble> {
+    let Post { parts, channel, holding, .. } = post;
     let now = parts.clock.now();
-    let verified = admit(&*channel.adapter, request, now).map_err(|rejection| rejection.to_string())?;
-    let ingest = ingest(channel, &verified, now, parts.ids.random());
-    parts.store.ingest(ingest).await.map(drop).map_err(|error| error.to_string())
+    let verified = admit(&*channel.adapter, request, now).map_err(|no| Trouble::new(no.to_string()))?;
+    let mut ingest = ingest(channel, &verified, now, parts.ids.random());
+    ingest.by = Some(holding.clone());
+    parts.store.ingest(ingest).await?;
+    Ok(())
 }

@@ -38,7 +38,7 @@ fn webhook(number: u128, items: usize) -> Ingest {
         IngestItem { dedupe: DedupeMark { at: START, hash: 0 }, event }
     };
     let items = (0..items).map(item).collect();
-    Ingest { webhook, items, heard: Vec::new(), dead: None }
+    Ingest { webhook, items, heard: Vec::new(), dead: None, note: None, by: None }
 }
 
 fn register(open: &OpenWebhooks, number: u128) -> Option<Waiting> {

@@ -113,7 +113,14 @@ pub fn ingest(number: u128, now: Timestamp, people: &[&str]) -> Ingest {
         dedupe: mark(&format!("{number}.{part}"), at(0)),
         event: message(&webhook, part, person),
     };
-    Ingest { items: people.iter().enumerate().map(item).collect(), webhook, heard: Vec::new(), dead: None }
+    Ingest {
+        items: people.iter().enumerate().map(item).collect(),
+        webhook,
+        heard: Vec::new(),
+        dead: None,
+        note: None,
+        by: None,
+    }
 }
 
 /// A line of a transcript.

@@ -4,11 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use chinwag_core::{
     clock::Timestamp,
-    commit::{Ingest, IngestItem, Ingested},
+    commit::{Ingest, IngestItem, Ingested, Note},
     conversation::ConversationKey,
     store::{DeadId, Engine},
     topic::{MESSAGE_RECEIVED, WEBHOOK_RECEIVED},
 };
+use serde_json::value::RawValue;
 use tokio::task::JoinSet;
 
 use super::fixture::{self, all, at, conversation, function, ids, ingest, letter, mark, message, webhook};
@@ -83,6 +84,8 @@ pub async fn marks_with_odd_times_tell_a_redelivery(engine: &Engine) {
                 webhook,
                 heard: Vec::new(),
                 dead: None,
+                note: None,
+                by: None,
             }
         };
         assert_eq!(write(engine, deliver(at(0))).await.published, 1, "{time}");
@@ -137,12 +140,31 @@ pub async fn a_body_that_cannot_be_decoded_is_a_dead_letter(engine: &Engine) {
     let webhook = webhook(1, at(0));
     let dead = Some(letter("gateway", &webhook));
     let id = webhook.id.clone();
-    write(engine, Ingest { webhook, items: Vec::new(), heard: Vec::new(), dead }).await;
+    write(engine, Ingest { webhook, items: Vec::new(), heard: Vec::new(), dead, note: None, by: None }).await;
     assert_eq!(ids(engine, &WEBHOOK_RECEIVED).await, std::slice::from_ref(&id));
     let letters = engine.archive.dead_letters(Some(&function("gateway")), DeadId(0), 10).await;
     let letters = letters.expect("dead letters");
     assert_eq!(letters.len(), 1);
     assert_eq!(letters[0].1.event.id, id);
+}
+
+/// What is noted with a webhook takes the place of what was noted before, also where there is nothing new in it.
+pub async fn a_note_is_written_with_a_webhook(engine: &Engine) {
+    let noted = |number: u128, value: &str| {
+        let value = RawValue::from_string(value.to_owned()).expect("JSON");
+        Ingest { note: Some(Note { key: "session/a".into(), value }), ..ingest(number, at(0), &["a"]) }
+    };
+    let read = async || {
+        let state = engine.store.state("session/a").await.expect("state");
+        state.map(|state| state.value.get().to_owned())
+    };
+    assert_eq!(read().await, None);
+    for (number, value, published) in [(1, "{\"s\":1}", 1), (2, "{\"s\":2}", 1), (2, "{\"s\":3}", 0)] {
+        assert_eq!(write(engine, noted(number, value)).await.published, published);
+        assert_eq!(read().await.as_deref(), Some(value));
+    }
+    write(engine, ingest(3, at(0), &["a"])).await;
+    assert_eq!(read().await.as_deref(), Some("{\"s\":3}"), "without a note, it stays");
 }
 
 /// A provider that delivers twice at the same time is heard once.

@@ -23,6 +23,7 @@ pub mod commit;
 pub mod cursor;
 pub mod dead;
 pub mod ingest;
+pub mod lease;
 pub mod retention;
 pub mod state;
 pub mod timer;

@@ -38,6 +38,7 @@ macro_rules! store_suite {
                 a_redelivery_days_later_is_told
                 who_was_heard_is_known_for_a_week
                 a_body_that_cannot_be_decoded_is_a_dead_letter
+                a_note_is_written_with_a_webhook
                 of_deliveries_at_once_one_is_published
             );
             $crate::conformance_cases!($open, commit:
@@ -66,6 +67,12 @@ macro_rules! store_suite {
                 claims_and_attempts_come_back
                 an_advance_under_an_old_epoch_changes_nothing
                 functions_stand_apart
+            );
+            $crate::conformance_cases!($open, lease:
+                a_role_has_one_holder_at_a_time
+                roles_stand_apart
+                a_role_is_given_back
+                a_former_holder_writes_nothing
             );
             $crate::conformance_cases!($open, timer:
                 a_timer_fires_when_it_is_due_and_once

@@ -1,6 +1,12 @@
 //! The connections that the bot opens, and on which it is told what happens.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use futures_util::{SinkExt, StreamExt};
@@ -14,7 +20,10 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use sha1::{Digest, Sha1};
-use tokio::sync::{broadcast, watch};
+use tokio::{
+    sync::{broadcast, watch},
+    time::Instant,
+};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
@@ -42,11 +51,29 @@ pub trait Lines {
     /// The provider does not accept it.
     fn hear(&mut self, line: u64, words: &str) -> Result<Vec<String>, u16>;
 
+    /// Whether the bot is told what happens on it.
+    fn is_ready(&self, line: u64) -> bool;
+
+    /// Until when the bot has to give a sign of life; `None` where the provider does not wait for one.
+    fn patience(&self, line: u64) -> Option<Instant> {
+        let _ = line;
+        None
+    }
+
+    /// It has given none. The code with which the connection is closed.
+    fn lose_patience(&mut self, line: u64) -> u16 {
+        let _ = line;
+        1000
+    }
+
     /// What has happened and was not told yet, if it is told on this one.
     fn tell(&mut self, line: u64) -> Vec<String>;
 
     /// A connection is gone: what was not acknowledged on it is told again.
     fn gone(&mut self, line: u64);
+
+    /// Forgets what a bot could take up again on another connection.
+    fn forget(&mut self) {}
 
     /// What the provider says before it ends a connection.
     fn farewell(&self) -> String;
@@ -66,14 +93,15 @@ pub(super) enum Order {
 /// The connections of a simulator.
 #[derive(Debug)]
 pub(super) struct Switchboard {
-    /// How many there ever were.
+    number: AtomicU64,
+    /// How many there ever were on which the bot was told what happens.
     opened: watch::Sender<u64>,
     orders: broadcast::Sender<Order>,
 }
 
 impl Default for Switchboard {
     fn default() -> Self {
-        Self { opened: watch::Sender::new(0), orders: broadcast::Sender::new(16) }
+        Self { number: AtomicU64::new(1), opened: watch::Sender::new(0), orders: broadcast::Sender::new(16) }
     }
 }
 
@@ -93,12 +121,7 @@ impl Switchboard {
     }
 
     fn next(&self) -> u64 {
-        let mut number = 0;
-        self.opened.send_modify(|opened| {
-            *opened += 1;
-            number = *opened;
-        });
-        number
+        self.number.fetch_add(1, Ordering::Relaxed)
     }
 }
 
@@ -162,13 +185,23 @@ async fn talk(
     orders: &mut broadcast::Receiver<Order>,
 ) -> Ended {
     say(socket, greeting).await?;
+    let mut is_ready = false;
     loop {
         let kept = inside.kept.notified();
         tokio::pin!(kept);
         kept.as_mut().enable();
         let news = inside.with_lines(|lines| lines.tell(line)).unwrap_or_default();
         say(socket, news).await?;
+        if !is_ready && inside.with_lines(|lines| lines.is_ready(line)) == Some(true) {
+            is_ready = true;
+            inside.lines.opened.send_modify(|opened| *opened += 1);
+        }
+        let patience = inside.with_lines(|lines| lines.patience(line)).flatten();
         tokio::select! {
+            () = until(patience) => {
+                let code = inside.with_lines(|lines| lines.lose_patience(line)).unwrap_or(1000);
+                return close(socket, code).await;
+            }
             incoming = socket.next() => match incoming {
                 Some(Ok(Message::Text(words))) => {
                     inside.note_said(&words);
@@ -195,6 +228,13 @@ async fn talk(
                 Ok(Order::HangUp(None)) | Err(_) => return Ok(()),
             },
         }
+    }
+}
+
+async fn until(patience: Option<Instant>) {
+    match patience {
+        Some(patience) => tokio::time::sleep_until(patience).await,
+        None => std::future::pending().await,
     }
 }
 

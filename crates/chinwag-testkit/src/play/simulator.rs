@@ -21,7 +21,7 @@ use super::{
     Act, Error, Person, Play, Shown, Taken, Webhook,
     cast::Cast,
     exchange::{Exchange, is_address},
-    lines::{Order, Switchboard},
+    lines::{Lines, Order, Switchboard},
     server::{self, CutOff},
 };
 use crate::script::{Deed, Said, Trouble};
@@ -228,7 +228,8 @@ impl Simulator {
         lock(&self.inside.troubles).extend((0..times).map(|_| trouble));
     }
 
-    /// Waits until the bot has opened so many connections, those that have ended included. Whether it did in time.
+    /// Waits until there were so many connections on which the bot was told what happens, those that have ended included.
+    /// Whether that was so in time.
     pub async fn opened(&self, count: u64, within: Duration) -> bool {
         self.inside.lines.opened(count, within).await
     }
@@ -241,6 +242,11 @@ impl Simulator {
     /// Ends the bot's connections: with a code, or without a word.
     pub fn hang_up(&self, code: Option<u16>) {
         self.inside.lines.order(Order::HangUp(code));
+    }
+
+    /// Forgets the session of the bot, which cannot be taken up again then.
+    pub fn forget_session(&self) {
+        self.inside.with_play(|play| play.lines().map(Lines::forget));
     }
 
     /// Lets the bot's connections stand, but hear and say nothing any more.
@@ -329,6 +335,8 @@ impl Inside {
             None => Ok(self.take_or_hold(&call).await),
         };
         self.note(call, reply.as_ref().ok().map(|reply| reply.status));
+        // A call that is held may be waiting for this one.
+        self.kept.notify_waiters();
         self.follow_up().await;
         reply
     }

@@ -1,7 +1,7 @@
 //! `chinwag doctor`: whether the channels' credentials work, by asking the providers.
 
 use chinwag_core::{config::ChannelConfig, platform::SendResult, response::FailureKind};
-use chinwag_runtime::{Channel, client::Client, errand::errand};
+use chinwag_runtime::{Channel, client::Client, errand::errand, ingress};
 use clap::Args;
 use serde_json::json;
 
@@ -23,7 +23,8 @@ pub(super) struct Doctor {
 }
 
 const EXAMPLE: &str = "\
-Each provider is asked once, in a way that changes nothing. `check` looks at the settings alone, and asks nobody.
+Each provider is asked in a way that changes nothing: whether the credential works, and where the bot opens a connection,
+whether it may. `check` looks at the settings alone, and asks nobody.
 Exit code 0: every credential that can be asked about works; 3: one does not, or its provider cannot be reached.
 
 Example:
@@ -33,6 +34,8 @@ Example:
 enum Health {
     Works,
     Refused(String),
+    /// The credential may be good, but something is not set with the provider as it has to be.
+    NotSet(String),
     OutOfReach(String),
     /// The provider cannot be asked.
     NotTold,
@@ -47,52 +50,96 @@ pub(super) fn doctor(command: &Doctor, terminal: &mut Terminal<'_>) -> Ended {
     let client = Client::new().map_err(Failure::plain)?;
     let mut is_well = true;
     for channel in &config.channels {
-        let health = match open.get(channel.name.as_str()) {
+        let opened = open.get(channel.name.as_str());
+        let (word, way) = way(opened);
+        let health = match opened {
             Some(opened) => wait::in_one_thread(ask(&client, opened))?,
             None => Health::NotTold,
         };
         is_well &= matches!(health, Health::Works | Health::NotTold);
         match command.answer.json {
-            true => terminal.json(&as_json(channel, &health))?,
-            false => show(channel, &health, terminal)?,
+            true => terminal.json(&as_json(channel, word, &health))?,
+            false => show(channel, way, &health, terminal)?,
         }
     }
     Ok(if is_well { Exit::Done } else { Exit::Refused })
 }
 
 async fn ask(client: &Client, channel: &Channel) -> Health {
-    let Some(probe) = channel.adapter.probe() else { return Health::NotTold };
-    match errand(client, &*channel.adapter, &probe).await {
+    let Some(probe) = channel.adapter.probe() else {
+        // What opens the connection can be asked about all the same.
+        return match health(ingress::try_out(client, channel).await) {
+            Health::Works => Health::NotTold,
+            other => other,
+        };
+    };
+    match health(errand(client, &*channel.adapter, &probe).await) {
+        Health::Works => health(ingress::try_out(client, channel).await),
+        other => other,
+    }
+}
+
+fn health(result: SendResult) -> Health {
+    match result {
         SendResult::Delivered { .. } => Health::Works,
         SendResult::Retry { error, kind: FailureKind::Unavailable, .. } => Health::OutOfReach(error),
+        SendResult::Rejected { error, kind: FailureKind::Configuration } => Health::NotSet(error),
         SendResult::Retry { error, .. } | SendResult::Rejected { error, .. } => Health::Refused(error),
     }
 }
 
-fn as_json(channel: &ChannelConfig, health: &Health) -> serde_json::Value {
+/// How a channel gets what happens: the word for it, and what is said of it.
+fn way(opened: Option<&Channel>) -> (&'static str, &'static str) {
+    match opened.map(|opened| &opened.adapter) {
+        Some(adapter) if adapter.socket().is_some() => {
+            ("connection", "; the bot opens a connection, and needs no webhook")
+        }
+        Some(adapter) if adapter.poll().is_some() => {
+            ("polling", "; the bot asks for what happens, and needs no webhook")
+        }
+        _ => ("webhook", ""),
+    }
+}
+
+fn as_json(channel: &ChannelConfig, way: &str, health: &Health) -> serde_json::Value {
     let (state, error) = match health {
         Health::Works => ("works", None),
         Health::Refused(error) => ("refused", Some(error)),
+        Health::NotSet(error) => ("not_set", Some(error)),
         Health::OutOfReach(error) => ("out_of_reach", Some(error)),
         Health::NotTold => ("not_told", None),
     };
-    json!({ "channel": channel.name, "platform": channel.platform, "credential": state, "error": error })
+    json!({ "channel": channel.name, "platform": channel.platform, "ingress": way, "credential": state, "error": error })
 }
 
-fn show(channel: &ChannelConfig, health: &Health, terminal: &mut Terminal<'_>) -> std::io::Result<()> {
+fn show(
+    channel: &ChannelConfig,
+    way: &str,
+    health: &Health,
+    terminal: &mut Terminal<'_>,
+) -> std::io::Result<()> {
     let style = terminal.style;
     let name = format!("{} ({})", channel.name, channel.platform);
     let help = match health {
         Health::Works => {
-            return writeln!(terminal.output, "{}  {name}: the credential works", style.good("ok "));
+            return writeln!(terminal.output, "{}  {name}: the credential works{way}", style.good("ok "));
         }
         Health::NotTold => {
-            return writeln!(terminal.output, "{}  {name}: the provider cannot be asked", style.dim("-  "));
+            let about = if way.is_empty() { "" } else { " about every credential" };
+            return writeln!(
+                terminal.output,
+                "{}  {name}: the provider cannot be asked{about}{way}",
+                style.dim("-  ")
+            );
         }
         Health::Refused(error) => {
             writeln!(terminal.output, "{}  {name}: refused: {error}", style.bad("bad"))?;
             let places = channels::places(channel);
             format!("look at the credentials in {places}")
+        }
+        Health::NotSet(error) => {
+            writeln!(terminal.output, "{}  {name}: refused: {error}", style.bad("bad"))?;
+            "look at the settings of the bot with its provider, and at those of the channel".to_owned()
         }
         Health::OutOfReach(error) => {
             writeln!(

@@ -18,6 +18,7 @@ use chinwag_core::{
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
+    lease::{Holding, Lease, Leased},
     name::{FunctionName, TopicName},
     store::{Cursor, DeadId, Engine, Fired, Retention, Store},
 };
@@ -162,6 +163,14 @@ impl Store for Observed {
         opened: Vec<InputRef>,
     ) -> Result<(), EngineError> {
         self.store.advance(function, epoch, reached, opened).await
+    }
+
+    async fn lease(&self, lease: Lease) -> Result<Leased, EngineError> {
+        self.store.lease(lease).await
+    }
+
+    async fn release(&self, holding: Holding) -> Result<(), EngineError> {
+        self.store.release(holding).await
     }
 
     async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError> {

@@ -1,8 +1,9 @@
 //! Files that are no database of ours, or not any more: refused with a word that helps.
 
 use chinwag_core::{
-    commit::{Ingest, RunOutcome, StateWrite},
+    commit::{Epoch, Ingest, RunOutcome, StateWrite},
     error::EngineError,
+    lease::{Lease, Leased},
     topic::MESSAGE_RECEIVED,
 };
 use chinwag_testkit::conformance::{
@@ -82,7 +83,7 @@ async fn a_newer_database_is_refused_and_left_alone() {
     newer.pragma_update(None, "user_version", 99).expect("a version");
     check_refused(
         &place,
-        "PATH has schema version 99; this chinwag knows up to 3: use the newer chinwag, or another path",
+        "PATH has schema version 99; this chinwag knows up to 4: use the newer chinwag, or another path",
     );
     let version: u32 = newer.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version");
     assert_eq!(version, 99);
@@ -122,7 +123,7 @@ async fn a_database_of_the_first_version_is_brought_up_to_date() {
     drop((owner, engine));
     let version = Connection::open(place.path()).expect("a database");
     let version: u32 = version.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a version");
-    assert_eq!(version, 3);
+    assert_eq!(version, 4);
     assert!(place.open().engine().store.state("old").await.expect("state").is_some());
 }
 
@@ -138,6 +139,14 @@ async fn a_database_of_the_second_version_knows_who_is_heard_from_now_on() {
     let engine = place.open().engine();
     assert_eq!(engine.store.heard(&ann).await.expect("it is read"), Some(at(0)));
     assert!(engine.store.state("old").await.expect("state").is_some());
+}
+
+#[tokio::test]
+async fn a_database_of_the_third_version_has_leases_from_now_on() {
+    let place = of_version(3);
+    let engine = place.open().engine();
+    let lease = Lease { role: "ingress-a".into(), holder: "one".into(), now: at(0), until: at(30) };
+    assert_eq!(engine.store.lease(lease).await.expect("a lease"), Leased::Held(Epoch(1)));
 }
 
 /// What is looked for is found by an index, however much else there is.

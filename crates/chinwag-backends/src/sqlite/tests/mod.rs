@@ -4,6 +4,7 @@ mod disk;
 mod files;
 mod heard;
 mod index;
+mod lease;
 mod processes;
 mod queue;
 mod recovery;

@@ -1,5 +1,6 @@
 //! Discord.
 
+mod gateway;
 mod late;
 mod limits;
 mod open;

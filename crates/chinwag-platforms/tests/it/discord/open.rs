@@ -97,7 +97,7 @@ fn a_mistake_names_its_key() {
         json!({"role": "1"}),
         "role",
         expect![
-            "channel `server`: there is no key `role`; there is `public_key`, `bot_token`, `application_id`, `role_id`, `private_commands`, `api_url`, `calls_per_second`"
+            "channel `server`: there is no key `role`; there is `public_key`, `bot_token`, `application_id`, `gateway`, `intents`, `role_id`, `private_commands`, `api_url`, `calls_per_second`"
         ],
     );
 }

@@ -142,7 +142,7 @@ fn a_delivery_that_is_repeated_says_so_in_its_headers() {
 
 #[test]
 fn the_frames_of_the_connection_itself_are_understood() {
-    assert!(matches!(meant(r#"{"type":"hello","num_connections":1}"#), Frame::Ready));
+    assert!(matches!(meant(r#"{"type":"hello","num_connections":1}"#), Frame::Ready(None)));
     for reason in ["warning", "refresh_requested", "too_many_websockets", "something \"new\""] {
         let frame = json!({"type": "disconnect", "reason": reason}).to_string();
         assert!(matches!(meant(&frame), Frame::Over(Over::Again)), "{reason}");
@@ -187,9 +187,10 @@ fn the_address_is_asked_for_with_the_apps_token() {
     assert!(call.headers["authorization"].is_sensitive());
     let reply =
         |status, body: &'static str| HttpReply { status, headers: HeaderMap::new(), body: body.into() };
-    let url = socket.address(&reply(200, r#"{"ok":true,"url":"wss://wss.slack.com/link/?ticket=1"}"#));
+    let new = Session::default();
+    let url = socket.address(&reply(200, r#"{"ok":true,"url":"wss://wss.slack.com/link/?ticket=1"}"#), &new);
     assert_eq!(url.expect("an address").expose(), "wss://wss.slack.com/link/?ticket=1");
-    let refused = |status, body| socket.address(&reply(status, body)).expect_err("none");
+    let refused = |status, body| socket.address(&reply(status, body), &new).expect_err("none");
     let is_credential = |result| matches!(result, SendResult::Rejected { kind: FailureKind::Credential, .. });
     assert!(is_credential(refused(200, r#"{"ok":false,"error":"invalid_auth"}"#)));
     for later in [refused(500, ""), refused(200, r#"{"ok":true}"#), refused(200, "[]")] {

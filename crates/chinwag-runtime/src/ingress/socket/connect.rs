@@ -10,24 +10,19 @@ use chinwag_core::{
 
 use super::wire::Wire;
 use crate::{
-    Channel,
     errand::{self, WITHIN},
-    ingress::{IngressParts, waits::Trouble},
+    ingress::{post::Post, waits::Trouble},
 };
 
 /// How long opening may take.
 const OPEN_WITHIN: Duration = Duration::from_secs(15);
 
 /// Opens a connection where the provider says.
-pub(super) async fn connect(
-    parts: &IngressParts,
-    channel: &Channel,
-    socket: &dyn Socket,
-    session: &Session,
-) -> Result<Wire, Trouble> {
+pub(super) async fn connect(post: &Post, socket: &dyn Socket, session: &Session) -> Result<Wire, Trouble> {
+    let Post { parts, channel, .. } = post;
     let address = match socket.begin(session)? {
         Begin::At(address) => address,
-        Begin::Ask(call) => ask(parts, socket, &call).await?,
+        Begin::Ask(call) => ask(post, socket, session, &call).await?,
     };
     let opened = parts.client.upgrade(&address, parts.ids.random(), OPEN_WITHIN).await;
     let opened = opened.map_err(|error| Trouble::new(error.to_string()))?;
@@ -35,10 +30,15 @@ pub(super) async fn connect(
     Ok(Wire::new(opened).await)
 }
 
-async fn ask(parts: &IngressParts, socket: &dyn Socket, call: &HttpCall) -> Result<Secret, Trouble> {
-    let reply = parts.client.call(call, WITHIN).await;
+async fn ask(
+    post: &Post,
+    socket: &dyn Socket,
+    session: &Session,
+    call: &HttpCall,
+) -> Result<Secret, Trouble> {
+    let reply = post.parts.client.call(call, WITHIN).await;
     let reply = reply.map_err(|error| Trouble::new(errand::words(error.story(), call)))?;
-    socket.address(&reply).map_err(|result| {
+    socket.address(&reply, session).map_err(|result| {
         let trouble = Trouble::from(result);
         Trouble { error: errand::words(trouble.error.clone(), call), ..trouble }
     })

@@ -17,15 +17,13 @@ use super::{
     wire::{Incoming, Wire},
 };
 use crate::{
-    Channel,
     gateway::guarded,
-    ingress::{IngressParts, waits::Trouble},
+    ingress::{post::Post, waits::Trouble},
 };
 
 /// One connection.
 pub(super) struct Line<'a> {
-    parts: &'a IngressParts,
-    channel: &'a Channel,
+    post: &'a Post,
     socket: &'a dyn Socket,
     wire: Wire,
     pulse: Pulse,
@@ -42,19 +40,12 @@ pub(super) struct Line<'a> {
 type Step = Result<Option<Over>, Trouble>;
 
 impl<'a> Line<'a> {
-    pub(super) fn new(
-        parts: &'a IngressParts,
-        channel: &'a Channel,
-        socket: &'a dyn Socket,
-        pace: Pace,
-        wire: Wire,
-    ) -> Self {
+    pub(super) fn new(post: &'a Post, socket: &'a dyn Socket, pace: Pace, wire: Wire) -> Self {
         Self {
-            parts,
-            channel,
+            post,
             socket,
             wire,
-            pulse: Pulse::new(pace.beat, parts.ids.random()),
+            pulse: Pulse::new(pace.beat, post.parts.ids.random()),
             has_own_beat: false,
             ready_by: Instant::now() + pace.ready,
             ready: None,
@@ -82,7 +73,7 @@ impl<'a> Line<'a> {
                 Err(trouble) => break Err(trouble),
             }
         };
-        let lasted = self.ready.map(|since| self.parts.clock.now().since(since));
+        let lasted = self.ready.map(|since| self.post.parts.clock.now().since(since));
         Ended { lasted, how }
     }
 
@@ -98,12 +89,12 @@ impl<'a> Line<'a> {
     }
 
     async fn frame(&mut self, text: Utf8Bytes, session: &mut Session) -> Step {
-        let now = self.parts.clock.now();
-        let heard = guarded(self.channel, || self.socket.hear(&text, session, now));
+        let now = self.post.parts.clock.now();
+        let heard = guarded(&self.post.channel, || self.socket.hear(&text, session, now));
         let Heard { session: after, frame } = match heard {
             Ok(Ok(heard)) => heard,
             Ok(Err(error)) => {
-                tracing::warn!(channel = %self.channel.name, %error, "a frame cannot be read");
+                tracing::warn!(channel = %self.post.channel.name, %error, "a frame cannot be read");
                 return Ok(None);
             }
             Err(_) => return Ok(None),
@@ -113,11 +104,14 @@ impl<'a> Line<'a> {
                 self.greeted(every);
                 self.wire.say(&introduction).await.map(|()| None)
             }
-            Frame::Ready => {
+            Frame::Ready(told) => {
                 self.ready();
-                Ok(None)
+                match told {
+                    Some(request) => self.event(text, request, &after).await.map(|()| None),
+                    None => Ok(None),
+                }
             }
-            Frame::Event(request) => self.event(text, request).await.map(|()| None),
+            Frame::Event(request) => self.event(text, request, &after).await.map(|()| None),
             Frame::BeatWanted => self.say_beat(&after).await.map(|()| None),
             Frame::BeatHeard => {
                 self.pulse.heard();
@@ -135,30 +129,32 @@ impl<'a> Line<'a> {
 
     fn greeted(&mut self, every: Option<Duration>) {
         if let Some(every) = every {
-            self.pulse = Pulse::new(every, self.parts.ids.random());
+            self.pulse = Pulse::new(every, self.post.parts.ids.random());
             self.has_own_beat = true;
         }
     }
 
     fn ready(&mut self) {
-        tracing::info!(channel = %self.channel.name, "the provider tells what happens: no webhook is needed");
-        self.ready = Some(self.parts.clock.now());
+        tracing::info!(channel = %self.post.channel.name, "the provider tells what happens: no webhook is needed");
+        self.ready = Some(self.post.parts.clock.now());
     }
 
     /// Stores what happened; it is acknowledged at once, or when it is answered.
-    async fn event(&mut self, text: Utf8Bytes, request: RawRequest) -> Result<(), Trouble> {
-        let Some(taken) = taken::store(self.parts, self.channel, request).await? else { return Ok(()) };
-        let (parts, channel) = (self.parts.clone(), self.channel.clone());
+    async fn event(&mut self, text: Utf8Bytes, request: RawRequest, after: &Session) -> Result<(), Trouble> {
+        let Some(taken) = taken::store(self.post, request, after).await? else {
+            return Ok(());
+        };
         if taken.is_quick() {
-            let said = taken::acknowledge(&parts, &channel, &text, taken).await;
+            let said = taken::acknowledge(self.post, &text, taken).await;
             return self.answered(said).await.map(drop);
         }
-        self.answers.spawn(async move { taken::acknowledge(&parts, &channel, &text, taken).await });
+        let post = self.post.clone();
+        self.answers.spawn(async move { taken::acknowledge(&post, &text, taken).await });
         Ok(())
     }
 
     async fn answered(&mut self, said: Option<Said>) -> Step {
-        let Some(Said { words, receipt }) = said else { return Ok(None) };
+        let Some(Said { words, receipt, answering }) = said else { return Ok(None) };
         if let Some(receipt) = &receipt {
             receipt.wrote();
         }
@@ -167,6 +163,7 @@ impl<'a> Line<'a> {
             receipt.buffered();
             receipt.flushed();
         }
+        drop(answering);
         Ok(None)
     }
 

@@ -4,13 +4,10 @@ use std::time::Duration;
 
 use chinwag_core::socket::{Over, Session, Socket};
 
-use super::{connect::connect, line::Line};
-use crate::{
-    Channel,
-    ingress::{
-        IngressParts,
-        waits::{Trouble, Waits},
-    },
+use super::{connect::connect, line::Line, notes};
+use crate::ingress::{
+    post::Post,
+    waits::{Trouble, Waits},
 };
 
 /// How long a connection has to last for those before it to be forgotten.
@@ -39,15 +36,17 @@ pub(super) struct Ended {
     pub(super) how: Result<Over, Trouble>,
 }
 
-/// Listens for one channel, for ever.
-pub(in crate::ingress) async fn listen(parts: IngressParts, channel: Channel, pace: Pace) {
-    let Some(socket) = channel.adapter.socket() else { return };
-    let (mut session, mut waits) = (Session::default(), Waits::default());
+/// Listens for one channel, until another process does.
+pub(in crate::ingress) async fn listen(post: Post, pace: Pace) {
+    let Some(socket) = post.channel.adapter.socket() else { return std::future::pending().await };
+    let mut session = notes::read(&*post.parts.store, &post.channel.name).await;
+    let mut waits = Waits::default();
     loop {
-        let Ended { lasted, how } = once(&parts, &channel, socket, pace, &mut session).await;
+        let Ended { lasted, how } = once(&post, socket, pace, &mut session).await;
         if lasted.is_some_and(|lasted| lasted >= STEADY) {
             waits = Waits::default();
         }
+        let is_anew = matches!(how, Ok(Over::Anew));
         let trouble = match how {
             Ok(Over::Again) => Trouble::new("the provider ended the connection"),
             Ok(Over::Anew) => {
@@ -60,20 +59,18 @@ pub(in crate::ingress) async fn listen(parts: IngressParts, channel: Channel, pa
             }
             Err(trouble) => trouble,
         };
-        waits.after_connection(&parts, &channel, &trouble, lasted.is_some()).await;
+        if trouble.is_lost {
+            return;
+        }
+        // A new session is not begun at once: providers count them.
+        waits.after_connection(&post, &trouble, lasted.is_some() && !is_anew).await;
     }
 }
 
 /// One connection, from its address to its end.
-async fn once(
-    parts: &IngressParts,
-    channel: &Channel,
-    socket: &dyn Socket,
-    pace: Pace,
-    session: &mut Session,
-) -> Ended {
-    match connect(parts, channel, socket, session).await {
-        Ok(wire) => Line::new(parts, channel, socket, pace, wire).run(session).await,
+async fn once(post: &Post, socket: &dyn Socket, pace: Pace, session: &mut Session) -> Ended {
+    match connect(post, socket, session).await {
+        Ok(wire) => Line::new(post, socket, pace, wire).run(session).await,
         Err(trouble) => {
             // Where the session could be taken up nobody may be any more: the provider is asked again.
             session.address = None;

@@ -6,14 +6,17 @@ use chinwag_core::{
     platform::{Answer, HttpCall, Immediate, RawRequest, SendResult, admit},
     response::FailureKind,
     secret::Secret,
-    socket::Acknowledgement,
+    socket::{Acknowledgement, Session},
 };
 
+use super::notes;
 use crate::{
-    Channel,
     errand::errand,
     gateway::{guarded, ingest},
-    ingress::{IngressParts, waits::Trouble},
+    ingress::{
+        post::{Answering, Post},
+        waits::Trouble,
+    },
     open::{Handed, Receipt, Waiting},
 };
 
@@ -25,6 +28,7 @@ pub(super) struct Taken {
     waiting: Option<Waiting>,
     /// What it is answered with where nobody has an answer in time; `None` where it takes none.
     deferral: Option<Answer>,
+    answering: Answering,
 }
 
 impl Taken {
@@ -38,15 +42,19 @@ impl Taken {
 pub(super) struct Said {
     pub(super) words: Secret,
     pub(super) receipt: Option<Receipt>,
+    /// To be dropped once that is said.
+    pub(super) answering: Answering,
 }
 
-/// Stores an event: this returns when that is durable. `None` where the platform refuses what it made of a frame itself:
-/// then it is not acknowledged.
+/// Stores an event, and the session as it is from then on: this returns when that is durable. `None` where the platform
+/// refuses what it made of a frame itself: then it is not acknowledged.
 pub(super) async fn store(
-    parts: &IngressParts,
-    channel: &Channel,
+    post: &Post,
     request: RawRequest,
+    session: &Session,
 ) -> Result<Option<Taken>, Trouble> {
+    let Post { parts, channel, holding, .. } = post;
+    let answering = post.answering();
     let (now, random) = (parts.clock.now(), parts.ids.random());
     let let_in = guarded(channel, || {
         let verified = admit(&*channel.adapter, request, now)?;
@@ -55,7 +63,7 @@ pub(super) async fn store(
             ingest(channel, &verified, now, random),
         ))
     });
-    let (immediate, ingest) = match let_in {
+    let (immediate, mut ingest) = match let_in {
         Ok(Ok(taken)) => taken,
         Ok(Err(rejection)) => {
             tracing::error!(channel = %channel.name, reason = %rejection, "what a provider told is refused");
@@ -63,6 +71,7 @@ pub(super) async fn store(
         }
         Err(_) => return Ok(None),
     };
+    (ingest.note, ingest.by) = (notes::of(&channel.name, session), Some(holding.clone()));
     let waiting = immediate
         .as_ref()
         .and_then(|Immediate { within, .. }| parts.open.register(&channel.name, &ingest, now.after(*within)));
@@ -71,20 +80,16 @@ pub(super) async fn store(
             // What has come before was answered before, or is about to be.
             waiting: waiting.filter(|_| ingested.published > 0),
             deferral: immediate.map(|immediate| immediate.deferral),
+            answering,
         })),
-        Ok(Err(error)) => Err(Trouble::new(format!("it is not stored: {error}"))),
+        Ok(Err(error)) => Err(error.into()),
         Err(late) => Err(Trouble::new(format!("it is not stored: {late}"))),
     }
 }
 
 /// Waits for the answer where there may be one. What is to be said then; a call is made here.
-pub(super) async fn acknowledge(
-    parts: &IngressParts,
-    channel: &Channel,
-    frame: &str,
-    taken: Taken,
-) -> Option<Said> {
-    let Taken { waiting, deferral } = taken;
+pub(super) async fn acknowledge(post: &Post, frame: &str, taken: Taken) -> Option<Said> {
+    let (Post { parts, channel, .. }, Taken { waiting, deferral, answering }) = (post, taken);
     let handed = match waiting {
         Some(waiting) => {
             let deadline = waiting.deadline;
@@ -97,17 +102,21 @@ pub(super) async fn acknowledge(
         None => (deferral, None),
     };
     match channel.adapter.socket()?.acknowledge(frame, answer.as_ref())? {
-        Acknowledgement::Frame(words) => Some(Said { words, receipt }),
+        Acknowledgement::Frame(words) => Some(Said { words, receipt, answering }),
         Acknowledgement::Call(call) => {
-            tell(parts, channel, &call, receipt).await;
+            tell(post, &call, receipt).await;
             None
         }
     }
 }
 
 /// Acknowledges by a call. Whoever handed the answer over is told what became of it.
-async fn tell(parts: &IngressParts, channel: &Channel, call: &HttpCall, receipt: Option<Receipt>) {
-    let (error, kind) = match errand(&parts.client, &*channel.adapter, call).await {
+async fn tell(post: &Post, call: &HttpCall, receipt: Option<Receipt>) {
+    let Post { parts, channel, .. } = post;
+    let mut under_way = UnderWay(receipt);
+    let result = errand(&parts.client, &*channel.adapter, call).await;
+    let receipt = under_way.0.take();
+    let (error, kind) = match result {
         SendResult::Delivered { .. } => {
             if let Some(receipt) = receipt {
                 receipt.buffered();
@@ -121,5 +130,16 @@ async fn tell(parts: &IngressParts, channel: &Channel, call: &HttpCall, receipt:
     if let Some(receipt) = receipt.filter(|_| matches!(kind, FailureKind::Unknown | FailureKind::Unavailable))
     {
         receipt.wrote();
+    }
+}
+
+/// A call that tells whoever handed the answer over, where it is cut off, that it may have been carried out.
+struct UnderWay(Option<Receipt>);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if let Some(receipt) = self.0.take() {
+            receipt.wrote();
+        }
     }
 }

@@ -17,8 +17,9 @@ use tokio_tungstenite::{
 
 use crate::ingress::waits::Trouble;
 
-/// The longest message that is taken.
-const FRAME_BYTES_MAX: usize = 1 << 20;
+/// The longest message that is taken. NOTE: Discord tells of a server with all its channels, roles and emojis in one; a
+/// frame that is too long would be told again on the next connection, and end that as well.
+const FRAME_BYTES_MAX: usize = 8 << 20;
 /// How long the other side may take to take a frame: a line that is stuck is none.
 const SENT_WITHIN: Duration = Duration::from_secs(10);
 

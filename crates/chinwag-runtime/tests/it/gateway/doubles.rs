@@ -13,6 +13,7 @@ use chinwag_core::{
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
+    lease::{Holding, Lease, Leased},
     message::Inbound,
     name::FunctionName,
     platform::{
@@ -105,6 +106,12 @@ impl Store for Fickle {
         }
     }
 
+    async fn lease(&self, _: Lease) -> Result<Leased, EngineError> {
+        Err(EngineError::Closed)
+    }
+    async fn release(&self, _: Holding) -> Result<(), EngineError> {
+        Err(EngineError::Closed)
+    }
     async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError> {
         self.behave().await?;
         self.inner.state(key).await

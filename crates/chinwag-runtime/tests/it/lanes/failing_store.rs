@@ -17,6 +17,7 @@ use chinwag_core::{
     error::EngineError,
     event::{Event, EventId, payload},
     function::{Emits, FunctionSpec, Outcome},
+    lease::{Holding, Lease, Leased},
     name::FunctionName,
     store::{Cursor, DeadId, Fired, Retention, Store},
 };
@@ -61,6 +62,12 @@ impl Store for Failing {
         opened: Vec<InputRef>,
     ) -> Result<(), EngineError> {
         self.store.advance(function, epoch, reached, opened).await
+    }
+    async fn lease(&self, lease: Lease) -> Result<Leased, EngineError> {
+        self.store.lease(lease).await
+    }
+    async fn release(&self, holding: Holding) -> Result<(), EngineError> {
+        self.store.release(holding).await
     }
     async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError> {
         self.store.state(key).await

@@ -45,7 +45,7 @@ impl Bench {
         let source = Source::Channel(ChannelName::from_static("page"));
         let webhook = Event::root(EventId::webhook(at, 1), WEBHOOK_RECEIVED, source, at, nothing);
         let heard = vec![(to("7", "").conversation, at)];
-        let ingest = Ingest { webhook, items: Vec::new(), heard, dead: None };
+        let ingest = Ingest { webhook, items: Vec::new(), heard, dead: None, note: None, by: None };
         bench.store.ingest(ingest).await.expect("written");
         bench
     }

@@ -48,12 +48,21 @@ impl Discord {
         if let ["webhooks", rest @ ..] = &path[..] {
             return self.by_token(method, rest, || body(call));
         }
+        if let ("POST", ["interactions", id, token, "callback"]) = (method, &path[..]) {
+            return self.called_back(id, token, &body(call)?);
+        }
         if call.header("authorization").and_then(|value| value.strip_prefix("Bot ")) != Some(BOT_TOKEN) {
             return Err(Refusal::new(401, 0, "401: Unauthorized"));
         }
         match (method, &path[..]) {
             ("GET", ["users", "@me"]) => {
                 done(&json!({"id": APPLICATION, "username": "bot", "bot": true}), Vec::new())
+            }
+            ("GET", ["gateway", "bot"]) => {
+                done(&self.gateway.told(call.header("host").unwrap_or_default()), Vec::new())
+            }
+            ("GET", ["applications", "@me"]) => {
+                done(&json!({"id": APPLICATION, "name": "bot", "flags": self.gateway.flags()}), Vec::new())
             }
             ("PATCH", ["applications", "@me"]) => self.send_interactions(&body(call)?),
             (method, ["channels", channel, rest @ ..]) => self.in_channel(method, channel, rest, call),

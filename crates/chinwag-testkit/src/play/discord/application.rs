@@ -14,10 +14,11 @@ use serde_json::{Map, Value, json};
 
 use super::{
     deed,
+    gateway::Gateway,
     interaction::{Interaction, is_command},
     refusal,
 };
-use crate::play::{Act, Person, Play, Shown, Taken, Webhook};
+use crate::play::{Act, Lines, Person, Play, Shown, Taken, Webhook};
 
 /// What the key pair is made of, which only Discord has.
 const SEED: [u8; 32] = *b"a simulated key pair of no use!!";
@@ -46,6 +47,7 @@ pub struct Discord {
     pub(super) nonces: Vec<(String, String, String, Timestamp)>,
     /// Where interactions are sent, once the bot has asked for it.
     pub(super) endpoint: Option<String>,
+    pub(super) gateway: Gateway,
 }
 
 impl Discord {
@@ -53,6 +55,20 @@ impl Discord {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// With another time from one heartbeat of its Gateway to the next.
+    #[must_use]
+    pub fn with_heartbeat(mut self, heartbeat: Duration) -> Self {
+        self.gateway.heartbeat = heartbeat;
+        self
+    }
+
+    /// With a bot that may not read what messages say: that is not switched on.
+    #[must_use]
+    pub fn without_message_content(mut self) -> Self {
+        self.gateway.granted = 0;
+        self
     }
 
     pub(super) fn number(&mut self) -> u64 {
@@ -124,6 +140,18 @@ impl Play for Discord {
         let mut again = webhook.clone();
         sign(&mut again.headers, &webhook.body, now);
         again
+    }
+
+    fn keep(&mut self, webhook: &Webhook) -> bool {
+        let body = serde_json::from_slice(&webhook.body);
+        body.is_ok_and(|body| {
+            self.gateway.keep(&body);
+            true
+        })
+    }
+
+    fn lines(&mut self) -> Option<&mut dyn Lines> {
+        Some(&mut self.gateway)
     }
 
     fn tell_time(&mut self, now: Timestamp) {

@@ -145,6 +145,7 @@ fn interaction(
         interaction.extend(content);
     }
     discord.wait(Interaction {
+        id,
         token,
         person: person.id.clone(),
         channel: channel.to_owned(),

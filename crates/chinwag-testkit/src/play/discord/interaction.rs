@@ -25,6 +25,7 @@ const INTERACTIONS_MAX: usize = 1000;
 /// An interaction, and what it was answered with.
 #[derive(Debug)]
 pub(super) struct Interaction {
+    pub(super) id: String,
     pub(super) token: String,
     pub(super) person: String,
     pub(super) channel: String,
@@ -75,7 +76,24 @@ impl Discord {
         if self.now.since(self.interactions[at].began) > RESPONSE {
             return Err(format!("the response comes after {} s", RESPONSE.as_secs()));
         }
-        let response = response(reply)?;
+        self.respond_with(at, &response(reply)?)
+    }
+
+    /// The response by a call, as to an interaction that came by the Gateway.
+    pub(super) fn called_back(&mut self, id: &str, token: &str, response: &Value) -> Done {
+        let at = self.interactions.iter().position(|it| it.id == id && it.token == token);
+        let at = at.ok_or_else(|| Refusal::new(404, 10062, "Unknown interaction"))?;
+        if self.interactions[at].standing != Standing::Open {
+            return Err(Refusal::new(400, 40060, "Interaction has already been acknowledged."));
+        }
+        if self.now.since(self.interactions[at].began) > RESPONSE {
+            return Err(Refusal::new(404, 10062, "Unknown interaction"));
+        }
+        let shown = self.respond_with(at, response).map_err(|what| Refusal::form("data", what))?;
+        nothing(shown)
+    }
+
+    fn respond_with(&mut self, at: usize, response: &Value) -> Result<Vec<Shown>, String> {
         let data = &response["data"];
         let on = self.interactions[at].on.clone();
         let (standing, shown) = match (response["type"].as_u64(), on) {
@@ -86,11 +104,12 @@ impl Discord {
             (Some(5), _) => (Standing::Thinking { flags: deferred(data)? }, Vec::new()),
             (Some(6), Some(on)) if data.is_null() => (Standing::Answered(Some(on)), Vec::new()),
             (Some(7), Some(on)) => {
-                let (_, shown) =
-                    self.change(&on, data, person.id.clone()).map_err(|refusal| refusal.words())?;
+                let (_, shown) = self
+                    .change(&on, data, self.interactions[at].person.clone())
+                    .map_err(|refusal| refusal.words())?;
                 (Standing::Answered(Some(on)), vec![shown])
             }
-            (Some(9), _) => (Standing::Answered(None), vec![self.dialog(person, data)?]),
+            (Some(9), _) => (Standing::Answered(None), vec![self.dialog(at, data)?]),
             (kind, _) => return Err(format!("an interaction of this kind has no response of type {kind:?}")),
         };
         self.interactions[at].standing = standing;
@@ -106,7 +125,7 @@ impl Discord {
         Ok((message_id.clone(), Shown { to, message_id, said, choices }))
     }
 
-    fn dialog(&mut self, person: &Person, data: &Value) -> Result<Shown, String> {
+    fn dialog(&mut self, at: usize, data: &Value) -> Result<Shown, String> {
         let is_within =
             |text: &Value, max| text.as_str().is_some_and(|text| (1..=max).contains(&text.chars().count()));
         let has_fields = data["components"].as_array().is_some_and(|all| (1..=5).contains(&all.len()));
@@ -116,7 +135,8 @@ impl Discord {
             return Err("a dialog has a title, a custom_id and 1 to 5 components".into());
         }
         let words = format!("[form] {}", title.as_str().unwrap_or_default());
-        Ok(Shown::text(person.id.clone(), self.snowflake(), &words))
+        let person = self.interactions[at].person.clone();
+        Ok(Shown::text(person, self.snowflake(), &words))
     }
 
     /// A call with the token of an interaction, which is all that it needs.

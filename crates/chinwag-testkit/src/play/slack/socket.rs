@@ -111,6 +111,10 @@ impl Lines for Sockets {
         }
     }
 
+    fn is_ready(&self, line: u64) -> bool {
+        self.lines.contains(&line)
+    }
+
     /// Each envelope is told on one connection.
     fn tell(&mut self, line: u64) -> Vec<String> {
         if !self.lines.contains(&line) {

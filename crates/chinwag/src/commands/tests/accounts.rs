@@ -3,7 +3,7 @@
 use std::{fs, net::Ipv4Addr, sync::Arc};
 
 use chinwag_core::clock::SystemClock;
-use chinwag_testkit::play::{Mattermost, Play, Simulator, Twilio};
+use chinwag_testkit::play::{Discord, Mattermost, Play, Simulator, Slack, Telegram, Twilio};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -66,6 +66,49 @@ fn the_credential_is_tried_with_the_provider() {
         let shown = run(Bot::new(), &settings, &["doctor"]);
         assert!(shown.starts_with(&format!("3 bad  {name} ({name}): refused: ")), "{shown}");
     }
+}
+
+#[test]
+fn how_a_channel_is_reached_is_tried_and_told() {
+    let shown = |play: Box<dyn Play>, keys: &str| {
+        let account = Account::new(play);
+        let folder = account.folder.path().display().to_string();
+        for name in ["app_token"] {
+            let secret = account.provider.credential(name);
+            fs::write(
+                account.folder.path().join(name),
+                secret.as_ref().map_or("none", |secret| secret.expose()),
+            )
+            .expect("a file");
+        }
+        let settings = format!("{}{}", account.settings(), keys.replace("FOLDER", &folder));
+        run(Bot::new(), &settings, &["doctor"])
+    };
+    let gateway = "gateway = true\n";
+    assert_eq!(
+        shown(Box::new(Discord::new()), gateway),
+        "0 ok   discord (discord): the credential works; the bot opens a connection, and needs no webhook\n"
+    );
+    let refused = shown(Box::new(Discord::new().without_message_content()), gateway);
+    assert!(
+        refused.starts_with("3 bad  discord (discord): refused: switch on Message Content Intent"),
+        "{refused}"
+    );
+    assert!(refused.contains("settings of the bot with its provider"), "{refused}");
+    assert_eq!(
+        shown(Box::new(Telegram::new()), "polling = true\n"),
+        "0 ok   telegram (telegram): the credential works; the bot asks for what happens, and needs no webhook\n"
+    );
+    let socket = "socket = true\napp_token = { file = \"FOLDER/app_token\" }\n";
+    assert_eq!(
+        shown(Box::new(Slack::new()), socket),
+        "0 -    slack (slack): the provider cannot be asked about every credential; the bot opens a connection, and needs no webhook\n"
+    );
+    let other = "socket = true\napp_token = { file = \"FOLDER/signing_secret\" }\n";
+    assert!(
+        shown(Box::new(Slack::new()), other).starts_with("3 bad  slack (slack): refused: "),
+        "its token is tried"
+    );
 }
 
 #[test]

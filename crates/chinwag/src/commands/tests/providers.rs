@@ -72,7 +72,7 @@ fn a_credential_that_works_and_one_that_does_not() {
         "secret_token",
         &["doctor", "--json"],
         &expect![[r#"
-            3 {"channel":"bot","credential":"refused","error":"code 401: Unauthorized","platform":"telegram"}
+            3 {"channel":"bot","credential":"refused","error":"code 401: Unauthorized","ingress":"webhook","platform":"telegram"}
         "#]],
     );
 }

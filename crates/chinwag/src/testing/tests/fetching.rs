@@ -1,5 +1,8 @@
 //! A bot that fetches what happens.
 
+use std::time::Duration;
+
+use chinwag_runtime::{Roles, Which};
 use chinwag_testkit::{play::Telegram, script::Trouble};
 use serde_json::json;
 
@@ -49,4 +52,28 @@ async fn what_is_given_again_after_a_restart_is_heard_once() {
     desk.says("cuckoo").await;
     assert_eq!(desk.hears("Echo: cuckoo").await, "Echo: cuckoo");
     runtime.stop().await.expect("it stops");
+}
+
+/// Of two processes one fetches; when it stops, the other takes over.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_process_fetches() {
+    let desk = desk().await;
+    let begun = || {
+        let calls = desk.provider.calls();
+        calls.iter().filter(|call| call.request.target.ends_with("/deleteWebhook")).count()
+    };
+    let gateway = || Roles { gateway: true, functions: Which::Only(Vec::new()), sender: false };
+    let functions = desk.runtime_as(Roles { gateway: false, ..Roles::default() }).await;
+    let one = desk.runtime_as(gateway()).await;
+    desk.says("parrot").await;
+    desk.hears("Echo: parrot").await;
+    let other = desk.runtime_as(gateway()).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(begun(), 1, "the other one waits");
+    one.stop().await.expect("it stops");
+    desk.says("cuckoo").await;
+    assert_eq!(desk.hears("Echo: cuckoo").await, "Echo: cuckoo");
+    assert_eq!(begun(), 2);
+    other.stop().await.expect("it stops");
+    functions.stop().await.expect("it stops");
 }

@@ -49,6 +49,11 @@ impl Remote {
     }
 
     pub(super) async fn runtime(&self) -> Runtime {
+        self.runtime_as(Roles::default()).await
+    }
+
+    /// A process that runs a part of the bot.
+    pub(super) async fn runtime_as(&self, roles: Roles) -> Runtime {
         let config = config();
         let parts = Parts {
             engine: self.engine.clone(),
@@ -58,7 +63,7 @@ impl Remote {
             notify_secret: None,
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),
-            roles: Roles::default(),
+            roles,
         };
         Runtime::start(parts).await.expect("a runtime")
     }

@@ -164,8 +164,14 @@ impl Table {
         let mut event = webhook.caused(id.part(0), MESSAGE_RECEIVED, source, now, data);
         event.conversation = Some(conversation);
         let dedupe = DedupeMark { at: now, hash: self.said };
-        let ingest =
-            Ingest { webhook, items: vec![IngestItem { dedupe, event }], heard: Vec::new(), dead: None };
+        let ingest = Ingest {
+            webhook,
+            items: vec![IngestItem { dedupe, event }],
+            heard: Vec::new(),
+            dead: None,
+            note: None,
+            by: None,
+        };
         self.engine.store.ingest(ingest).await.expect("it is stored");
     }
 
