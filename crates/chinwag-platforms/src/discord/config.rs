@@ -97,6 +97,8 @@ impl Config {
 
 fn is_name(name: &str) -> bool {
     !name.trim().is_empty() && !name.starts_with('/')
+}
+
 /// Discord's key, and the bot's own for what the Gateway tells, which needs none of Discord's.
 fn public_key(options: &Options<'_>, is_on_gateway: bool, bot_token: &Secrets) -> Result<Secrets, OpenError> {
     if !is_on_gateway {

@@ -56,7 +56,8 @@ use chinwag_core::{
 
 pub use self::config::{Config, KEYS};
 use self::{
-    body::Body, gateway::Gateway, mention::Me, parse::Parser, render::Renderer, token::Token, verify::Verifier,
+    body::Body, gateway::Gateway, mention::Me, parse::Parser, render::Renderer, token::Token,
+    verify::Verifier,
 };
 use crate::registry::OpenError;
 
