@@ -14,6 +14,7 @@ mod services;
 mod shop;
 mod stages;
 mod states;
+mod talk;
 mod window;
 
 use chinwag_testkit::script::Script;
