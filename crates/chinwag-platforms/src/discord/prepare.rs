@@ -41,6 +41,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     reply_to: true,
     // In an interaction alone; in a channel everybody sees it.
     only_for: true,
+    only_for_direct: true,
     ..Capabilities::TEXT
 };
 

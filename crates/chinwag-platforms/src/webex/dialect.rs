@@ -7,6 +7,10 @@ pub(super) const MARKDOWN: Dialect = Dialect {
         begin_line(out);
         out.extend(["```", language, "\n", code, "\n```"]);
     },
+    // NOTE: a parenthesis would end the address.
+    link: |out, label, url| {
+        out.extend(["[", label, "](", &url.replace('(', "%28").replace(')', "%29"), ")"]);
+    },
     escape,
     ..Dialect::VERBATIM
 };
@@ -49,6 +53,7 @@ mod tests {
             ("see\n```rust\nlet a = b < c;\n```\nd", "see  \n```rust\nlet a = b < c;\n```  \nd"),
             ("1. Tea\n2. #1", "1. Tea  \n2. \\#1"),
             ("`a*b` [c](https://a.example/?a&b)", "`a*b` [c](https://a.example/?a&b)"),
+            ("[c](https://a.example/a_(b)/c)", "[c](https://a.example/a_%28b%29/c)"),
         ] {
             assert_eq!(MARKDOWN.write(text), markdown);
         }

@@ -1,6 +1,9 @@
 //! A bot that says one of everything.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use chinwag_core::reply::ReplyContent;
 
@@ -19,7 +22,10 @@ impl Dish {
 
 /// The bot, whose long text is too long for one message.
 pub(super) fn bot(story: Story) -> Bot {
-    let routes = Router::new().when("an order", |message| word(message) == "order", order).otherwise(talk);
+    let routes = Router::new()
+        .when("an order", |message| word(message) == "order", order)
+        .when("a reminder", |message| word(message) == "remind me", remind)
+        .otherwise(talk);
     Bot::new()
         .with_state(Dish::default())
         .with_state(story)
@@ -51,6 +57,12 @@ fn word(message: &Message) -> &str {
         _ => message.text(),
     };
     said.trim().trim_start_matches("@Helper").trim()
+}
+
+/// Says something unasked, in a minute.
+async fn remind(message: Message) -> Publish {
+    let response = Response::new(message.channel, message.conversation, Reply::text("A minute is over."));
+    Publish::response(&response).after(Duration::from_secs(60))
 }
 
 async fn talk(message: Message, user: User, dish: State<Dish>, story: State<Story>) -> Vec<Reply> {
@@ -91,7 +103,7 @@ fn plain(word: &str) -> Reply {
         "hello" => Reply::text("Hello! 👋"),
         "marks" => Reply::text(
             "**Bold**, *italic*, ~~gone~~ and `let a = b < c && d;`\n2 * 3 * 4 = 24, snake_case_name, <b>R&D</b>\n\
-             See [the guide (new)](https://docs.example/a_(b)?c=1&d=2) or https://x.example/_a_?b=*c*.",
+             See [the guide (new)](https://docs.example/a_(b)?c=1&d=2) or https://x.example/a?b=c&d=e.",
         ),
         "buttons" => Reply::text("What can I do for you?")
             .button("Track my order", "track")

@@ -18,6 +18,7 @@ const NAMED: &[&str] = &[
     "reply_to",
     "root_id",
     "thread",
+    "typing_indicator",
     "thread_ts",
 ];
 /// Those whose value is a word.
@@ -28,8 +29,9 @@ const WORDS: &[&str] = &[
     "flags",
     "messaging_type",
     "sender_action",
+    "status",
+    "type",
     "typing",
-    "typing_indicator",
 ];
 
 /// A call in one line: what was called, what came of it, and what is remarkable in it.
@@ -53,14 +55,10 @@ fn is_id(part: &str) -> bool {
 
 /// What is remarkable, at the top of the body or in one of its parts.
 fn remarks(body: &Value) -> Vec<String> {
-    let mut found = Vec::new();
-    for (key, value) in body.as_object().into_iter().flatten() {
-        found.extend(remark(key, value));
-        for (key, value) in value.as_object().into_iter().flatten() {
-            found.extend(remark(key, value));
-        }
-    }
-    found
+    let parts = body.as_object().into_iter().flat_map(|body| body.values());
+    let lists = parts.clone().filter_map(Value::as_array).flatten();
+    let all = std::iter::once(body).chain(parts).chain(lists);
+    all.filter_map(Value::as_object).flatten().filter_map(|(key, value)| remark(key, value)).collect()
 }
 
 fn remark(key: &str, value: &Value) -> Option<String> {

@@ -90,9 +90,10 @@ async fn trouble(scribe: &mut Scribe) {
     scribe.fault(Trouble::RetryAfter(Duration::from_secs(30)));
     scribe.fault(Trouble::Status(503));
     scribe.says("ann", "hello").await;
-    scribe.fault(Trouble::Status(400));
-    scribe.says("ann", "hello").await;
     scribe.again().await;
+    scribe.says("ann", "remind me").await;
+    scribe.fault(Trouble::Status(400));
+    scribe.later("1m").await;
 }
 
 /// Others read along, where a simulator has a place for that.

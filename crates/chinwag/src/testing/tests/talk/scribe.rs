@@ -1,5 +1,6 @@
 //! Writes down what people do on a stage, what the bot calls for, and what they see of it.
 
+use chinwag_core::config::Span;
 use chinwag_testkit::play::Shown;
 
 use super::{bot::bot, calls, story::Story};
@@ -75,6 +76,14 @@ impl Scribe {
 
     pub(super) fn fault(&mut self, trouble: Trouble) {
         self.stage.fault(trouble, 1);
+    }
+
+    /// Time goes by.
+    pub(super) async fn later(&mut self, span: &str) {
+        self.line(&format!("\n({span} later)"));
+        let span = serde_json::from_value::<Span>(span.into()).expect("a span");
+        self.stage.0.later(span.get()).await.expect("a turn");
+        self.look("ann").await;
     }
 
     /// The provider delivers once more what it delivered last.
