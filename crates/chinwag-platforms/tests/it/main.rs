@@ -5,6 +5,7 @@ mod discord;
 mod golden;
 mod google_chat;
 mod instagram;
+mod joined;
 mod line;
 mod matrix;
 mod mattermost;
