@@ -67,7 +67,12 @@ fn no_reply_is_refused() {
             .function("remember", on(RESPONSE_SENT), remember);
         let cast = Cast::new(bot, &Settings::defaults()).expect("a bot");
         let stage = runtime.block_on(Stage::with_cast(&cast, platform.name)).expect("a stage");
-        let config = ProptestConfig { cases: CASES, failure_persistence: None, ..ProptestConfig::default() };
+        let config = ProptestConfig {
+            cases: CASES,
+            failure_persistence: None,
+            max_shrink_time: 5_000,
+            ..ProptestConfig::default()
+        };
         let tried = TestRunner::new(config).run(&replies(), |reply| {
             runtime.block_on(check(&stage, &next, &reply)).map_err(TestCaseError::fail)
         });
