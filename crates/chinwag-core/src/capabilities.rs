@@ -41,6 +41,8 @@ pub struct Capabilities {
     pub reply_to: bool,
     /// Whether a message in a group can be for one person alone.
     pub only_for: bool,
+    /// Whether that can be said where nobody else reads along, rather than as an ordinary message.
+    pub only_for_direct: bool,
 }
 
 impl Capabilities {
@@ -63,6 +65,7 @@ impl Capabilities {
         delete: false,
         reply_to: false,
         only_for: false,
+        only_for_direct: false,
     };
 }
 

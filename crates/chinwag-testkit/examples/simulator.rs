@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! $ cargo run -p chinwag-testkit --example simulator -- slack
-//! {"api_url":"http://127.0.0.1:40123","credentials":{"bot_token":"…","signing_secret":"…"}}
+//! {"api_url":"http://127.0.0.1:40123","settings":{…},"credentials":{"bot_token":"…","signing_secret":"…"}}
 //! {"point_at":"http://127.0.0.1:3000/events"}
 //! {"answer":null}
 //! {"act":{"person":"anna","deed":{"says":"hello"}}}
@@ -66,7 +66,8 @@ async fn main() -> Result<(), Failure> {
     let name = std::env::args().nth(1).unwrap_or_default();
     let play = play(&name).ok_or_else(|| format!("there is no simulator of `{name}`"))?;
     let simulator = Simulator::start(play, Arc::new(SystemClock), (Ipv4Addr::LOCALHOST, 0).into()).await?;
-    say(&json!({"api_url": simulator.api_url(), "credentials": credentials(&simulator)}))?;
+    let (settings, credentials) = (settings(&simulator), credentials(&simulator));
+    say(&json!({"api_url": simulator.api_url(), "settings": settings, "credentials": credentials}))?;
     // It reads in a thread that may block: the simulator answers the bot on the others meanwhile.
     for line in io::stdin().lines() {
         let answer = match serde_json::from_str(&line?) {
@@ -93,6 +94,11 @@ fn play(name: &str) -> Option<Box<dyn Play>> {
         "telegram" => Box::new(Telegram::new()),
         _ => return None,
     })
+}
+
+/// The keys of the channel that are no credentials.
+fn settings(simulator: &Simulator) -> Map<String, Value> {
+    simulator.settings().into_iter().filter(|(_, value)| value["env"].is_null()).collect()
 }
 
 /// Every credential of the channel, in the clear: they are of no use elsewhere.

@@ -29,6 +29,7 @@ use Referee::{JavaScript, Python};
 
 /// All of them.
 pub(super) const REFEREES: &[Referee] = &[
+    JavaScript("botbuilder.mjs"),
     JavaScript("discord_builders.mjs"),
     JavaScript("discord_interactions.mjs"),
     JavaScript("grammy.mjs"),

@@ -55,10 +55,7 @@ use chinwag_core::{
 };
 
 pub use self::config::{Config, KEYS};
-use self::{
-    body::Body, gateway::Gateway, mention::Me, parse::Parser, render::Renderer, token::Token,
-    verify::Verifier,
-};
+use self::{gateway::Gateway, mention::Me, parse::Parser, render::Renderer, token::Token, verify::Verifier};
 use crate::registry::OpenError;
 
 const NAME: PlatformName = PlatformName::from_static("discord");

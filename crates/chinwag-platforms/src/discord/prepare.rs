@@ -42,6 +42,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     reply_to: true,
     // In an interaction alone; what nothing hides is not sent.
     only_for: true,
+    only_for_direct: true,
     ..Capabilities::TEXT
 };
 

@@ -31,11 +31,14 @@ pub(super) fn fit(fitting: &Fitting, cards: Vec<Card>) -> Result<Vec<ReplyConten
 fn spell_out(fitting: &Fitting, mut card: Card, done: &mut Vec<ReplyContent>) -> Result<(), RenderError> {
     tidy(&mut card);
     let mut buttons = card.buttons;
-    if let Some(url) = card.url {
+    let opens = fitting.capabilities.buttons.is_some_and(|buttons| buttons.urls);
+    if let Some(url) = card.url.take_if(|_| opens) {
         buttons.insert(0, Button { title: card.title.clone(), action: ButtonAction::Url(url) });
     }
     let lines = press::numbered(press::fit_buttons(fitting.capabilities.buttons, &mut buttons)?);
-    let mut text = [Some(card.title), card.subtitle].into_iter().flatten().collect::<Vec<_>>().join("\n");
+    // Where no button opens its address, that stands below the words: a line of its own would say the title twice.
+    let mut text =
+        [Some(card.title), card.subtitle, card.url].into_iter().flatten().collect::<Vec<_>>().join("\n");
     if let Some(url) = card.image_url {
         if fitting.capabilities.media.contains(&MediaKind::Image) {
             let from = MediaSource::Url(url);

@@ -3,7 +3,8 @@
 //!
 //! - A long text becomes several messages; buttons are below the last, quick replies beside it.
 //! - A title that is too long is shortened, and stands in full among numbered lines of the text.
-//! - Where there are no buttons, all of them are numbered lines, and what opens an address stands with its address.
+//! - Where there are no buttons, all of them are numbered lines, and what opens an address stands with its address. Where
+//!   there is nothing to choose among them, they have no numbers.
 //! - Too many buttons become quick replies if all of them are for the bot and there is room, otherwise several messages.
 //! - More quick replies than there is room for become buttons, which say the same to the bot.
 //! - Media of a kind that is not shown is a link; a caption without room is a message of its own.

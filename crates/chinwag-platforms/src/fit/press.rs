@@ -51,21 +51,38 @@ pub(super) fn fit(
             fill(title, payload, limits)?;
             titles.push(title);
         }
-        lines.extend(fit_titles(titles, limits.title));
+        lines.extend(fit_titles(titles, limits.title).into_iter().map(Line::title));
     }
     Ok(numbered(lines))
+}
+
+/// What can be pressed, in words.
+pub(super) struct Line {
+    words: String,
+    /// It tells the bot something, so that it can be chosen by saying it.
+    is_choice: bool,
+}
+
+impl Line {
+    fn of(button: &Button) -> Self {
+        Self { words: in_words(button), is_choice: matches!(button.action, ButtonAction::Postback(_)) }
+    }
+
+    fn title(words: String) -> Self {
+        Self { words, is_choice: true }
+    }
 }
 
 /// As [`fit`], for buttons alone: what is no longer a button is among the lines, which have no numbers yet.
 pub(super) fn fit_buttons(
     limits: Option<Buttons>,
     buttons: &mut Vec<Button>,
-) -> Result<Vec<String>, RenderError> {
+) -> Result<Vec<Line>, RenderError> {
     let Some(limits) = limits else {
         for button in buttons.iter_mut() {
             fill_title(button)?;
         }
-        return Ok(buttons.drain(..).map(|button| in_words(&button)).collect());
+        return Ok(buttons.drain(..).map(|button| Line::of(&button)).collect());
     };
     let mut lines = Vec::new();
     let mut titles = Vec::with_capacity(buttons.len());
@@ -75,7 +92,7 @@ pub(super) fn fit_buttons(
             ButtonAction::Url(_) => limits.urls,
             ButtonAction::Phone(_) => limits.phones,
         };
-        lines.extend((!stays).then(|| in_words(button)));
+        lines.extend((!stays).then(|| Line::of(button)));
         stays
     });
     for button in buttons.iter_mut() {
@@ -85,9 +102,8 @@ pub(super) fn fit_buttons(
         }
         titles.push(&mut button.title);
     }
-    let mut all = fit_titles(titles, limits.title);
-    all.extend(lines);
-    Ok(all)
+    let titles = fit_titles(titles, limits.title).into_iter().map(Line::title);
+    Ok(titles.chain(lines).collect())
 }
 
 /// Shortens the titles; returns all of them in full if there was need to.
@@ -136,6 +152,10 @@ fn nothing_to_press(title: &str) -> Result<(), RenderError> {
     Ok(())
 }
 
-pub(super) fn numbered(lines: Vec<String>) -> Vec<String> {
-    (1..).zip(lines).map(|(number, line)| format!("{number}. {line}")).collect()
+/// The lines as they are written. Where there is nothing to choose, but addresses and numbers alone, they have no numbers.
+pub(super) fn numbered(lines: Vec<Line>) -> Vec<String> {
+    if !lines.iter().any(|line| line.is_choice) {
+        return lines.into_iter().map(|line| line.words).collect();
+    }
+    (1..).zip(lines).map(|(number, line)| format!("{number}. {}", line.words)).collect()
 }

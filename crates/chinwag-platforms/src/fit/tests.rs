@@ -131,14 +131,15 @@ fn a_card_is_spelled_out() {
         Reply::cards([card.clone().button("Buy", "b")]),
         expect![[r#"
             Image None
-            "Shirt\n12 EUR\n\n1. Shirt:" []
+            "Shirt\n12 EUR" []
             "https://x.example/2" ["Buy"]"#]],
     );
     check(
         &WORDS,
         Reply::cards([card]),
-        expect![[r#""Shirt\n12 EUR\nhttps://x.example/1" []
-"1. Shirt: https://x.example/2" []"#]],
+        expect![[r#"
+            "Shirt\n12 EUR\nhttps://x.example/2" []
+            "https://x.example/1" []"#]],
     );
 }
 
@@ -153,7 +154,7 @@ fn a_card_whose_buttons_became_words_is_words() {
     for title in ["Fox", "Red fox, old", "1"] {
         let shown = prepare(&CARDS, &Dialect::PLAIN, Reply::cards([card(title)]));
         let words: Vec<_> = shown.iter().map(Reply::summary).collect();
-        assert_eq!(words, [format!("{title}\n\n1. Call: +49")]);
+        assert_eq!(words, [format!("{title}\n\nCall: +49")]);
     }
 }
 

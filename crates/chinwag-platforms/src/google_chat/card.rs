@@ -3,6 +3,8 @@
 use chinwag_core::reply::{Button, ButtonAction, Card};
 use serde_json::{Value, json};
 
+use crate::markup::Dialect;
+
 /// A card with buttons and nothing else.
 pub(super) fn of_buttons(buttons: &[Button], function: &str) -> Value {
     listed(0, &json!({ "sections": [{ "widgets": [list(buttons, function)] }] }))
@@ -25,16 +27,16 @@ pub(super) fn of_card(index: usize, card: &Card, function: &str) -> Value {
         widgets.push(json!({ "image": image }));
     }
     if let Some(subtitle) = &card.subtitle {
-        widgets.push(json!({ "textParagraph": { "text": escaped(subtitle) } }));
+        widgets.push(json!({ "textParagraph": { "text": escaped(&Dialect::PLAIN.write(subtitle)) } }));
     }
     if let (Some(url), None) = (&card.url, &card.image_url) {
-        let link = json!({ "text": card.title, "onClick": opens(url) });
+        let link = json!({ "text": Dialect::PLAIN.write(&card.title), "onClick": opens(url) });
         widgets.push(json!({ "buttonList": { "buttons": [link] } }));
     }
     if !card.buttons.is_empty() {
         widgets.push(list(&card.buttons, function));
     }
-    let mut content = json!({ "header": { "title": card.title } });
+    let mut content = json!({ "header": { "title": Dialect::PLAIN.write(&card.title) } });
     if !widgets.is_empty() {
         content["sections"] = json!([{ "widgets": widgets }]);
     }

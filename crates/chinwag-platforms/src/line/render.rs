@@ -142,9 +142,8 @@ fn below<'r>(text: &'r str, buttons: &'r [Button]) -> Result<Body<'r>, RenderErr
 
 /// Cards side by side.
 fn row(cards: &[Card]) -> Result<Body<'_>, RenderError> {
-    let words = |card: &Card| [Some(card.title.clone()), card.subtitle.clone()];
-    let lines = cards.iter().flat_map(words).flatten();
-    let alt_text = alternative(lines.map(Cow::Owned));
+    let lines = cards.iter().flat_map(|card| [Some(&card.title), card.subtitle.as_ref()]).flatten();
+    let alt_text = alternative(lines.map(|words| Dialect::PLAIN.write(words)));
     let columns = cards.iter().map(column).collect::<Result<_, _>>()?;
     Ok(Body::Template { alt_text, template: Template::Carousel { columns } })
 }
@@ -168,9 +167,10 @@ fn column(card: &Card) -> Result<Column<'_>, RenderError> {
     } else {
         opens
     };
+    let title = Dialect::PLAIN.write(&card.title);
     let (title, text) = match &card.subtitle {
-        Some(subtitle) => (Some(card.title.as_str()), subtitle.as_str()),
-        None => (None, card.title.as_str()),
+        Some(subtitle) => (Some(title), Dialect::PLAIN.write(subtitle)),
+        None => (None, title),
     };
     Ok(Column { thumbnail_image_url: card.image_url.as_deref(), title, text, default_action, actions })
 }

@@ -212,8 +212,8 @@ fn button(button: &Button) -> OutButton<'_> {
 
 fn card(card: &Card) -> OutCard<'_> {
     OutCard {
-        title: &card.title,
-        subtitle: card.subtitle.as_deref(),
+        title: Dialect::PLAIN.write(&card.title),
+        subtitle: card.subtitle.as_deref().map(|words| Dialect::PLAIN.write(words)),
         image_url: card.image_url.as_deref(),
         default_action: card.url.as_deref().map(|url| OutLink { kind: "web_url", url }),
         buttons: card.buttons.iter().map(button).collect(),

@@ -4,6 +4,7 @@ use chinwag_core::reply::{Button, ButtonAction, Card, MediaSource};
 use serde::Serialize;
 
 use super::mrkdwn::{self, DIALECT};
+use crate::markup::Dialect;
 
 /// The beginning of the action id of a button that opens an address: Slack tells the bot when it is pressed, and nothing is
 /// asked of the bot then. No native button of a bot has it by chance.
@@ -85,7 +86,7 @@ pub(super) struct Element<'a> {
 /// Words, with buttons below them where there are any.
 pub(super) fn words<'a>(text: &str, buttons: &'a [Button]) -> Vec<Block<'a>> {
     let mut blocks = vec![section(DIALECT.write(text).into_owned(), None)];
-    blocks.extend(actions(buttons, None));
+    blocks.extend(actions(buttons));
     blocks
 }
 
@@ -101,21 +102,26 @@ pub(super) fn picture<'a>(from: &'a MediaSource, caption: Option<&str>) -> Vec<B
     blocks
 }
 
-/// A card: title and words, its picture beside them, its buttons below.
+/// A card: title and words, its picture beside them, its buttons below. The title opens its address.
 pub(super) fn card(card: &Card) -> impl Iterator<Item = Block<'_>> {
     let mut text = String::from("*");
-    mrkdwn::escape(&mut text, &card.title.replace('\n', " "));
+    let title = Dialect::PLAIN.write(&card.title).replace('\n', " ");
+    let mut written = String::new();
+    mrkdwn::escape(&mut written, &title);
+    match &card.url {
+        Some(url) => (DIALECT.link)(&mut text, &written, url),
+        None => text.push_str(&written),
+    }
     text.push('*');
     if let Some(subtitle) = &card.subtitle {
         text.push('\n');
-        mrkdwn::escape(&mut text, subtitle);
+        text.push_str(&DIALECT.write(subtitle));
     }
     let accessory = card.image_url.as_deref().map(|url| Picture {
         kind: "image",
-        image: Image { image_url: Some(url), slack_file: None, alt_text: alt(&card.title) },
+        image: Image { image_url: Some(url), slack_file: None, alt_text: alt(&title) },
     });
-    let opened = card.url.as_deref().map(|url| (card.title.as_str(), url));
-    std::iter::once(section(text, accessory)).chain(actions(&card.buttons, opened))
+    std::iter::once(section(text, accessory)).chain(actions(&card.buttons))
 }
 
 /// What stands for a picture where it is not shown. It may not be empty.
@@ -128,16 +134,15 @@ fn section(text: String, accessory: Option<Picture<'_>>) -> Block<'_> {
     Block::Section { text: Words { kind: "mrkdwn", text }, accessory }
 }
 
-/// Buttons, after one that opens an address where there is one. The id of each is its own in the message.
-fn actions<'a>(buttons: &'a [Button], opened: Option<(&'a str, &'a str)>) -> Option<Block<'a>> {
-    let first = opened.map(|(title, url)| element(0, title, None, Some(url)));
-    let rest = (1..).zip(buttons).map(|(index, button)| match &button.action {
+/// Buttons. The id of each is its own in the message.
+fn actions(buttons: &[Button]) -> Option<Block<'_>> {
+    let elements = (1..).zip(buttons).map(|(index, button)| match &button.action {
         ButtonAction::Postback(payload) => element(index, &button.title, Some(payload), None),
         ButtonAction::Url(url) => element(index, &button.title, None, Some(url)),
         // Not to be met in a prepared message.
         ButtonAction::Phone(number) => element(index, &button.title, Some(number), None),
     });
-    let elements: Vec<_> = first.into_iter().chain(rest).collect();
+    let elements: Vec<_> = elements.collect();
     (!elements.is_empty()).then_some(Block::Actions { elements })
 }
 

@@ -37,6 +37,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     delete: true,
     reply_to: true,
     only_for: true,
+    only_for_direct: true,
     ..Capabilities::TEXT
 };
 

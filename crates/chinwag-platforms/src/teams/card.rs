@@ -9,7 +9,7 @@ use chinwag_core::{
 };
 use serde_json::{Map, Value, json};
 
-use crate::markup::{Node, parse};
+use crate::markup::{Dialect, Node, parse};
 
 /// A text with buttons below.
 pub(super) fn of_text(text: &str, buttons: &[Button]) -> Value {
@@ -30,11 +30,11 @@ pub(super) fn of_card(card: &Card) -> Value {
         body.push(json!({ "type": "Image", "url": url, "size": "stretch" }));
     }
     let mut lines = Lines::default();
-    lines.words(&card.title, &Style { is_bold: true, ..Style::default() });
+    lines.words(&Dialect::PLAIN.write(&card.title), &Style { is_bold: true, ..Style::default() });
     body.append(&mut lines.blocks());
     if let Some(subtitle) = &card.subtitle {
         let mut lines = Lines::default();
-        lines.words(subtitle, &Style::default());
+        lines.words(&Dialect::PLAIN.write(subtitle), &Style::default());
         body.append(&mut lines.blocks());
     }
     attached(&body, &card.buttons, card.url.as_deref())

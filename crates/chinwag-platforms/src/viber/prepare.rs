@@ -7,21 +7,30 @@ use chinwag_core::{
     capabilities::{Buttons, Capabilities, Cards, Room},
     message::MediaKind,
     platform::RenderError,
-    reply::{MediaSource, Reply, ReplyContent},
+    reply::{Card, MediaSource, Reply, ReplyContent},
     response::Response,
 };
 
-use super::legal;
-use crate::{fit::Fitting, markup::Dialect};
+use super::{legal, rich};
+use crate::{fit::Fitting, markup::Dialect, split::shorten};
 
 const FITTING: Fitting = Fitting { capabilities: &CAPABILITIES, dialect: &Dialect::PLAIN };
+const SHORT: Fitting = Fitting { capabilities: &NARROW, dialect: &Dialect::PLAIN };
 const LINES: Fitting = Fitting { capabilities: &WITHOUT_BUTTONS, dialect: &Dialect::PLAIN };
 
 /// How much can be pressed on one keyboard: 24 rows. The documents do not say it in so many words.
 const KEYS_MAX: usize = 24;
-/// The 250 are not documented by Viber itself.
-const PRESSED: Buttons =
-    Buttons { max: KEYS_MAX, title: Room::utf16(250), payload: Room::utf16(250), urls: true, phones: false };
+/// The most that stands on a block, as HTML. It is not documented by Viber itself.
+const BLOCK_MAX: usize = 250;
+/// NOTE: a character takes up to five in HTML.
+const PRESSED: Buttons = Buttons {
+    max: KEYS_MAX,
+    title: Room::utf16(BLOCK_MAX / 5),
+    payload: Room::utf16(BLOCK_MAX),
+    urls: true,
+    phones: false,
+};
+const CARDS: Cards = Cards { max: 6, title: Room::utf16(60), subtitle: Room::utf16(120), buttons: 2 };
 
 pub(super) const CAPABILITIES: Capabilities = Capabilities {
     // The unit of the 7000 is not documented.
@@ -29,7 +38,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     text_with_buttons: 7000,
     buttons: Some(PRESSED),
     quick_replies: Some(Buttons { urls: false, ..PRESSED }),
-    cards: Some(Cards { max: 6, title: Room::utf16(60), subtitle: Room::utf16(120), buttons: 2 }),
+    cards: Some(CARDS),
     // A film or a file needs its size; a message of ours has none.
     media: &[MediaKind::Image],
     caption: Some(Room::utf16(512)),
@@ -40,6 +49,12 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
 };
 
 const WITHOUT_BUTTONS: Capabilities = Capabilities { buttons: None, ..CAPABILITIES };
+
+/// For cards whose words grow too long when they are written: there is room for these, whatever they are.
+const NARROW: Capabilities = Capabilities {
+    cards: Some(Cards { title: Room::utf16(16), subtitle: Room::utf16(28), ..CARDS }),
+    ..CAPABILITIES
+};
 
 /// One response for each call.
 pub(super) fn prepare(mut response: Response) -> Result<Vec<Response>, RenderError> {
@@ -53,6 +68,9 @@ pub(super) fn prepare(mut response: Response) -> Result<Vec<Response>, RenderErr
         ReplyContent::Location { title: title @ Some(_), .. } => {
             let title = title.take().unwrap_or_default();
             if title.trim().is_empty() { prepare(response) } else { with_words(response, title) }
+        }
+        ReplyContent::Cards { cards } if offered <= KEYS_MAX && cards.iter().any(grows) => {
+            SHORT.prepare(response)
         }
         _ if offered > KEYS_MAX => with_words(response, String::new()),
         _ => FITTING.prepare(response),
@@ -70,6 +88,14 @@ fn with_words(mut response: Response, text: String) -> Result<Vec<Response>, Ren
         prepared.extend(prepare(words)?);
     }
     Ok(prepared)
+}
+
+/// Whether what a card says is too long once it is written, though it would have room as it is.
+fn grows(card: &Card) -> bool {
+    let short = |words: &str, room: Room| shorten(words, room.unit, room.max).into_owned();
+    let title = short(&card.title, CARDS.title);
+    let subtitle = card.subtitle.as_deref().map(|words| short(words, CARDS.subtitle));
+    rich::words(&title, subtitle.as_deref()).encode_utf16().count() > BLOCK_MAX
 }
 
 /// What is said, without what Viber would refuse.

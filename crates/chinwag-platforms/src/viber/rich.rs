@@ -3,6 +3,7 @@
 use chinwag_core::reply::{Button, ButtonAction, Card, QuickReply, Reply, ReplyContent};
 
 use super::wire::{Block, Keyboard, RichMedia};
+use crate::markup::Dialect;
 
 /// A card is a group of so many columns and rows, all of which have to be filled.
 const COLUMNS: u8 = 6;
@@ -33,7 +34,7 @@ pub(super) fn cards(cards: &[Card]) -> RichMedia<'_> {
 /// What a card says, where cards are not shown.
 pub(super) fn alternative(cards: &[Card]) -> String {
     let words = cards.iter().flat_map(|card| [Some(&*card.title), card.subtitle.as_deref()]);
-    words.flatten().collect::<Vec<_>>().join("\n")
+    words.flatten().map(|words| Dialect::PLAIN.write(words)).collect::<Vec<_>>().join("\n")
 }
 
 /// The blocks of a card: a picture, words, buttons. The words take what rows are left.
@@ -52,16 +53,22 @@ fn card(card: &Card) -> Vec<Block<'_>> {
         silent: false,
     };
     let image = card.image_url.as_deref().map(|url| Block { image: Some(url), ..block(IMAGE_ROWS) });
-    let mut words = format!("<b>{}</b>", escaped(&card.title));
-    if let Some(subtitle) = &card.subtitle {
-        words.push_str("<br>");
-        words.push_str(&escaped(subtitle).replace('\n', "<br>"));
-    }
+    let words = words(&card.title, card.subtitle.as_deref());
     let buttons: Vec<_> = card.buttons.iter().map(button).collect();
     let taken =
         image.as_ref().map_or(0, |image| image.rows) + buttons.iter().map(|block| block.rows).sum::<u8>();
     let words = Block { text: Some(words), ..block(ROWS.saturating_sub(taken).max(1)) };
     image.into_iter().chain([words]).chain(buttons).collect()
+}
+
+/// What stands on a card.
+pub(super) fn words(title: &str, subtitle: Option<&str>) -> String {
+    let mut words = format!("<b>{}</b>", escaped(&Dialect::PLAIN.write(title)));
+    if let Some(subtitle) = subtitle {
+        words.push_str("<br>");
+        words.push_str(&escaped(&Dialect::PLAIN.write(subtitle)).replace('\n', "<br>"));
+    }
+    words
 }
 
 fn button(button: &Button) -> Block<'_> {

@@ -68,6 +68,7 @@ mod tests {
             ("<@all> `<@all>`", "&lt;@all&gt; `<\u{200b}@all>`"),
             ("```\n<@all>\n```", "```\n<\u{200b}@all>\n```"),
             ("https://x.example/_a_b_ *c*", "[https://x.example/\\_a\\_b\\_](https://x.example/_a_b_) *c*"),
+            ("[c](https://a.example/a_(b)/c)", "[c](https://a.example/a_%28b%29/c)"),
         ] {
             assert_eq!(MARKDOWN.write(text), markdown);
         }

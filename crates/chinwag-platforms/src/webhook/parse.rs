@@ -50,14 +50,13 @@ impl Parser {
             .map_err(|error| ParseError::new(format_args!("it is not JSON: {error}"), ""))?;
         let names = Names::of(request);
         let dedupe = request.header(names.id).unwrap_or_default().to_owned();
-        let seconds = request.header(names.timestamp).and_then(|text| text.parse::<u64>().ok());
-        let sent = Timestamp::from_millis(seconds.unwrap_or_default().saturating_mul(1000));
         let (pointer, fields) = fields(&body);
-        Ok(Inbound { dedupe, pointer: pointer.into(), kind: self.kind(&body, fields, sent) })
+        Ok(Inbound { dedupe, pointer: pointer.into(), kind: self.kind(&body, fields) })
     }
 
-    fn kind(&self, body: &Value, fields: Map<String, Value>, sent: Timestamp) -> InboundKind {
-        let at = field(&fields, "at").unwrap_or(sent);
+    fn kind(&self, body: &Value, fields: Map<String, Value>) -> InboundKind {
+        // NOTE: the time among the headers is that of the delivery, which is another one when it is delivered again.
+        let at = field(&fields, "at").unwrap_or_default();
         let named = self.conversation(&fields);
         let conversation = named.clone().unwrap_or_else(|| ConversationKey::new(&self.channel, EVENTS));
         let fields = Value::Object(fields);

@@ -7,6 +7,7 @@ mod everywhere;
 mod golden;
 mod google_chat;
 mod instagram;
+mod joined;
 mod line;
 mod matrix;
 mod mattermost;

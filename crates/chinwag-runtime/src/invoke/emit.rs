@@ -3,16 +3,18 @@
 use std::cell::OnceCell;
 
 use chinwag_core::{
+    capabilities::Capabilities,
     clock::Timestamp,
     commit::{Commit, Timer},
     event::{self, Source},
     function::{BoxError, Emit, Emits, Registered},
-    message::Content,
+    message::{Content, Place},
     platform::Platform,
-    reply::ReplyContent,
+    reply::{Reply, ReplyContent},
     response::{Response, ResponseFailed},
     topic::{MESSAGE_RECEIVED, RESPONSE_FAILED, RESPONSE_PREPARED},
 };
+use serde::Deserialize;
 
 use super::{Invoker, Work};
 
@@ -24,6 +26,38 @@ struct Answered {
     token: Option<String>,
     /// Read where it is asked for.
     heard_at: OnceCell<Option<Timestamp>>,
+    message: OnceCell<Option<Answerable>>,
+}
+
+/// What of a message its answers may need.
+#[derive(Deserialize)]
+struct Answerable {
+    #[serde(default)]
+    place: Place,
+    message_id: Option<String>,
+    #[serde(rename = "content")]
+    _content: Content,
+}
+
+impl Answered {
+    fn message(&self, work: &Work) -> Option<&Answerable> {
+        let is_message = work.event.topic == MESSAGE_RECEIVED;
+        self.message.get_or_init(|| is_message.then(|| work.event.payload().ok()).flatten()).as_ref()
+    }
+
+    /// A response in the conversation of its input, as what is known of that has it.
+    fn complete(&self, reply: &mut Reply, can: &Capabilities, work: &Work) {
+        let is_direct = |message: &Answerable| message.place.is_direct();
+        if reply.only_for.is_some() && !can.only_for_direct && self.message(work).is_some_and(is_direct) {
+            reply.only_for = None;
+        }
+        // NOTE: WhatsApp, for one, shows these as done to a message.
+        if reply.reply_to.is_none()
+            && matches!(reply.content, ReplyContent::Typing { on: true } | ReplyContent::Seen)
+        {
+            reply.reply_to = self.message(work).and_then(|message| message.message_id.clone());
+        }
+    }
 }
 
 impl Answered {
@@ -51,7 +85,8 @@ impl Invoker {
         commit: &mut Commit,
     ) -> Result<(), BoxError> {
         let mut fitted = Vec::with_capacity(emits.events.len());
-        let mut answered = Answered { token: reply_token(work), heard_at: OnceCell::new() };
+        let mut answered =
+            Answered { token: reply_token(work), heard_at: OnceCell::new(), message: OnceCell::new() };
         for emit in emits.events {
             if emit.topic == RESPONSE_PREPARED {
                 self.fit(emit, work, &mut answered, &mut fitted)?
@@ -86,6 +121,9 @@ impl Invoker {
         };
         let after = emit.after;
         let is_in_place = work.event.conversation.as_ref() == Some(&response.conversation);
+        if is_in_place {
+            answered.complete(&mut response.reply, channel.adapter.capabilities(), work);
+        }
         if is_in_place && channel.adapter.window().is_some() {
             // What is put off keeps the time it has.
             response.heard_at = (*answered.heard_at.get_or_init(|| heard_at(work))).or(response.heard_at);
@@ -131,20 +169,20 @@ fn is_repetition(work: &Work, response: &Response) -> bool {
 
 /// What the message that is answered may be answered with.
 fn reply_token(work: &Work) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    struct Answerable {
+    #[derive(Deserialize)]
+    struct Token {
         reply_token: Option<String>,
     }
     // Few messages have one: most need not be read for it.
     let is_likely = work.event.topic == MESSAGE_RECEIVED && work.event.data.get().contains("\"reply_token\"");
-    let message: Option<Answerable> = is_likely.then(|| work.event.payload().ok()).flatten();
+    let message: Option<Token> = is_likely.then(|| work.event.payload().ok()).flatten();
     message?.reply_token
 }
 
 /// When the person was heard to whom the run answers. NOTE: what ends a wait is on the topic of messages, too, and is none:
 /// nobody was heard with it.
 fn heard_at(work: &Work) -> Option<Timestamp> {
-    #[derive(serde::Deserialize)]
+    #[derive(Deserialize)]
     struct Heard {
         sent_at: Timestamp,
         content: Content,

@@ -104,6 +104,11 @@ impl Cast {
         seen.shown.drain(..old);
     }
 
+    /// The newest messages to a person.
+    pub(super) fn shown(&self, name: &str) -> &[Shown] {
+        self.people.get(name).map(|seen| &seen.shown[..]).unwrap_or_default()
+    }
+
     /// What was shown to a person since this was last asked.
     pub(super) fn unheard(&mut self, name: &str) -> Vec<Said> {
         let Some(seen) = self.people.get_mut(name) else { return Vec::new() };

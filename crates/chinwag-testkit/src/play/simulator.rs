@@ -206,6 +206,12 @@ impl Simulator {
         lock(&self.inside.cast).unheard(name)
     }
 
+    /// The newest messages to a person, those that were looked at included.
+    #[must_use]
+    pub fn shown(&self, name: &str) -> Vec<Shown> {
+        lock(&self.inside.cast).shown(name).to_vec()
+    }
+
     /// Waits until something is shown to a person, and takes it; nothing, where that is not so in time.
     pub async fn hears(&self, name: &str, within: Duration) -> Vec<Said> {
         let shown = async {

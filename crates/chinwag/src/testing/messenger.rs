@@ -196,6 +196,32 @@ impl Provider for Page {
             webhook.ok_or_else(|| Error::Nothing { what: "delivered again", who: "a person".into() })?;
         taken(&self.messenger.deliver(webhook).await?)
     }
+
+    #[cfg(test)]
+    fn shown(&self, name: &str) -> Vec<chinwag_testkit::play::Shown> {
+        let shown = |received: &Received| chinwag_testkit::play::Shown {
+            to: name.to_owned(),
+            message_id: received.mid.clone(),
+            said: said(received),
+            choices: Vec::new(),
+        };
+        self.with(name, |person| person.shown.iter().map(shown).collect())
+    }
+
+    #[cfg(test)]
+    fn calls(&self) -> Vec<chinwag_testkit::play::Call> {
+        let call = |call: chinwag_testkit::messenger::Call| {
+            let (method, target) = call.target.split_once(' ').expect("a method and a path");
+            let request = chinwag_core::platform::RawRequest {
+                method: method.parse().expect("a method"),
+                target: target.to_owned(),
+                headers: http::HeaderMap::new(),
+                body: call.body.to_string().into(),
+            };
+            chinwag_testkit::play::Call { request, status: call.status }
+        };
+        self.messenger.calls().into_iter().map(call).collect()
+    }
 }
 
 fn taken(ack: &Ack) -> Result<(), Error> {

@@ -35,6 +35,12 @@ pub(super) trait Provider: fmt::Debug + Send + Sync {
     fn befall(&self, trouble: Trouble, times: u32);
     /// Delivers the last webhook again.
     async fn redeliver(&self) -> Result<(), Error>;
+    /// The newest messages to a person, those that were looked at included, with the provider's ids.
+    #[cfg(test)]
+    fn shown(&self, person: &str) -> Vec<chinwag_testkit::play::Shown>;
+    /// Every call of the bot, in the order they were answered.
+    #[cfg(test)]
+    fn calls(&self) -> Vec<chinwag_testkit::play::Call>;
 }
 
 /// A platform with a simulator.

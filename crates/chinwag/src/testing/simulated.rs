@@ -50,4 +50,14 @@ impl Provider for Simulator {
     async fn redeliver(&self) -> Result<(), Error> {
         Ok(Self::redeliver(self).await?)
     }
+
+    #[cfg(test)]
+    fn shown(&self, person: &str) -> Vec<chinwag_testkit::play::Shown> {
+        Self::shown(self, person)
+    }
+
+    #[cfg(test)]
+    fn calls(&self) -> Vec<chinwag_testkit::play::Call> {
+        Self::calls(self)
+    }
 }

@@ -98,8 +98,8 @@ pub(in crate::line) struct Column<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::line) thumbnail_image_url: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::line) title: Option<&'a str>,
-    pub(in crate::line) text: &'a str,
+    pub(in crate::line) title: Option<Cow<'a, str>>,
+    pub(in crate::line) text: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::line) default_action: Option<Action<'a>>,
     pub(in crate::line) actions: Vec<Action<'a>>,

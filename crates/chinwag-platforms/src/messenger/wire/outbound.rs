@@ -101,9 +101,9 @@ pub(in crate::messenger) enum OutPayload<'a> {
 
 #[derive(Debug, Serialize)]
 pub(in crate::messenger) struct OutCard<'a> {
-    pub(in crate::messenger) title: &'a str,
+    pub(in crate::messenger) title: Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::messenger) subtitle: Option<&'a str>,
+    pub(in crate::messenger) subtitle: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(in crate::messenger) image_url: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

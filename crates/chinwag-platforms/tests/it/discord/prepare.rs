@@ -180,8 +180,8 @@ fn what_no_button_can_do_is_said_in_words() {
     check(
         Reply::text("Hi").action(call).button("Yes", "y"),
         expect![[r#"
-        POST /channels/1457536551830421524/messages {"content":"Hi\n\n1. Call: +49 1","components":[{"type":1,"components":[{"type":2,"style":1,"label":"Yes","custom_id":"y"}]}]}
-    "#]],
+            POST /channels/1457536551830421524/messages {"content":"Hi\n\nCall: +49 1","components":[{"type":1,"components":[{"type":2,"style":1,"label":"Yes","custom_id":"y"}]}]}
+        "#]],
     );
     check(
         Reply::text("Hi").link("Mail", "mailto:a@b.example").button("Yes", "y"),

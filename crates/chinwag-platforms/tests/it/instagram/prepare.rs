@@ -56,7 +56,7 @@ fn every_kind_of_message_has_its_form() {
     check(
         Reply::text("Choose").button("Yes", "y").link("Site", "https://a.example").action(call),
         expect![[r#"
-            {"recipient":{"id":"200000000000001"},"messaging_type":"RESPONSE","message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"Choose\n\n1. Call: +4930123","buttons":[{"type":"postback","title":"Yes","payload":"y"},{"type":"web_url","url":"https://a.example","title":"Site"}]}}}}
+            {"recipient":{"id":"200000000000001"},"messaging_type":"RESPONSE","message":{"attachment":{"type":"template","payload":{"template_type":"button","text":"Choose\n\nCall: +4930123","buttons":[{"type":"postback","title":"Yes","payload":"y"},{"type":"web_url","url":"https://a.example","title":"Site"}]}}}}
         "#]],
     );
     check(

@@ -55,7 +55,7 @@ fn every_kind_of_message_has_its_form() {
     check(
         Reply::text("Sure?").button("Yes", "y").link("Menu", "https://a.example/m"),
         expect![[
-            r#"POST /posts {"channel_id":"channel1","message":"Sure?\n\n1. Menu: https://a.example/m","props":{"attachments":[{"actions":[{"id":"button0","name":"Yes","type":"button","integration":{"url":"https://bot.example.com/webhooks/team","context":{"title":"Yes","payload":"y","seal":"26f29fd3cc3e333f865d4949109cb0a9e2f954f573f6b350ea9bc2b0f7147869"}}}]}]}}"#
+            r#"POST /posts {"channel_id":"channel1","message":"Sure?\n\nMenu: https://a.example/m","props":{"attachments":[{"actions":[{"id":"button0","name":"Yes","type":"button","integration":{"url":"https://bot.example.com/webhooks/team","context":{"title":"Yes","payload":"y","seal":"26f29fd3cc3e333f865d4949109cb0a9e2f954f573f6b350ea9bc2b0f7147869"}}}]}]}}"#
         ]],
     );
     check(

@@ -72,8 +72,8 @@ fn what_slack_has_not_is_said_in_words() {
     check(
         Reply::text("Or").action(dial),
         expect![[r#"
-        {"text":"Or\n\n1. Call: +4930123"}
-    "#]],
+            {"text":"Or\n\nCall: +4930123"}
+        "#]],
     );
     check(
         Reply::media(MediaKind::Video, "https://a.example/v").caption("A fox"),

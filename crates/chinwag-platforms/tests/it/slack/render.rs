@@ -87,7 +87,7 @@ fn a_card_is_a_section_with_its_picture_and_its_buttons() {
     check(
         Reply::cards([fox, Card::new("Owl").subtitle("Brown")]),
         expect![[
-            r#"chat.postMessage {"channel":"C1","text":"Fox &amp; _co_\nOwl","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"*Fox &amp; *co**\nRed &lt;one&gt;"},"accessory":{"type":"image","image_url":"https://a.example/i.png","alt_text":"Fox & *co*"}},{"type":"actions","elements":[{"type":"button","action_id":"chinwag-link-0","text":{"type":"plain_text","text":"Fox & *co*"},"url":"https://a.example"},{"type":"button","action_id":"button-1","text":{"type":"plain_text","text":"Buy"},"value":"buy:1"}]},{"type":"section","text":{"type":"mrkdwn","text":"*Owl*\nBrown"}}]}"#
+            r#"chat.postMessage {"channel":"C1","text":"Fox &amp; _co_\nOwl","blocks":[{"type":"section","text":{"type":"mrkdwn","text":"*<https://a.example|Fox &amp; co>*\nRed &lt;one&gt;"},"accessory":{"type":"image","image_url":"https://a.example/i.png","alt_text":"Fox & co"}},{"type":"actions","elements":[{"type":"button","action_id":"button-1","text":{"type":"plain_text","text":"Buy"},"value":"buy:1"}]},{"type":"section","text":{"type":"mrkdwn","text":"*Owl*\nBrown"}}]}"#
         ]],
     );
 }

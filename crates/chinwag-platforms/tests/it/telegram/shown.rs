@@ -56,8 +56,8 @@ fn quick_replies_are_buttons_as_a_reply_keyboard_has_no_payload() {
     check(
         Reply::text("Or").action(call),
         expect![[r#"
-        sendMessage {"text":"Or\n\n1. Call: +4930"}
-    "#]],
+            sendMessage {"text":"Or\n\nCall: +4930"}
+        "#]],
     );
 }
 

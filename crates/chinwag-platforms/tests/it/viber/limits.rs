@@ -40,6 +40,7 @@ fn within_limits(message: &Value) -> bool {
         Some("rich_media") => {
             said(&message["alt_text"], 7000)
                 && cards(&list(&message["rich_media"]["Buttons"]))
+                && list(&message["rich_media"]["Buttons"]).iter().all(|block| length(&block["Text"]) <= 250)
                 && message["min_api_version"] == 7
         }
         Some("contact") => {

@@ -103,3 +103,18 @@ fn what_cannot_be_shown_at_all_says_why() {
     );
     assert_eq!(refused(Reply::text(" ")), "there is nothing to show in it");
 }
+
+/// A character may take five in what stands on a card.
+#[test]
+fn words_that_grow_when_they_are_written_still_have_room() {
+    let card = Card::new("R&D ".repeat(15)).subtitle("<b> & ".repeat(20)).button("Go", "go");
+    let prepared = viber().prepare(response(Reply::cards([card]))).expect("fits");
+    let text: String = prepared.iter().map(|part| part.reply.summary()).collect();
+    assert!(text.contains(&"R&D ".repeat(14)) && text.contains(&"<b> & ".repeat(19)), "{text}");
+    let call = viber().render(&prepared[0]).expect("a call");
+    let board: serde_json::Value = serde_json::from_slice(&call.body).expect("JSON");
+    let blocks = board["rich_media"]["Buttons"].as_array().expect("blocks");
+    for words in blocks.iter().filter_map(|block| block["Text"].as_str()) {
+        assert!(words.encode_utf16().count() <= 250, "{words}");
+    }
+}

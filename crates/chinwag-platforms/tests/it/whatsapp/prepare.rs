@@ -84,14 +84,14 @@ fn a_link_is_a_button_where_it_is_alone_and_stands_in_the_text_otherwise() {
     check(
         Reply::text("Look").link("Site", "https://a.example").button("Yes", "y"),
         expect![[r#"
-        {"interactive":{"action":{"buttons":[{"reply":{"id":"y","title":"Yes"},"type":"reply"}]},"body":{"text":"Look\n\n1. Site: https://a.example"},"type":"button"},"type":"interactive"}
-    "#]],
+            {"interactive":{"action":{"buttons":[{"reply":{"id":"y","title":"Yes"},"type":"reply"}]},"body":{"text":"Look\n\nSite: https://a.example"},"type":"button"},"type":"interactive"}
+        "#]],
     );
     check(
         Reply::text("Look").link("Mail", "mailto:a@a.example"),
         expect![[r#"
-        {"text":{"body":"Look\n\n1. Mail: mailto:a@a.example"},"type":"text"}
-    "#]],
+            {"text":{"body":"Look\n\nMail: mailto:a@a.example"},"type":"text"}
+        "#]],
     );
 }
 
@@ -151,9 +151,9 @@ fn cards_become_pictures_and_texts() {
     check(
         Reply::cards([card.button("Buy", "buy")]),
         expect![[r#"
-        {"image":{"link":"https://a.example/s.png"},"type":"image"}
-        {"interactive":{"action":{"buttons":[{"reply":{"id":"buy","title":"Buy"},"type":"reply"}]},"body":{"text":"Shoes\nRed\n\n1. Shoes: https://a.example/s"},"type":"button"},"type":"interactive"}
-    "#]],
+            {"image":{"link":"https://a.example/s.png"},"type":"image"}
+            {"interactive":{"action":{"buttons":[{"reply":{"id":"buy","title":"Buy"},"type":"reply"}]},"body":{"text":"Shoes\nRed\nhttps://a.example/s"},"type":"button"},"type":"interactive"}
+        "#]],
     );
 }
 

@@ -29,6 +29,8 @@ pub(super) fn told(teams: &mut Teams, person: &Person, act: &Act) -> Option<(Val
             pressed["replyToId"] = message_id.as_str().into();
             let conversation = teams.messages.get(message_id)?.conversation.clone();
             let id = teams.other_id();
+            // NOTE: the Bot Framework's SDKs answer whatever they are told by its id.
+            teams.keep_message(&id, &conversation, false);
             Some((activity(teams, person, &conversation, &id, pressed), None))
         }
         Act::Edits { message_id, text, .. } => {

@@ -44,6 +44,11 @@ pub(super) enum Other {
     Slack(PlayOther),
     /// Play Discord
     Discord(PlayOther),
+    /// Play Microsoft Teams
+    Teams(PlayOther),
+    /// Play Google Chat
+    #[command(name = "google_chat")]
+    GoogleChat(PlayOther),
     /// Play Twilio (SMS)
     Twilio(PlayOther),
     /// Play Webex
@@ -67,6 +72,8 @@ impl Other {
             Self::Viber(play) => ("viber", play),
             Self::Slack(play) => ("slack", play),
             Self::Discord(play) => ("discord", play),
+            Self::Teams(play) => ("teams", play),
+            Self::GoogleChat(play) => ("google_chat", play),
             Self::Twilio(play) => ("twilio", play),
             Self::Webex(play) => ("webex", play),
             Self::Mattermost(play) => ("mattermost", play),
@@ -222,5 +229,25 @@ fn failure(error: Error) -> Failure {
             "start the bot by `run` with the channel that --settings prints; its log says why it refuses",
         ),
         _ => Failure::plain(what),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, FromArgMatches};
+
+    use super::*;
+
+    #[test]
+    fn every_simulator_can_be_played() {
+        // Messenger has a command of its own.
+        for platform in testing::simulated().filter(|platform| *platform != "messenger") {
+            let matches = Other::augment_subcommands(Command::new("simulate"))
+                .try_get_matches_from(["simulate", platform, "--settings"])
+                .unwrap_or_else(|error| panic!("{platform}: {error}"));
+            let other = Other::from_arg_matches(&matches).expect("a platform");
+            assert_eq!(other.named().0, platform);
+            assert!(testing::play(platform).is_some(), "{platform}");
+        }
     }
 }

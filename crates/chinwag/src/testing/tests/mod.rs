@@ -1,5 +1,6 @@
 //! Bots on stages: what passes, what fails and how that is told, and everything that a script can let happen.
 
+mod accepted;
 mod announced;
 mod calls;
 mod desk;
@@ -14,6 +15,7 @@ mod services;
 mod shop;
 mod stages;
 mod states;
+mod talk;
 mod window;
 
 use chinwag_testkit::script::Script;

@@ -86,6 +86,40 @@ async fn trouble_is_overcome_on_every_platform() {
     }
 }
 
+/// What is delivered again is known, whatever it was and however its delivery is dated.
+#[tokio::test]
+async fn what_comes_again_later_is_not_answered_again() {
+    async fn talk() -> Reply {
+        Reply::text("Yes?").button("Go on", "go")
+    }
+    for platform in SIMULATED {
+        let bot = Bot::new().function("talk", on(MESSAGE_RECEIVED), talk);
+        let stage = stage(bot, platform.name).await;
+        let ann = stage.user("ann");
+        let deeds = [
+            Deed::Says("hello".into()),
+            Deed::Presses("Go on".into()),
+            Deed::Says("/order tea".into()),
+            Deed::Sends(Media::Image, "https://x.example/1.png".into()),
+            Deed::Says("tee".into()),
+            Deed::Edits("tea".into()),
+            Deed::Reacts("👍".into()),
+        ];
+        for deed in deeds {
+            // Slack delivers no command twice: it tells the person that it failed.
+            if platform.name == "slack" && deed == Deed::Says("/order tea".into()) {
+                continue;
+            }
+            // Not everything can be done everywhere.
+            let Ok(answer) = ann.does(deed.clone()).await else { continue };
+            assert!(!answer.is_silent(), "{}: {deed:?}", platform.name);
+            stage.later("2m").await.expect("nothing");
+            let again = stage.redeliver().await.unwrap_or_else(|error| panic!("{}: {error}", platform.name));
+            assert!(again.is_silent(), "{}: {deed:?}: {again}", platform.name);
+        }
+    }
+}
+
 /// What can be changed and taken back is; what cannot is said anew, or left.
 #[tokio::test]
 async fn people_change_and_react_on_every_platform() {
