@@ -9,6 +9,7 @@ mod options;
 mod registry;
 
 mod caller;
+mod file;
 mod fit;
 mod form;
 mod jwt;

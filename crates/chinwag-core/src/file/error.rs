@@ -110,7 +110,9 @@ impl FileError {
     pub fn refused(reply: &HttpReply, result: SendResult) -> Self {
         match result {
             SendResult::Retry { after, error, .. } => Self::Unavailable { error, after },
-            SendResult::Rejected { kind: FailureKind::Credential, error } => Self::Refused { error },
+            SendResult::Rejected { kind: FailureKind::Credential | FailureKind::Configuration, error } => {
+                Self::Refused { error }
+            }
             _ if matches!(reply.status, 404 | 410) => Self::Gone { status: reply.status },
             SendResult::Rejected { error, .. } => Self::Failed { error },
             SendResult::Delivered { .. } => Self::Failed { error: "the answer cannot be read".into() },

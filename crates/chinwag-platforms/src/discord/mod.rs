@@ -38,19 +38,20 @@ use std::num::NonZeroU32;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     message::Inbound,
-    name::{ChannelName, PlatformName},
+    name::PlatformName,
     platform::{
         Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
     },
     response::Response,
-    secret::{Secret, Secrets},
+    secret::Secret,
 };
 
 pub use self::config::{Config, KEYS};
 use self::{body::Body, mention::Me, parse::Parser, render::Renderer, verify::Verifier};
-use crate::registry::OpenError;
+use crate::{file::Plain, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("discord");
 
@@ -60,6 +61,7 @@ pub struct Discord {
     verifier: Verifier,
     parser: Parser,
     renderer: Renderer,
+    files: Plain,
     bot_token: Secret,
     calls_per_second: NonZeroU32,
 }
@@ -71,20 +73,13 @@ impl Discord {
     /// The public key is none, or the token cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: Plain::new(config.channel.clone(), &config.api_url),
             verifier: Verifier::new(&config.channel, &config.public_key)?,
             renderer: Renderer::new(&config)?,
             bot_token: config.bot_token.current().clone(),
             calls_per_second: config.calls_per_second,
             parser: Parser::new(config.channel, Me { id: config.application_id, role: config.role_id }),
         })
-    }
-
-    /// A channel that can verify and parse, but not send; `None` when the public key is not 64 hex digits. It does not
-    /// know who the bot is.
-    #[must_use]
-    pub fn for_verify(public_key: &str) -> Option<Self> {
-        let one = |text: &str| Secrets::new(vec![Secret::new(text)]);
-        Self::new(Config::new(ChannelName::from_static("discord"), one(public_key)?, one("none")?)).ok()
     }
 }
 
@@ -129,6 +124,10 @@ impl Platform for Discord {
     /// The address of the interactions. That of the events, and which of them are sent, is set in the developer portal.
     fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
         Ok(vec![self.renderer.registration(webhook)?])
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

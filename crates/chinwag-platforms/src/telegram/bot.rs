@@ -5,6 +5,7 @@ use std::{fmt, num::NonZeroU32};
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     message::Inbound,
     name::ChannelName,
     platform::{
@@ -17,6 +18,7 @@ use chinwag_core::{
 
 use super::{
     Config,
+    file::Files,
     parse::Parser,
     prepare,
     render::{self, Renderer},
@@ -30,6 +32,7 @@ pub struct Telegram {
     pub(super) bot_token: Secret,
     parser: Parser,
     pub(super) renderer: Renderer,
+    files: Files,
     calls_per_second: NonZeroU32,
     chat_calls_per_second: NonZeroU32,
     is_polled: bool,
@@ -48,6 +51,7 @@ impl Telegram {
     /// The bot's token cannot stand in an address.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: Files::new(&config)?,
             renderer: Renderer::new(&config)?,
             bot_token: config.bot_token.current().clone(),
             calls_per_second: config.calls_per_second,
@@ -100,6 +104,10 @@ impl Platform for Telegram {
 
     fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {
         reply::read(reply, &self.bot_token)
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod discord;
+mod files;
 mod golden;
 mod google_chat;
 mod instagram;
