@@ -31,9 +31,10 @@ impl FileAccess for Files {
         let url = file::address(file)?;
         let call = self.door.at(url);
         let path = url.split(['?', '#']).next().unwrap_or_default();
-        let is_connector = call.is_configured || self.services.allow(path);
+        let is_configured = call.is_configured || self.services.name(path);
+        let is_connector = is_configured || self.services.allow(path);
         let needs_token = is_connector && file::is_below(url, "/v3/attachments/");
-        Ok(FileWay::get(FileCall { needs_token, ..call }))
+        Ok(FileWay::get(FileCall { needs_token, is_configured, ..call }))
     }
 
     fn located(&self, _: &Attachment, _: &HttpReply) -> Result<FileCall, FileError> {

@@ -112,9 +112,11 @@ fn every_platform_says_how_a_file_is_had() {
         viber: GET https://dl-media.viber.com/1.png
         slack: GET https://files.slack.com/files-pri/T1-F1/download/1.png [authorization]; or GET https://slack.com/api/files.info?file=F1 [authorization]
         slack: GET https://docs.example/1; or GET https://slack.com/api/files.info?file=F1 [authorization]
+        slack: GET https://slack.com/api/chat.delete?channel=C1&ts=1, as configured
         slack: GET https://slack.com/api/files.info?file=F1 [authorization]
         discord: GET https://cdn.discordapp.com/attachments/1/2/1.png?ex=6
         teams: GET https://smba.trafficmanager.net/amer/v3/attachments/0-1/views/original [token], as configured
+        teams: GET https://smba.trafficmanager.net/amer/v3/conversations/1/members, as configured
         teams: GET https://contoso.sharepoint.com/download.aspx?tempauth=1
         google_chat: GET https://chat.googleapis.com/v1/media/AB/1?alt=media [token], as configured
         google_chat: GET https://files.example/1
