@@ -209,9 +209,9 @@ fn whatsapp_says_where_a_file_is() {
 fn slack_says_where_a_file_is_now() {
     let file = media(None, Some("F1"));
     let body = r#"{"ok":true,"file":{"id":"F1","name":"cat.png","mimetype":"image/png","size":7,
-        "url_private":"https://files.slack.com/a","url_private_download":"https://files.slack.com/b"}}"#;
+        "url_private":"https://files.slack.com/files-pri/a","url_private_download":"https://files.slack.com/files-pri/b"}}"#;
     let call = located("slack", &file, 200, body).expect("a file");
-    assert_eq!(got(&call), "GET https://files.slack.com/b [authorization]");
+    assert_eq!(got(&call), "GET https://files.slack.com/files-pri/b [authorization]");
     assert_eq!((call.about.bytes, call.about.name.as_deref()), (Some(7), Some("cat.png")));
     assert!(call.is_refused_by_page);
     for (error, is_gone) in [("file_not_found", true), ("file_deleted", true), ("missing_scope", false)] {

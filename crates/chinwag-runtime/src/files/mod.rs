@@ -16,6 +16,8 @@ mod public;
 mod resolve;
 mod step;
 
+#[cfg(test)]
+mod tests;
 
 pub use self::{
     download::Downloads,
