@@ -131,7 +131,13 @@ fn written(media: Media, name: &str) -> HttpReply {
 
 #[cfg(test)]
 mod tests {
+    use chinwag_core::clock::Timestamp;
+    use http::header::AUTHORIZATION;
+
     use super::*;
+    use crate::play::{
+        GoogleChat, Line, Matrix, Mattermost, Play, Slack, Teams, Telegram, Twilio, Webex, WhatsApp,
+    };
 
     #[test]
     fn a_file_is_at_its_address_and_nowhere_else() {
@@ -146,5 +152,40 @@ mod tests {
         assert_eq!(served(&Method::GET, "/v1/messages").map(|reply| reply.status), None);
         assert_eq!(given(&id(&url)).expect("a file").reply.body, PICTURE);
         assert!(given("616263").is_none() && given("x").is_none());
+    }
+
+    /// With no credential, and with a wrong one: where an address alone opens nothing.
+    #[test]
+    fn who_has_no_credential_gets_no_file() {
+        let plays: Vec<(Box<dyn Play>, &str)> = vec![
+            (Box::new(WhatsApp::new()), "/whatsapp_business/attachments/ID"),
+            (Box::new(Telegram::new()), "/file/bot1:wrong/files/ID"),
+            (Box::new(Line::new()), "/v2/bot/message/1/content"),
+            (Box::new(Slack::new()), "/files-pri/ID"),
+            (Box::new(Slack::new()), "/files.info?file=F1"),
+            (
+                Box::new(Teams::new()),
+                "/amer/66666666-7777-8888-9999-000000000000/v3/attachments/ID/views/original",
+            ),
+            (Box::new(GoogleChat::new()), "/v1/media/ID?alt=media"),
+            (Box::new(Twilio::new()), "/2010-04-01/Accounts/AC1/Messages/MM1/Media/MEID"),
+            (Box::new(Webex::new()), "/v1/contents/ID"),
+            (Box::new(Mattermost::new()), "/api/v4/files/ID"),
+            (Box::new(Matrix::new()), "/_matrix/client/v1/media/download/simulated.example/ID"),
+        ];
+        let id = id(&file_address("http://127.0.0.1:1", Media::Image, "https://x.example/cat.png"));
+        for (mut play, path) in plays {
+            for credential in [None, Some("Bearer wrong"), Some("Basic d3Jvbmc6d3Jvbmc=")] {
+                let mut headers = HeaderMap::new();
+                headers.extend(credential.map(|value| (AUTHORIZATION, HeaderValue::from_static(value))));
+                let target = path.replace("ID", &id);
+                let call = RawRequest { method: Method::GET, target, headers, body: Bytes::new() };
+                let now = Timestamp::from_millis(1_000_000);
+                let taken = play.file(&call, now).unwrap_or_else(|| play.call(&call, now));
+                let (status, body) = (taken.reply.status, taken.reply.body);
+                assert!(body != PICTURE && status != 307, "{} {path} {credential:?}: {status}", play.name());
+                assert!(status == 401 || play.name() == "slack", "{} {path}: {status}", play.name());
+            }
+        }
     }
 }
