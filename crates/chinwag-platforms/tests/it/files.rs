@@ -15,7 +15,7 @@ const KEY: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f7075
 
 fn platform(name: &str) -> Arc<dyn Platform> {
     let secret = if name == "webhook" { "whsec_c2VjcmV0" } else { KEY };
-    for_verify(name, secret).unwrap_or_else(|| panic!("{name} opens")).into()
+    for_verify(name, secret).unwrap_or_else(|| panic!("{name} opens"))
 }
 
 fn media(url: Option<&str>, id: Option<&str>) -> Attachment {
