@@ -102,7 +102,7 @@ mod tests {
         for (name, base) in [
             ("cat.png", Some("cat.png")),
             ("../../etc/passwd", Some("passwd")),
-            ("/root/.ssh/id", Some("id")),
+            ("/tmp/keys/id", Some("id")),
             ("..\\..\\boot.ini", Some("boot.ini")),
             ("C:evil.exe", Some("evil.exe")),
             ("a\0b\n.txt", Some("ab.txt")),
