@@ -20,6 +20,7 @@ pub mod response;
 
 pub mod access;
 pub mod capabilities;
+pub mod file;
 pub mod key_set;
 pub mod platform;
 pub mod rates;

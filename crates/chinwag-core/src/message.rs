@@ -66,6 +66,15 @@ impl Message {
         }
     }
 
+    /// What is attached: files, places, stickers.
+    #[must_use]
+    pub fn attachments(&self) -> &[Attachment] {
+        match &self.content {
+            Content::Attachments { attachments, .. } => attachments,
+            _ => &[],
+        }
+    }
+
     /// What was said or done, for a transcript: the words, or in brackets what it was.
     #[must_use]
     pub fn summary(&self) -> String {
@@ -356,6 +365,31 @@ impl Attachment {
     #[must_use]
     pub fn at(media: MediaKind, url: impl Into<String>) -> Self {
         Self::Media { media, url: Some(url.into()), id: None, name: None, mime: None, bytes: None }
+    }
+
+    /// Its address, as a message names it: of a file or a sticker, where there is one.
+    #[must_use]
+    pub fn url(&self) -> Option<&str> {
+        match self {
+            Self::Media { url, .. } | Self::Sticker { url, .. } => url.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The provider's id of a file or a sticker, where there is one.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Media { id, .. } => id.as_deref(),
+            Self::Sticker { sticker_id, .. } => Some(sticker_id),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a picture, sound, film or file.
+    #[must_use]
+    pub fn is_media(&self) -> bool {
+        matches!(self, Self::Media { .. })
     }
 
     /// What it is, in a word.

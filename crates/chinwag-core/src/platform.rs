@@ -11,6 +11,7 @@ use crate::{
     capabilities::Capabilities,
     clock::Timestamp,
     conversation::ConversationKey,
+    file::FileAccess,
     key_set::KeySet,
     message::{Inbound, Message},
     response::{FailureKind, Response},
@@ -97,6 +98,11 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
 
     /// How what a webhook leaves out is fetched; `None` where everything is in it.
     fn fetch(&self) -> Option<&dyn Fetch> {
+        None
+    }
+
+    /// How the files of its messages are had; `None` where they have none.
+    fn files(&self) -> Option<&dyn FileAccess> {
         None
     }
 

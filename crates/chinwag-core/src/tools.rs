@@ -10,6 +10,7 @@ use crate::{
     clock::{Clock, SystemClock},
     commit::{ServiceCall, StateValue},
     error::EngineError,
+    file::{FileSource, NoFiles},
     name::FunctionName,
     store::Store,
 };
@@ -23,6 +24,8 @@ pub struct Tools {
     pub clock: Arc<dyn Clock>,
     /// Takes down the calls of services.
     pub calls: Calls,
+    /// Gets the files that messages name.
+    pub files: Arc<dyn FileSource>,
 }
 
 impl Tools {
@@ -30,13 +33,20 @@ impl Tools {
     #[must_use]
     pub fn new(store: &Arc<dyn Store>, clock: &Arc<dyn Clock>) -> Self {
         let state = StateReader(Some(Arc::clone(store)));
-        Self { state, clock: Arc::clone(clock), calls: Calls::default() }
+        Self { state, clock: Arc::clone(clock), ..Self::alone() }
     }
 
-    /// Tools of a run that stands alone: there is no state, and the time is the machine's.
+    /// With whoever gets files.
+    #[must_use]
+    pub fn with_files(self, files: Arc<dyn FileSource>) -> Self {
+        Self { files, ..self }
+    }
+
+    /// Tools of a run that stands alone: there is no state, no file is fetched, and the time is the machine's.
     #[must_use]
     pub fn alone() -> Self {
-        Self { state: StateReader(None), clock: Arc::new(SystemClock), calls: Calls::default() }
+        let (clock, files) = (Arc::new(SystemClock), Arc::new(NoFiles));
+        Self { state: StateReader(None), clock, calls: Calls::default(), files }
     }
 }
 

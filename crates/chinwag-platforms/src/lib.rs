@@ -10,6 +10,7 @@ mod registry;
 
 mod apart;
 mod caller;
+mod file;
 mod fit;
 mod form;
 mod jwt;

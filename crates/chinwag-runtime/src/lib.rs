@@ -4,7 +4,7 @@
 //! the order of each conversation, and hands one event at a time to [`invoke`], which runs the function and turns what
 //! it returned into one commit; the [`sender`] is a function that calls the provider; [`results`] are functions of what
 //! the provider answered. Where a webhook leaves something out, the [`fetcher`] is a function that asks for it before the
-//! message is received. [`Runtime`] starts them all, or some of them, on an engine.
+//! message is received. What a function asks for of the files that people send is got by [`files`]. [`Runtime`] starts them all, or some of them, on an engine.
 //!
 //! Stages never call each other: what one publishes, the next reads from the bus. A webhook whose own response may carry
 //! the answer stays [`open`] meanwhile, and is then for the sender what the provider's address is otherwise.
@@ -22,6 +22,7 @@ pub mod timers;
 pub mod client;
 pub mod errand;
 pub mod fetcher;
+pub mod files;
 pub mod ingress;
 pub mod results;
 pub mod sender;

@@ -6,6 +6,7 @@ use chinwag_core::{
     clock::{Clock, Ids},
     config::Config,
     error::EngineError,
+    file::FileSource,
     function::Registered,
     name::FunctionName,
     secret::Secrets,
@@ -21,6 +22,7 @@ use crate::{
     Channels, Error,
     client::Client,
     fetcher,
+    files::Downloads,
     gateway::{Gateway, GatewayParts},
     ingress::{Ingress, IngressParts},
     invoke::Invoker,
@@ -110,6 +112,7 @@ impl Runtime {
     /// The address is taken, a function is owned by another process, the engine fails, or a role names no function.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
         let open = parts.open_webhooks();
+        let files = parts.files()?;
         let functions = all_functions(&parts, &open)?;
         for registered in &functions {
             parts.engine.store.subscribe(&registered.spec).await?;
@@ -122,7 +125,7 @@ impl Runtime {
         let mut lanes = JoinSet::new();
         let mut starting = Vec::with_capacity(chosen.len());
         for registered in chosen {
-            let drive = parts.drive(registered, &timers, &open, &stopped);
+            let drive = parts.drive(registered, &timers, (&open, &files), &stopped);
             starting.push(start_lanes(&mut lanes, drive, tell.clone()));
         }
         for started in starting {
@@ -187,7 +190,7 @@ impl Parts {
         &self,
         registered: Registered,
         timers: &Arc<Notify>,
-        open: &OpenWebhooks,
+        (open, files): (&OpenWebhooks, &Arc<dyn FileSource>),
         stop: &watch::Receiver<bool>,
     ) -> Drive {
         let (clock, ids) = (Arc::clone(&self.clock), Arc::clone(&self.ids));
@@ -196,11 +199,16 @@ impl Parts {
         Drive {
             registered,
             engine: self.engine.clone(),
-            invoker: invoker.with_open(open.clone()),
+            invoker: invoker.with_open(open.clone()).with_files(Arc::clone(files)),
             clock,
             timers: Arc::clone(timers),
             stop: stop.clone(),
         }
+    }
+
+    fn files(&self) -> Result<Arc<dyn FileSource>, Error> {
+        let (channels, clock) = (self.channels.clone(), Arc::clone(&self.clock));
+        Ok(Arc::new(Downloads::new(channels, Client::new()?, clock)?))
     }
 
     fn ingress(&self, open: OpenWebhooks) -> Result<Ingress, Error> {

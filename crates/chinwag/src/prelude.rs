@@ -19,6 +19,7 @@ pub use chinwag_core::{
 };
 
 pub use crate::bot::{
-    Bot, CallContext, Chat, Context, ConversationState, Error, Failed, Identity, Matched, Migration, Payload,
-    Publish, Result, Router, Sent, Service, ServiceApi, State, Stored, UserState, Words, durable, on, serve,
+    Bot, CallContext, Chat, Context, ConversationState, Error, Failed, Files, Identity, Matched, Migration,
+    Payload, Publish, Result, Router, Sent, Service, ServiceApi, State, Stored, UserState, Words, durable,
+    on, serve,
 };

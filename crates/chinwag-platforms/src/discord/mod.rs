@@ -43,20 +43,21 @@ use std::num::NonZeroU32;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     message::Inbound,
-    name::{ChannelName, PlatformName},
+    name::PlatformName,
     platform::{
         Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
     },
     response::Response,
-    secret::{Secret, Secrets},
+    secret::Secret,
     socket::Socket,
 };
 
 pub use self::config::{Config, KEYS};
 use self::{gateway::Gateway, mention::Me, parse::Parser, render::Renderer, token::Token, verify::Verifier};
-use crate::registry::OpenError;
+use crate::{file::Plain, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("discord");
 
@@ -67,6 +68,7 @@ pub struct Discord {
     parser: Parser,
     renderer: Renderer,
     gateway: Option<Gateway>,
+    files: Plain,
     bot_token: Secret,
     calls_per_second: NonZeroU32,
 }
@@ -79,6 +81,7 @@ impl Discord {
     pub fn new(config: Config) -> Result<Self, OpenError> {
         let renderer = Renderer::new(&config)?;
         Ok(Self {
+            files: Plain::new(config.channel.clone(), &config.api_url),
             verifier: Verifier::new(&config.channel, &config.public_key)?,
             gateway: Gateway::new(&config, &renderer),
             renderer,
@@ -90,14 +93,6 @@ impl Discord {
                 config.private_commands,
             ),
         })
-    }
-
-    /// A channel that can verify and parse, but not send; `None` when the public key is not 64 hex digits. It does not
-    /// know who the bot is.
-    #[must_use]
-    pub fn for_verify(public_key: &str) -> Option<Self> {
-        let one = |text: &str| Secrets::new(vec![Secret::new(text)]);
-        Self::new(Config::new(ChannelName::from_static("discord"), one(public_key)?, one("none")?)).ok()
     }
 }
 
@@ -151,6 +146,10 @@ impl Platform for Discord {
 
     fn socket(&self) -> Option<&dyn Socket> {
         self.gateway.as_ref().map(|gateway| gateway as &dyn Socket)
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

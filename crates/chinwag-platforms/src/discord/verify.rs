@@ -10,6 +10,7 @@ use chinwag_core::{
 };
 use ring::signature::{ED25519, UnparsedPublicKey};
 
+use super::{Config, Discord};
 use crate::{
     keys::{fresh, header, hex},
     registry::OpenError,
@@ -60,4 +61,14 @@ fn key(live: &Secret) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
     ::hex::decode_to_slice(live.expose().trim(), &mut bytes).ok()?;
     Some(bytes)
+}
+
+impl Discord {
+    /// A channel that can verify and parse, but not send; `None` when the public key is not 64 hex digits. It does not
+    /// know who the bot is.
+    #[must_use]
+    pub fn for_verify(public_key: &str) -> Option<Self> {
+        let one = |text: &str| Secrets::new(vec![Secret::new(text)]);
+        Self::new(Config::new(ChannelName::from_static("discord"), one(public_key)?, one("none")?)).ok()
+    }
 }

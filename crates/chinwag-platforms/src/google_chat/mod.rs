@@ -17,6 +17,7 @@ mod verify;
 
 mod answer;
 mod card;
+mod file;
 mod prepare;
 mod render;
 mod reply;
@@ -28,15 +29,15 @@ use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
     conversation::ConversationKey,
+    file::FileAccess,
     key_set::KeySet,
     message::Inbound,
-    name::{ChannelName, PlatformName},
+    name::PlatformName,
     platform::{
         Answer, Chat, HttpCall, HttpReply, Immediate, Pace, ParseError, Platform, Rates, RawRequest,
         Rejection, RenderError, SendResult, Verified,
     },
     response::Response,
-    secret::{Secret, Secrets},
 };
 
 pub use self::config::{Config, KEYS};
@@ -51,6 +52,7 @@ pub struct GoogleChat {
     verifier: Verifier,
     parser: Parser,
     renderer: Renderer,
+    files: file::Files,
     is_add_on: bool,
     calls_per_second: NonZeroU32,
     space_calls_per_minute: NonZeroU32,
@@ -71,18 +73,9 @@ impl GoogleChat {
         Self::with(config, Some(account))
     }
 
-    /// A channel that can verify and parse, but not send, for an audience; `None` when that is empty. What webhooks are
-    /// signed with is published, so there is no secret.
-    #[must_use]
-    pub fn for_verify(audience: &str) -> Option<Self> {
-        let channel = ChannelName::from_static("google_chat");
-        let none = Secrets::new(vec![Secret::new("none")])?;
-        let config = Config::new(channel, audience.to_owned(), none);
-        if audience.is_empty() { None } else { Self::with(config, None).ok() }
-    }
-
     fn with(config: Config, account: Option<Account>) -> Result<Self, OpenError> {
         Ok(Self {
+            files: file::Files::new(&config),
             verifier: Verifier::new(&config)?,
             parser: Parser::new(config.channel.clone(), &config.api_url),
             is_add_on: config.is_add_on(),
@@ -128,6 +121,10 @@ impl Platform for GoogleChat {
 
     fn probe(&self) -> Option<HttpCall> {
         Some(self.renderer.probe())
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

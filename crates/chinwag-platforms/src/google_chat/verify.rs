@@ -3,11 +3,13 @@
 use chinwag_core::{
     clock::Timestamp,
     key_set::KeySet,
+    name::ChannelName,
     platform::{RawRequest, Rejection},
+    secret::{Secret, Secrets},
 };
 
 use super::{
-    Config,
+    Config, GoogleChat,
     config::{CHAT, is_number},
 };
 use crate::{
@@ -62,5 +64,17 @@ impl Verifier {
             token.text("email") == Some(account) && token.text("aud") == Some(audience)
         };
         if self.accepted.iter().any(is_accepted) { Ok(()) } else { refused("its account is another") }
+    }
+}
+
+impl GoogleChat {
+    /// A channel that can verify and parse, but not send, for an audience; `None` when that is empty. What webhooks are
+    /// signed with is published, so there is no secret.
+    #[must_use]
+    pub fn for_verify(audience: &str) -> Option<Self> {
+        let channel = ChannelName::from_static("google_chat");
+        let none = Secrets::new(vec![Secret::new("none")])?;
+        let config = Config::new(channel, audience.to_owned(), none);
+        if audience.is_empty() { None } else { Self::with(config, None).ok() }
     }
 }

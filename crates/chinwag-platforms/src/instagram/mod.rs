@@ -18,6 +18,7 @@ use bytes::Bytes;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
@@ -31,6 +32,7 @@ use chinwag_core::{
 
 pub use self::config::{Config, KEYS};
 use crate::{
+    file::Plain,
     messenger::{parse::Parser, product::Product, render::Renderer, reply},
     meta::verify::Verifier,
     registry::OpenError,
@@ -52,6 +54,7 @@ pub struct Instagram {
     verifier: Verifier,
     parser: Parser,
     renderer: Renderer,
+    files: Plain,
     access_token: Secret,
     calls_per_second: NonZeroU32,
 }
@@ -63,6 +66,7 @@ impl Instagram {
     /// The access token cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: Plain::new(config.channel.clone(), &config.api_url),
             renderer: Renderer::new(&PRODUCT, config.connection())?,
             access_token: config.access_token.current().clone(),
             calls_per_second: config.calls_per_second,
@@ -113,6 +117,10 @@ impl Platform for Instagram {
 
     fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {
         reply::read(reply, &self.access_token)
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -14,6 +14,7 @@ mod origin;
 mod parse;
 
 mod carousel;
+mod file;
 mod legal;
 mod prepare;
 mod render;
@@ -27,6 +28,7 @@ use std::num::NonZeroU32;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
@@ -49,6 +51,7 @@ pub struct Line {
     verifier: Verifier,
     parser: Parser,
     renderer: Renderer,
+    files: file::Files,
     access_token: Secret,
     calls_per_second: NonZeroU32,
 }
@@ -60,6 +63,7 @@ impl Line {
     /// The access token cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: file::Files::new(&config)?,
             verifier: Verifier::new(&config.channel_secret),
             renderer: Renderer::new(&config)?,
             access_token: config.access_token.current().clone(),
@@ -119,6 +123,10 @@ impl Platform for Line {
 
     fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
         Ok(vec![self.renderer.registration(webhook)?])
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

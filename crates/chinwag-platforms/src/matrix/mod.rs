@@ -10,17 +10,18 @@ mod verify;
 
 mod body;
 mod content;
+mod file;
 mod parse;
-mod wire;
-
 mod prepare;
 mod render;
 mod reply;
+mod wire;
 
 use bytes::Bytes;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
@@ -43,6 +44,7 @@ pub struct Matrix {
     verifier: Verifier,
     parser: Parser,
     renderer: Renderer,
+    files: file::Files,
     as_token: Secrets,
     rates: Rates,
 }
@@ -54,6 +56,7 @@ impl Matrix {
     /// The token cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: file::Files::new(&config)?,
             renderer: Renderer::new(&config)?,
             rates: Rates {
                 credential_per_second: config.calls_per_second.map(Into::into),
@@ -125,6 +128,10 @@ impl Platform for Matrix {
 
     fn probe(&self) -> Option<HttpCall> {
         Some(self.renderer.probe())
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -15,6 +15,7 @@ mod parse;
 mod request;
 
 mod dialect;
+mod file;
 mod prepare;
 mod reaction;
 mod render;
@@ -28,14 +29,15 @@ use std::num::NonZeroU32;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     message::Inbound,
-    name::{ChannelName, PlatformName},
+    name::PlatformName,
     platform::{
         Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
     },
     response::Response,
-    secret::{Secret, Secrets},
+    secret::Secret,
 };
 
 pub use self::config::{Config, KEYS};
@@ -50,6 +52,7 @@ pub struct Mattermost {
     verifier: Verifier,
     parser: Parser,
     renderer: Renderer,
+    files: file::Files,
     bot_token: Secret,
     calls_per_second: Option<NonZeroU32>,
 }
@@ -61,32 +64,13 @@ impl Mattermost {
     /// The bot's token cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: file::Files::new(&config)?,
             renderer: Renderer::new(&config)?,
             bot_token: config.bot_token.current().clone(),
             calls_per_second: config.calls_per_second,
             verifier: Verifier::new(config.token, config.action_secret),
             parser: Parser::new(config.channel, config.bot_user_id, config.bot_name),
         })
-    }
-
-    /// A channel that can verify and parse, but not send; `None` when the secret is empty. The secret is taken for the
-    /// token of webhooks and for the bot's own of buttons and dialogs.
-    #[must_use]
-    pub fn for_verify(secret: &str) -> Option<Self> {
-        let secret = Secrets::new(vec![Secret::new(secret)])?;
-        let none = Secrets::new(vec![Secret::new("none")])?;
-        let config = Config {
-            channel: ChannelName::from_static("mattermost"),
-            api_url: "https://localhost".into(),
-            webhook_url: "https://localhost".into(),
-            token: secret.clone(),
-            action_secret: secret,
-            bot_token: none,
-            bot_user_id: String::new(),
-            bot_name: None,
-            calls_per_second: None,
-        };
-        Self::new(config).ok()
     }
 }
 
@@ -127,6 +111,10 @@ impl Platform for Mattermost {
     /// NOTE: webhooks and commands are set up by hand: the server makes up the token that each of them carries.
     fn probe(&self) -> Option<HttpCall> {
         Some(self.renderer.probe())
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -3,12 +3,14 @@
 //! There is neither a signature nor a time, so what is replayed is told by its ids alone.
 
 use chinwag_core::{
+    name::ChannelName,
     platform::{RawRequest, Rejection},
-    secret::Secrets,
+    secret::{Secret, Secrets},
 };
 use serde_json::Value;
 
 use super::{
+    Config, Mattermost,
     request::{self, Body, Kind},
     seal::{Seals, of_button, of_dialog},
 };
@@ -93,4 +95,26 @@ impl Verifier {
 /// In constant time for each.
 fn is_live(secrets: &Secrets, token: &str) -> bool {
     secrets.iter().fold(false, |found, live| live.is(token) | found)
+}
+
+impl Mattermost {
+    /// A channel that can verify and parse, but not send; `None` when the secret is empty. The secret is taken for the
+    /// token of webhooks and for the bot's own of buttons and dialogs.
+    #[must_use]
+    pub fn for_verify(secret: &str) -> Option<Self> {
+        let secret = Secrets::new(vec![Secret::new(secret)])?;
+        let none = Secrets::new(vec![Secret::new("none")])?;
+        let config = Config {
+            channel: ChannelName::from_static("mattermost"),
+            api_url: "https://localhost".into(),
+            webhook_url: "https://localhost".into(),
+            token: secret.clone(),
+            action_secret: secret,
+            bot_token: none,
+            bot_user_id: String::new(),
+            bot_name: None,
+            calls_per_second: None,
+        };
+        Self::new(config).ok()
+    }
 }

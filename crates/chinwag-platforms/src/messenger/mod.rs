@@ -26,6 +26,7 @@ use bytes::Bytes;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     message::Inbound,
     name::PlatformName,
     platform::{
@@ -40,7 +41,7 @@ use chinwag_core::{
 pub use self::config::{Config, KEYS};
 pub(crate) use self::prepare::LEGAL;
 use self::{product::MESSENGER, render::Renderer};
-use crate::{meta::verify::Verifier, registry::OpenError};
+use crate::{file::Plain, meta::verify::Verifier, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("messenger");
 
@@ -50,6 +51,7 @@ pub struct Messenger {
     verifier: Verifier,
     parser: parse::Parser,
     renderer: Renderer,
+    files: Plain,
     page_token: Secret,
     calls_per_second: NonZeroU32,
 }
@@ -61,6 +63,7 @@ impl Messenger {
     /// The page token cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: Plain::new(config.channel.clone(), &config.api_url),
             renderer: Renderer::new(&MESSENGER, config.connection())?,
             page_token: config.page_token.current().clone(),
             calls_per_second: config.calls_per_second,
@@ -116,6 +119,10 @@ impl Platform for Messenger {
 
     fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {
         reply::read(reply, &self.page_token)
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

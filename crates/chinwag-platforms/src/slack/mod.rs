@@ -26,6 +26,7 @@ mod sent;
 mod immediate;
 
 mod blocks;
+mod file;
 mod prepare;
 mod render;
 mod reply;
@@ -38,14 +39,15 @@ use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
     conversation::ConversationKey,
+    file::FileAccess,
     message::Inbound,
-    name::{ChannelName, PlatformName},
+    name::PlatformName,
     platform::{
         Answer, Chat, HttpCall, HttpReply, Immediate, Pace, ParseError, Platform, Rates, RawRequest,
         Rejection, RenderError, SendResult, Verified,
     },
     response::Response,
-    secret::{Secret, Secrets},
+    secret::Secret,
     socket::Socket,
 };
 
@@ -61,6 +63,7 @@ pub struct Slack {
     verifier: Verifier,
     parser: Parser,
     renderer: Renderer,
+    files: file::Files,
     socket: Option<SocketMode>,
     bot_token: Secret,
     calls_per_second: NonZeroU32,
@@ -74,6 +77,7 @@ impl Slack {
     /// The bot token cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: file::Files::new(&config)?,
             renderer: Renderer::new(&config)?,
             socket: SocketMode::new(&config)?,
             bot_token: config.bot_token.current().clone(),
@@ -82,14 +86,6 @@ impl Slack {
             verifier: Verifier::new(&config.signing_secret),
             parser: Parser::new(config),
         })
-    }
-
-    /// A channel that can verify and parse, but not send; `None` when the secret is empty.
-    #[must_use]
-    pub fn for_verify(signing_secret: &str) -> Option<Self> {
-        let one = |text: &str| Secrets::new(vec![Secret::new(text)]);
-        let config = Config::new(ChannelName::from_static("slack"), one(signing_secret)?, one("none")?);
-        Self::new(config).ok()
     }
 }
 
@@ -128,6 +124,10 @@ impl Platform for Slack {
 
     fn socket(&self) -> Option<&dyn Socket> {
         self.socket.as_ref().map(|socket| socket as &dyn Socket)
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use chinwag_core::{
     clock::Timestamp,
+    name::ChannelName,
     platform::{Answer, RawRequest, Rejection},
     secret::{Secret, Secrets},
 };
@@ -10,7 +11,7 @@ use hmac::{Hmac, Mac};
 use http::Method;
 use sha2::Sha256;
 
-use super::body;
+use super::{Config, Slack, body};
 use crate::{
     form,
     keys::{Keys, fresh, header, hex, keyed},
@@ -70,4 +71,14 @@ pub(super) fn handshake(request: &RawRequest) -> Result<Answer, Rejection> {
     Err(Rejection::Handshake {
         reason: "Slack has none but its `ssl_check`: it verifies an address by a POST",
     })
+}
+
+impl Slack {
+    /// A channel that can verify and parse, but not send; `None` when the secret is empty.
+    #[must_use]
+    pub fn for_verify(signing_secret: &str) -> Option<Self> {
+        let one = |text: &str| Secrets::new(vec![Secret::new(text)]);
+        let config = Config::new(ChannelName::from_static("slack"), one(signing_secret)?, one("none")?);
+        Self::new(config).ok()
+    }
 }

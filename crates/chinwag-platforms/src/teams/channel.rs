@@ -6,6 +6,7 @@ use chinwag_core::{
     access::{self, AccessToken, TokenRefused, TokenRequest},
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     key_set::KeySet,
     message::Inbound,
     name::ChannelName,
@@ -17,7 +18,9 @@ use chinwag_core::{
     secret::{Secret, Secrets},
 };
 
-use super::{Cloud, Config, invoke, parse::Parser, prepare, render::Renderer, reply, verify::Verifier};
+use super::{
+    Cloud, Config, file::Files, invoke, parse::Parser, prepare, render::Renderer, reply, verify::Verifier,
+};
 use crate::{registry::OpenError, words::words};
 
 /// One channel of the Bot Framework.
@@ -26,6 +29,7 @@ pub struct Teams {
     verifier: Verifier,
     parser: Parser,
     renderer: Renderer,
+    files: Files,
     client_secret: Secret,
     calls_per_second: NonZeroU32,
     conversation_calls_per_minute: NonZeroU32,
@@ -38,6 +42,7 @@ impl Teams {
     /// The address of the key set is not one to take keys from.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: Files::new(&config),
             verifier: Verifier::new(&config)?,
             parser: Parser::new(config.channel.clone()),
             client_secret: config.client_secret.current().clone(),
@@ -95,6 +100,10 @@ impl Platform for Teams {
     /// the credential, and any other call would need one first.
     fn probe(&self) -> Option<HttpCall> {
         None
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -24,6 +24,7 @@ mod parse;
 mod invoke;
 
 mod card;
+mod file;
 mod prepare;
 mod render;
 mod reply;

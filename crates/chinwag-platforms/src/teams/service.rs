@@ -34,6 +34,12 @@ impl Services {
         is_safe && self.hosts.iter().any(|allowed| covers(allowed, &host))
     }
 
+    /// Whether a URL is of a host that is named as it is, and not only one of many below a name.
+    pub(super) fn name(&self, url: &str) -> bool {
+        let host = url.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_ascii_lowercase));
+        self.allow(url) && host.is_some_and(|host| self.hosts.contains(&host))
+    }
+
     /// The base of the calls that answer a conversation of this service, without a slash at its end.
     pub(super) fn base(&self, service: &str) -> Result<String, RenderError> {
         let host = service.split('/').next().unwrap_or_default();

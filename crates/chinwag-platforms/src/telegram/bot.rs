@@ -6,6 +6,7 @@ use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
     conversation::ConversationKey,
+    file::FileAccess,
     message::Inbound,
     name::ChannelName,
     platform::{
@@ -18,6 +19,7 @@ use chinwag_core::{
 
 use super::{
     Config,
+    file::Files,
     parse::Parser,
     prepare,
     render::{self, Renderer},
@@ -31,6 +33,7 @@ pub struct Telegram {
     pub(super) bot_token: Secret,
     parser: Parser,
     pub(super) renderer: Renderer,
+    files: Files,
     calls_per_second: NonZeroU32,
     chat_calls_per_second: NonZeroU32,
     group_calls_per_minute: NonZeroU32,
@@ -50,6 +53,7 @@ impl Telegram {
     /// The bot's token cannot stand in an address.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: Files::new(&config)?,
             renderer: Renderer::new(&config)?,
             bot_token: config.bot_token.current().clone(),
             calls_per_second: config.calls_per_second,
@@ -103,6 +107,10 @@ impl Platform for Telegram {
 
     fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {
         reply::read(reply, &self.bot_token)
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

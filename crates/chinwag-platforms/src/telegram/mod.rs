@@ -24,6 +24,7 @@ mod content;
 mod members;
 mod mention;
 
+mod file;
 mod prepare;
 mod render;
 mod reply;

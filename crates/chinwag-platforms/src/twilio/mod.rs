@@ -14,6 +14,7 @@ mod address;
 mod content;
 mod parse;
 
+mod file;
 mod prepare;
 mod render;
 mod reply;
@@ -26,6 +27,7 @@ use std::num::NonZeroU32;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
@@ -48,6 +50,7 @@ pub struct Twilio {
     verifier: Verifier,
     parser: Parser,
     renderer: Renderer,
+    files: file::Files,
     password: Secret,
     calls_per_second: NonZeroU32,
 }
@@ -59,6 +62,7 @@ impl Twilio {
     /// The credential cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: file::Files::new(&config)?,
             renderer: Renderer::new(&config)?,
             password: config.basic().1.clone(),
             calls_per_second: config.calls_per_second,
@@ -120,6 +124,10 @@ impl Platform for Twilio {
 
     fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
         self.renderer.registration(webhook)
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -23,6 +23,7 @@ use std::{num::NonZeroU32, time::Duration};
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
@@ -35,7 +36,7 @@ use chinwag_core::{
 
 pub use self::config::{Config, KEYS};
 use self::{parse::Parser, render::Renderer, verify::Verifier};
-use crate::registry::OpenError;
+use crate::{file::Plain, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("viber");
 /// How long a bot may think about its welcome. How long Viber waits is not documented.
@@ -47,6 +48,7 @@ pub struct Viber {
     verifier: Verifier,
     parser: Parser,
     renderer: Renderer,
+    files: Plain,
     auth_token: Secret,
     calls_per_second: Option<NonZeroU32>,
 }
@@ -58,6 +60,7 @@ impl Viber {
     /// The token cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: Plain::new(config.channel.clone(), &config.api_url),
             verifier: Verifier::new(&config.auth_token),
             auth_token: config.auth_token.current().clone(),
             calls_per_second: config.calls_per_second,
@@ -117,6 +120,10 @@ impl Platform for Viber {
 
     fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
         Ok(vec![self.renderer.registration(webhook)?])
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

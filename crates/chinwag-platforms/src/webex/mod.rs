@@ -13,6 +13,7 @@ mod mention;
 mod parse;
 
 mod dialect;
+mod file;
 mod prepare;
 mod render;
 mod reply;
@@ -20,6 +21,7 @@ mod reply;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
@@ -43,6 +45,7 @@ pub struct Webex {
     parser: Parser,
     fetcher: Fetcher,
     renderer: Renderer,
+    files: file::Files,
     secret: Secrets,
     token: Secrets,
     rates: Rates,
@@ -55,6 +58,7 @@ impl Webex {
     /// The token cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: file::Files::new(&config)?,
             fetcher: Fetcher::new(&config)?,
             renderer: Renderer::new(&config)?,
             rates: Rates {
@@ -121,6 +125,10 @@ impl Platform for Webex {
 
     fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
         self.renderer.registration(webhook, self.secret.current())
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

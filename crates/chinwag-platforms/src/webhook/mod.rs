@@ -38,19 +38,20 @@ mod key;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     message::Inbound,
-    name::{ChannelName, PlatformName},
+    name::PlatformName,
     platform::{
         Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
     },
     response::Response,
-    secret::{Secret, Secrets},
+    secret::Secrets,
 };
 
 pub use self::config::{Config, KEYS};
 use self::{parse::Parser, render::Renderer, verify::Verifier};
-use crate::registry::OpenError;
+use crate::{file::Plain, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("webhook");
 
@@ -60,6 +61,7 @@ pub struct Webhook {
     verifier: Verifier,
     parser: Parser,
     renderer: Renderer,
+    files: Plain,
     secrets: Secrets,
     rates: Rates,
 }
@@ -71,6 +73,7 @@ impl Webhook {
     /// A secret is not of the scheme's form.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: Plain::new(config.channel.clone(), &config.url),
             verifier: Verifier::new(&config)?,
             renderer: Renderer::new(&config)?,
             parser: Parser::new(config.channel),
@@ -80,17 +83,6 @@ impl Webhook {
                 ..Rates::default()
             },
         })
-    }
-
-    /// A channel that can verify and parse, but not send; `None` when the secret is not one.
-    #[must_use]
-    pub fn for_verify(secret: &str) -> Option<Self> {
-        let one = |text: &str| Secrets::new(vec![Secret::new(text)]);
-        let mut config =
-            Config::new(ChannelName::from_static("webhook"), one(secret)?, "https://webhook.invalid".into());
-        // A public key cannot sign. Nothing that is sent with this one is accepted anywhere.
-        config.signing_secret = one("whsec_bm8gY3JlZGVudGlhbCBhdCBhbGwsIG5vdGhpbmc=");
-        Self::new(config).ok()
     }
 }
 
@@ -130,6 +122,10 @@ impl Platform for Webhook {
 
     fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {
         reply::read(reply, &self.secrets)
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

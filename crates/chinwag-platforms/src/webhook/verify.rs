@@ -5,12 +5,14 @@ use std::fmt;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use chinwag_core::{
     clock::Timestamp,
+    name::ChannelName,
     platform::{RawRequest, Rejection},
+    secret::{Secret, Secrets},
 };
 use ring::signature::{ED25519, UnparsedPublicKey};
 
 use super::{
-    Config,
+    Config, Webhook,
     key::{Key, Symmetric},
 };
 use crate::{
@@ -118,5 +120,18 @@ impl Signature {
             "v1a" => bytes().map(Self::Public),
             _ => None,
         }
+    }
+}
+
+impl Webhook {
+    /// A channel that can verify and parse, but not send; `None` when the secret is not one.
+    #[must_use]
+    pub fn for_verify(secret: &str) -> Option<Self> {
+        let one = |text: &str| Secrets::new(vec![Secret::new(text)]);
+        let mut config =
+            Config::new(ChannelName::from_static("webhook"), one(secret)?, "https://webhook.invalid".into());
+        // A public key cannot sign. Nothing that is sent with this one is accepted anywhere.
+        config.signing_secret = one("whsec_bm8gY3JlZGVudGlhbCBhdCBhbGwsIG5vdGhpbmc=");
+        Self::new(config).ok()
     }
 }

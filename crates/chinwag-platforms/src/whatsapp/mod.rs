@@ -12,10 +12,10 @@
 mod config;
 
 mod content;
+mod dialect;
+mod file;
 mod line;
 mod parse;
-
-mod dialect;
 mod prepare;
 mod render;
 mod reply;
@@ -28,6 +28,7 @@ use bytes::Bytes;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
@@ -51,6 +52,7 @@ pub struct WhatsApp {
     verifier: Verifier,
     parser: parse::Parser,
     renderer: Renderer,
+    files: file::Files,
     access_token: Secret,
     calls_per_second: NonZeroU32,
     chat_calls_per_minute: NonZeroU32,
@@ -63,6 +65,7 @@ impl WhatsApp {
     /// The access token cannot stand in an HTTP header.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         Ok(Self {
+            files: file::Files::new(&config)?,
             renderer: Renderer::new(&config)?,
             access_token: config.access_token.current().clone(),
             calls_per_second: config.calls_per_second,
@@ -114,6 +117,10 @@ impl Platform for WhatsApp {
 
     fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {
         reply::read(reply, &self.access_token)
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

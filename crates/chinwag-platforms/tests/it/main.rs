@@ -4,6 +4,7 @@ mod arbitrary;
 mod budgets;
 mod discord;
 mod everywhere;
+mod files;
 mod golden;
 mod google_chat;
 mod instagram;

@@ -48,18 +48,11 @@ impl Client {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
-        // The provider is named: with a second one in the binary, rustls would have none it takes by itself.
-        let https = HttpsConnectorBuilder::new()
-            .with_provider_and_webpki_roots(Arc::new(rustls::crypto::ring::default_provider()))
-            .map_err(|error| Error::Client(error.to_string()))?
-            .https_or_http()
-            .enable_http1()
-            .wrap_connector(tcp);
         let http = legacy::Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE_TIMEOUT)
             .pool_max_idle_per_host(IDLE_MAX)
-            .build(https);
+            .build(https(tcp)?);
         Ok(Self { http })
     }
 
@@ -95,8 +88,17 @@ fn request(call: &HttpCall) -> Result<(Request<Watched>, Begun), BoxError> {
     Ok((request, begun))
 }
 
+/// Connections over TLS, where an address says so.
+pub(crate) fn https<C>(tcp: C) -> Result<HttpsConnector<C>, Error> {
+    // The provider is named: with a second one in the binary, rustls would have none it takes by itself.
+    let https = HttpsConnectorBuilder::new()
+        .with_provider_and_webpki_roots(Arc::new(rustls::crypto::ring::default_provider()))
+        .map_err(|error| Error::Client(error.to_string()))?;
+    Ok(https.https_or_http().enable_http1().wrap_connector(tcp))
+}
+
 /// The address with what is secret in it.
-fn address(call: &HttpCall) -> Result<Uri, http::uri::InvalidUri> {
+pub(crate) fn address(call: &HttpCall) -> Result<Uri, http::uri::InvalidUri> {
     let mut address = match &call.secret_path {
         Some(secret) => call.url.replacen(HttpCall::TOKEN, secret.expose(), 1),
         None => call.url.clone(),

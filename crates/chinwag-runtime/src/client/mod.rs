@@ -9,4 +9,5 @@ mod http;
 mod upgrade;
 mod watched;
 
+pub(crate) use self::http::{address, https};
 pub use self::{error::CallError, http::Client, upgrade::UpgradeError};

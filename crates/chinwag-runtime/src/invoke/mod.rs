@@ -16,6 +16,7 @@ use chinwag_core::{
     clock::{Clock, Ids, Timestamp},
     commit::{Commit, Epoch, InputRef, Run, RunOutcome},
     event::Event,
+    file::{FileSource, NoFiles},
     function::{Input, Outcome, Registered},
     store::Store,
     tools::Tools,
@@ -44,13 +45,14 @@ pub struct Invoker {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     open: OpenWebhooks,
+    files: Arc<dyn FileSource>,
 }
 
 impl Invoker {
     /// Runs functions whose responses go to these channels, and whose state is in that store.
     #[must_use]
     pub fn new(channels: Channels, store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self { channels, store, clock, ids, open: OpenWebhooks::default() }
+        Self { channels, store, clock, ids, open: OpenWebhooks::default(), files: Arc::new(NoFiles) }
     }
 
     /// With the webhooks that wait in this process: an immediate function is told until when.
@@ -60,10 +62,17 @@ impl Invoker {
         self
     }
 
+    /// With whoever gets the files that messages name. Without, there are none.
+    #[must_use]
+    pub fn with_files(mut self, files: Arc<dyn FileSource>) -> Self {
+        self.files = files;
+        self
+    }
+
     /// Runs the function once. What came of it is the commit's run.
     pub async fn invoke(&self, registered: &Registered, epoch: Epoch, work: &Work) -> Commit {
         let (started, random) = (self.clock.now(), self.ids.random());
-        let tools = Tools::new(&self.store, &self.clock);
+        let tools = Tools::new(&self.store, &self.clock).with_files(Arc::clone(&self.files));
         let calls = tools.calls.clone();
         let Work { attempt, interrupted, .. } = *work;
         let event = Arc::clone(&work.event);

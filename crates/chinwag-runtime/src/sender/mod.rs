@@ -21,6 +21,7 @@ mod tokens;
 mod window;
 
 pub use self::function::{NAME, SenderParts, sender};
+pub(crate) use self::tokens::Tokens;
 
 /// The words of an error, without the credentials of the call that it is about.
 pub(crate) fn without_credentials(words: String, call: &chinwag_core::platform::HttpCall) -> String {

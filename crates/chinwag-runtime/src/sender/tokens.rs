@@ -21,11 +21,11 @@ const MARGIN_MAX: Duration = Duration::from_secs(300);
 
 /// The tokens, by channel.
 #[derive(Debug, Default)]
-pub(super) struct Tokens(HashMap<ChannelName, Slot>);
+pub(crate) struct Tokens(HashMap<ChannelName, Slot>);
 
 /// The token of one channel, where there is one now.
 #[derive(Debug, Default)]
-pub(super) struct Slot(Mutex<Option<Held>>);
+pub(crate) struct Slot(Mutex<Option<Held>>);
 
 /// A token as it stands in a call.
 #[derive(Debug)]
@@ -35,21 +35,21 @@ struct Held {
 }
 
 impl Tokens {
-    pub(super) fn new(channels: &Channels) -> Self {
+    pub(crate) fn new(channels: &Channels) -> Self {
         let asks =
             |channel: &&Channel| !matches!(channel.adapter.token_request(Timestamp::default()), Ok(None));
         Self(channels.iter().filter(asks).map(|channel| (channel.name.clone(), Slot::default())).collect())
     }
 
     /// The slot of a channel whose calls need a token.
-    pub(super) fn of(&self, channel: &Channel) -> Option<&Slot> {
+    pub(crate) fn of(&self, channel: &Channel) -> Option<&Slot> {
         self.0.get(&channel.name)
     }
 }
 
 impl Slot {
     /// The `authorization` of a call: another than `refused`. One run asks, the others wait for what it gets.
-    pub(super) async fn authorization(
+    pub(crate) async fn authorization(
         &self,
         channel: &Channel,
         client: &Client,

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::{config::Proof, refusal::Refusal, send, shared::Shared};
+use crate::play::served_file;
 
 /// The most that is read of a call.
 const BODY_BYTES_MAX: usize = 1024 * 1024;
@@ -77,6 +78,12 @@ pub(super) async fn answer(
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, CutOff> {
     let (head, body) = request.into_parts();
+    if let Some(file) = served_file(&head.method, head.uri.path()) {
+        let mut response = Response::new(Full::new(file.body));
+        *response.status_mut() = http::StatusCode::from_u16(file.status).unwrap_or_default();
+        *response.headers_mut() = file.headers;
+        return Ok(response);
+    }
     let Ok(body) = Limited::new(body, BODY_BYTES_MAX).collect().await else { return Err(CutOff) };
     let body = body.to_bytes();
     let route = authorised(&shared, &head).and_then(|()| route(&shared, &head));

@@ -8,6 +8,7 @@ mod act;
 mod cast;
 mod error;
 mod exchange;
+mod file;
 mod lines;
 mod provider;
 mod server;
@@ -37,11 +38,13 @@ mod webex;
 mod webhook;
 mod whatsapp;
 
+pub(crate) use self::file::served as served_file;
 pub use self::{
     act::{Act, Webhook},
     cast::{Choice, Person, Shown},
     discord::Discord,
     error::Error,
+    file::{file_address, file_content},
     google_chat::GoogleChat,
     instagram::Instagram,
     line::Line,

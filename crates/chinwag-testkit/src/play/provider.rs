@@ -84,6 +84,13 @@ pub trait Play: fmt::Debug + Send + 'static {
     /// Takes a call of the API, or one that is aside.
     fn call(&mut self, call: &RawRequest, now: Timestamp) -> Taken;
 
+    /// What a call for a file that a person has sent is answered with; `None` where it is for none. Addresses that whoever
+    /// has them may fetch are answered without this.
+    fn file(&mut self, call: &RawRequest, now: Timestamp) -> Option<Taken> {
+        let _ = (call, now);
+        None
+    }
+
     /// The webhooks that follow what was done last, in their order: such as that a message was delivered, and read.
     fn afterwards(&mut self, address: &str, now: Timestamp) -> Vec<Webhook> {
         let _ = (address, now);

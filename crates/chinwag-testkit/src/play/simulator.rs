@@ -21,6 +21,7 @@ use super::{
     Act, Error, Person, Play, Shown, Taken, Webhook,
     cast::Cast,
     exchange::{Exchange, is_address},
+    file,
     lines::{Lines, Order, Switchboard},
     server::{self, CutOff},
 };
@@ -174,7 +175,11 @@ impl Simulator {
     pub async fn act(&self, name: &str, deed: &Deed) -> Result<(), Error> {
         let inside = &self.inside;
         let person = inside.person(name);
-        let act = lock(&inside.cast).act(name, deed)?;
+        let act = match lock(&inside.cast).act(name, deed)? {
+            // It is uploaded first.
+            Act::Sends(media, url) => Act::Sends(media, file::file_address(&self.api_url(), media, &url)),
+            act => act,
+        };
         let address = inside.address()?;
         inside.report(&person, &address).await?;
         let webhook = lock(&inside.play).webhook(&person, &act, &address, inside.clock.now());
@@ -368,7 +373,7 @@ impl Inside {
             let happened = self.kept.notified();
             tokio::pin!(happened);
             happened.as_mut().enable();
-            let Taken { reply, is_held, shown } = lock(&self.play).call(call, self.clock.now());
+            let Taken { reply, is_held, shown } = self.taken(call);
             if !is_held || tokio::time::timeout_at(until, happened).await.is_err() {
                 self.show(shown);
                 return reply;
@@ -395,8 +400,16 @@ impl Inside {
         self.shown.notify_waiters();
     }
 
+    fn taken(&self, call: &RawRequest) -> Taken {
+        if let Some(reply) = file::served(&call.method, &call.target) {
+            return file::taken(reply);
+        }
+        let (mut play, now) = (lock(&self.play), self.clock.now());
+        play.file(call, now).unwrap_or_else(|| play.call(call, now))
+    }
+
     fn take(&self, call: &RawRequest) -> HttpReply {
-        let Taken { reply, shown, .. } = lock(&self.play).call(call, self.clock.now());
+        let Taken { reply, shown, .. } = self.taken(call);
         self.show(shown);
         reply
     }

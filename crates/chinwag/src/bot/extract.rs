@@ -21,7 +21,7 @@ use super::{Context, Error, Request, Site, Unmet};
     message = "`{Self}` cannot be an argument of a function",
     label = "a function cannot ask for `{Self}`",
     note = "it may ask for: Message, User, Context, Event, State<T>, Payload<T>, Failed<Response>, Failed<Run>, Sent, \
-            Response, ResponseStatus, WebhookReceived, ConversationKey, ChannelName, Matched, Chat, \
+            Response, ResponseStatus, WebhookReceived, ConversationKey, ChannelName, Matched, Chat, Files, \
             ConversationState<T>, UserState<T>, Identity, Service<T>, and an Option or a Result<T, Error> of them",
     note = "arguments are taken by value: `message: Message`, not `message: &Message`; the words of a message are \
             `message.text()`",

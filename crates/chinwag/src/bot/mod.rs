@@ -50,6 +50,7 @@ mod router;
 
 mod context;
 mod extract;
+mod files;
 mod optional;
 mod payload;
 mod service;
@@ -76,6 +77,7 @@ pub use self::{
     context::Context,
     error::{Error, IntoError, Result},
     extract::{FromInput, Role, Writes},
+    files::{File, Files, OpenFile},
     handler::{Arguments, Handler},
     payload::{Failed, Failure, Payload, Sent},
     problem::{BotError, BotProblem},

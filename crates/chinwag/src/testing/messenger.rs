@@ -10,6 +10,7 @@ use bytes::Bytes;
 use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
     messenger::{Ack, Choice, Config, EventKind, Fault, Messenger, Received, Redelivery, Rule, Sent, User},
+    play::file_address,
     script::{Deed, Pattern, Said, Trouble},
 };
 use serde_json::{Map, Value, json};
@@ -77,7 +78,8 @@ impl Page {
             Deed::Says(text) => Ok(EventKind::Text { text: text.clone(), reply_to: None }),
             Deed::Presses(title) => person.press(title),
             Deed::Sends(media, url) => {
-                Ok(EventKind::Attachment { kind: media.as_str().into(), url: url.clone() })
+                let url = file_address(&self.messenger.api_url(), *media, url);
+                Ok(EventKind::Attachment { kind: media.as_str().into(), url })
             }
             Deed::Locates { latitude, longitude } => {
                 Ok(EventKind::Location { latitude: *latitude, longitude: *longitude })

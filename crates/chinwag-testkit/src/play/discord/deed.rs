@@ -7,7 +7,7 @@ use super::{
     interaction::{Interaction, Standing, is_command},
 };
 use crate::{
-    play::{Act, Person},
+    play::{Act, Person, file::size},
     script::Media,
 };
 
@@ -97,7 +97,7 @@ fn file(discord: &mut Discord, media: Media, url: &str) -> Value {
         Media::File => "application/pdf",
     };
     json!({
-        "id": discord.snowflake(), "filename": url.rsplit('/').next().unwrap_or_default(), "size": 1234,
+        "id": discord.snowflake(), "filename": url.rsplit('/').next().unwrap_or_default(), "size": size(media, url),
         "url": url, "proxy_url": url, "content_type": mime,
     })
 }

@@ -18,7 +18,7 @@ use http::{
 use serde_json::{Map, Value, json};
 
 use super::{event, login, push, refusal};
-use crate::play::{Act, Person, Play, Shown, Taken, Webhook, jwt::Pair, tokens::Tokens};
+use crate::play::{Act, Person, Play, Shown, Taken, Webhook, file, jwt::Pair, tokens::Tokens};
 
 /// Whom the events' tokens are for, as set in the app's configuration.
 pub(super) const AUDIENCE: &str = "https://bot.example.com/webhooks/google_chat";
@@ -216,6 +216,14 @@ impl Play for GoogleChat {
             return Taken { reply, shown: Vec::new(), is_held: false };
         }
         self.carried_out(call).unwrap_or_else(|refusal| refusal.taken())
+    }
+
+    fn file(&mut self, call: &RawRequest, now: Timestamp) -> Option<Taken> {
+        let id = call.target.strip_prefix("/v1/media/")?.strip_suffix("?alt=media")?;
+        match self.tokens.admit(call, now) {
+            true => file::given(id),
+            false => Some(refusal::unauthenticated().taken()),
+        }
     }
 
     fn refuse(&self, status: u16, retry_after: Option<Duration>) -> HttpReply {

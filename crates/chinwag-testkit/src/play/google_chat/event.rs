@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::app::{APP, APP_NAME, GoogleChat, ROOM, direct};
 use crate::{
-    play::{Act, Person},
+    play::{Act, Person, file},
     script::Media,
 };
 
@@ -148,7 +148,7 @@ fn attachment(message: &str, media: Media, url: &str) -> Value {
         Media::Video => "video/mp4",
         Media::File => "application/pdf",
     };
-    let id = format!("{:016x}", chinwag_core::conversation::fingerprint(&["file", url]));
+    let id = file::id(url);
     json!({
         "name": format!("{message}/attachments/{id}"), "contentName": url.rsplit('/').next(),
         "contentType": mime, "source": "UPLOADED_CONTENT", "attachmentDataRef": {"resourceName": id},

@@ -1,6 +1,9 @@
 //! The official account: who its friends are, and what goes out and in.
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chinwag_core::{
@@ -21,7 +24,7 @@ use super::{
     kept::{Keys, Tokens},
     refusal::Refusal,
 };
-use crate::play::{Act, Person, Play, Shown, Taken, Webhook};
+use crate::play::{Act, Person, Play, Shown, Taken, Webhook, file};
 
 const CHANNEL_SECRET: &str = "3c1f0a9be26d4875a0e5b7c2d94f6811";
 pub(super) const ACCESS_TOKEN: &str = "simulated/channel+access-token-of-no-use=";
@@ -37,6 +40,8 @@ pub struct Line {
     pub(super) keys: Keys,
     /// The tokens of the messages that can be quoted.
     pub(super) quotable: BTreeSet<String>,
+    /// The files of messages, by their ids.
+    pub(super) files: BTreeMap<String, String>,
 }
 
 impl Line {
@@ -115,6 +120,16 @@ impl Play for Line {
 
     fn call(&mut self, call: &RawRequest, now: Timestamp) -> Taken {
         self.take(call, now)
+    }
+
+    fn file(&mut self, call: &RawRequest, _now: Timestamp) -> Option<Taken> {
+        let id = call.target.strip_prefix("/v2/bot/message/")?.strip_suffix("/content")?;
+        let refused = |status| Some(file::taken(Refusal::of_status(status).reply()));
+        match self.files.get(id) {
+            _ if !file::bears(call, ACCESS_TOKEN) => refused(401),
+            Some(file) => file::given(file),
+            None => refused(404),
+        }
     }
 
     /// NOTE: LINE does not say how long to wait.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::account::{BOT, Line};
 use crate::{
-    play::{Act, Person},
+    play::{Act, Person, file},
     script::Media,
 };
 
@@ -31,7 +31,10 @@ impl Line {
                     None => ("postback", "postback", value.clone(), None),
                 }
             }
-            Act::Sends(media, url) => ("message", "message", sent(*media, url, &id, &quote_token), Some(id)),
+            Act::Sends(media, url) => {
+                self.files.insert(id.clone(), file::id(url));
+                ("message", "message", sent(*media, url, &id, &quote_token), Some(id))
+            }
             Act::Locates { latitude, longitude } => {
                 let place = json!({
                     "id": id, "type": "location", "address": format!("{latitude}, {longitude}"),
@@ -86,7 +89,7 @@ fn sent(media: Media, url: &str, id: &str, quote_token: &str) -> Value {
         }
         Media::File => {
             let name = url.rsplit('/').next().unwrap_or_default();
-            json!({"id": id, "type": "file", "fileName": name, "fileSize": 2_138})
+            json!({"id": id, "type": "file", "fileName": name, "fileSize": file::size(media, url)})
         }
     }
 }

@@ -1,10 +1,15 @@
 //! What people do, as events of a room.
 
-use chinwag_core::conversation::fingerprint;
 use serde_json::{Value, json};
 
 use super::homeserver::SERVER;
-use crate::{play::Act, script::Media};
+use crate::{
+    play::{
+        Act,
+        file::{id, size},
+    },
+    script::Media,
+};
 
 /// The type and the content of the event; `None` where Matrix has no such thing.
 pub(super) fn of(act: &Act) -> Option<(&'static str, Value)> {
@@ -44,7 +49,7 @@ fn file(media: Media, url: &str) -> Value {
         Media::File => ("m.file", "application/pdf"),
     };
     json!({
-        "msgtype": kind, "body": name, "url": format!("mxc://{SERVER}/{:016x}", fingerprint(&[url])),
-        "info": {"mimetype": mime, "size": 1234},
+        "msgtype": kind, "body": name, "url": format!("mxc://{SERVER}/{}", id(url)),
+        "info": {"mimetype": mime, "size": size(media, url)},
     })
 }

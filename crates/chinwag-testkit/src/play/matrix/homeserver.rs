@@ -20,7 +20,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{call::Refusal, event};
-use crate::play::{Act, Person, Play, Shown, Taken, Webhook, json as answer};
+use crate::play::{Act, Person, Play, Shown, Taken, Webhook, file, json as answer};
 
 const HS_TOKEN: &str = "simulated-hs-token-of-no-use";
 const AS_TOKEN: &str = "simulated-as-token-of-no-use";
@@ -149,6 +149,15 @@ impl Play for Matrix {
             Err(Refusal { status, code, words }) => {
                 Taken::json(status, &json!({"errcode": code, "error": words}), Vec::new())
             }
+        }
+    }
+
+    fn file(&mut self, call: &RawRequest, _now: Timestamp) -> Option<Taken> {
+        let path = call.target.strip_prefix("/_matrix/client/v1/media/download/")?;
+        let id = path.strip_prefix(SERVER)?.strip_prefix('/')?;
+        match file::bears(call, AS_TOKEN) {
+            true => file::given(id),
+            false => None,
         }
     }
 

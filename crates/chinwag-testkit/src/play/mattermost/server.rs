@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
 
 use super::{hook, post, refusal::Refusal};
-use crate::play::{Act, Person, Play, Shown, Taken, Webhook};
+use crate::play::{Act, Person, Play, Shown, Taken, Webhook, file};
 
 pub(super) const HOOK_TOKEN: &str = "s1mu1atedh00kt0ken0fn0use1";
 pub(super) const COMMAND_TOKEN: &str = "s1mu1atedc0mmandt0ken0fn0u";
@@ -113,7 +113,7 @@ impl Play for Mattermost {
                 Some(hook::command(person, &channel_id, text, &self.trigger()))
             }
             Act::Says(text) => Some(self.posted(person, channel_id, text, "", now)),
-            Act::Sends(_, url) => Some(self.posted(person, channel_id, "", &id("file", url), now)),
+            Act::Sends(_, url) => Some(self.posted(person, channel_id, "", &file::id(url), now)),
             Act::Presses { choice, message_id } => {
                 let context = choice.value.as_ref()?;
                 Some(hook::pressed(person, &channel_id, message_id, context, &self.trigger()))
@@ -142,6 +142,11 @@ impl Play for Mattermost {
         };
         let Some(body) = body.ok().filter(Value::is_object) else { return Refusal::of(400).taken() };
         self.carried(call, &body, now).unwrap_or_else(|refusal| refusal.taken())
+    }
+
+    fn file(&mut self, call: &RawRequest, _now: Timestamp) -> Option<Taken> {
+        let id = call.target.strip_prefix("/api/v4/files/")?;
+        if file::bears(call, BOT_TOKEN) { file::given(id) } else { None }
     }
 
     /// The limiter answers in plain text, and says in how many seconds it begins anew.

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     play::{
-        Act, Lines, Person, Play, Shown, Taken, Webhook,
+        Act, Lines, Person, Play, Shown, Taken, Webhook, file,
         form::{self, FORM},
         json as answer, parameters,
     },
@@ -33,6 +33,8 @@ pub(super) const TEAM: &str = "T0SIMULATED";
 const APP: &str = "A0SIMULATED";
 pub(super) const BOT: &str = "U0SIMULATED";
 const JSON: &str = "application/json";
+/// Below it are the files.
+const FILES: &str = "/files-pri/";
 
 /// A simulated Slack: a workspace with one app, to whose bot people write directly.
 #[derive(Debug, Default)]
@@ -43,6 +45,8 @@ pub struct Slack {
     /// The messages of the bot: channel and time stamp.
     pub(super) sent: Vec<(String, String)>,
     sockets: Sockets,
+    /// The files, by their ids.
+    files: BTreeMap<String, Value>,
 }
 
 impl Slack {
@@ -97,6 +101,9 @@ impl Play for Slack {
     fn webhook(&mut self, person: &Person, act: &Act, _address: &str, now: Timestamp) -> Option<Webhook> {
         let channel = id('D', &person.name);
         self.channels.insert(channel.clone(), person.id.clone());
+        if let Act::Sends(media, url) = act {
+            self.files.insert(id('F', url), uploaded(*media, url));
+        }
         let ts = self.ts(now);
         let (content_type, body, message_id) = match act {
             Act::Says(text) if is_command(text) => (FORM, self.command(person, &channel, text), None),
@@ -168,6 +175,25 @@ impl Play for Slack {
             }
             Err(refusal) => Taken::json(200, &json!({"ok": false, "error": refusal.code}), Vec::new()),
         }
+    }
+
+    /// NOTE: who has no token is shown a page to log in, with a 200.
+    fn file(&mut self, call: &RawRequest, _now: Timestamp) -> Option<Taken> {
+        if let Some(id) = call.target.split_once("files.info?file=").map(|(_, id)| id)
+            && file::bears(call, BOT_TOKEN)
+        {
+            let body = match self.files.get(id) {
+                Some(file) => json!({"ok": true, "file": file}),
+                None => json!({"ok": false, "error": "file_not_found"}),
+            };
+            return Some(Taken::json(200, &body, Vec::new()));
+        }
+        let id = call.target.strip_prefix(FILES)?;
+        if file::bears(call, BOT_TOKEN) {
+            return file::given(id);
+        }
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("text/html"))]);
+        Some(file::taken(HttpReply { status: 200, headers, body: "<html>Log in</html>".into() }))
     }
 
     fn refuse(&self, status: u16, retry_after: Option<Duration>) -> HttpReply {
@@ -295,7 +321,7 @@ fn event(person: &Person, channel: &str, act: &Act, ts: &str) -> Option<Value> {
     Some(match act {
         Act::Says(text) => message(json!({"text": escaped(text), "client_msg_id": format!("c-{ts}")})),
         Act::Sends(media, url) => {
-            let file = file(*media, url);
+            let file = uploaded(*media, url);
             message(json!({"text": "", "subtype": "file_share", "files": [file]}))
         }
         Act::Edits { message_id, text, .. } => json!({
@@ -330,7 +356,7 @@ fn reaction(emoji: &str) -> &str {
     }
 }
 
-fn file(media: Media, url: &str) -> Value {
+fn uploaded(media: Media, url: &str) -> Value {
     let name = url.rsplit('/').next().unwrap_or_default();
     let mime = match media {
         Media::Image => "image/png",
@@ -339,8 +365,8 @@ fn file(media: Media, url: &str) -> Value {
         Media::File => "application/pdf",
     };
     json!({
-        "id": id('F', url), "name": name, "title": name, "mimetype": mime, "size": 1234,
-        "mode": "hosted", "url_private": url, "url_private_download": url,
+        "id": id('F', url), "name": name, "title": name, "mimetype": mime, "size": file::size(media, url),
+        "mode": "hosted", "url_private": file::moved(url, FILES), "url_private_download": file::moved(url, FILES),
     })
 }
 

@@ -4,12 +4,15 @@ use serde_json::{Value, json};
 
 use super::service::{BOT_ID, BOT_NAME, Conversation, TENANT, Teams, guid, personal};
 use crate::{
-    play::{Act, Person},
+    play::{Act, Person, file},
     script::Media,
 };
 
 /// The one channel of the one team.
 pub(super) const CHANNEL: &str = "19:d441d38c655c47a085215b2726e76927@thread.tacv2";
+/// Before and behind the id of a picture.
+pub(super) const PICTURES: &str = "/v3/attachments/";
+pub(super) const VIEW: &str = "/views/original";
 const TEAM: &str = "19:simulatedteam@thread.tacv2";
 /// The reactions, by the emoji that they are shown as.
 const REACTIONS: [(&str, &str); 6] =
@@ -80,7 +83,7 @@ fn words(text: &str) -> Value {
 fn attachment(media: Media, url: &str) -> Value {
     let name = url.rsplit('/').next().unwrap_or_default();
     match media {
-        Media::Image => json!({"contentType": "image/*", "contentUrl": url}),
+        Media::Image => json!({"contentType": "image/*", "contentUrl": picture(url)}),
         // Sounds and films are files as any other.
         Media::Audio | Media::Video | Media::File => json!({
             "contentType": "application/vnd.microsoft.teams.file.download.info", "name": name,
@@ -91,6 +94,12 @@ fn attachment(media: Media, url: &str) -> Value {
             },
         }),
     }
+}
+
+/// Where a picture is, below the service URL.
+fn picture(url: &str) -> String {
+    let there = file::moved(url, &format!("/amer/{TENANT}{PICTURES}"));
+    if there == url { there } else { format!("{there}{VIEW}") }
 }
 
 fn written(teams: &mut Teams, person: &Person, place: &str, content: Value) -> (Value, Option<String>) {

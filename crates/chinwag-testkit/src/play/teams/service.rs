@@ -18,7 +18,7 @@ use http::{
 use serde_json::{Map, Value, json};
 
 use super::{activity, invoke, login, refusal};
-use crate::play::{Act, Person, Play, Shown, Taken, Webhook, jwt::Pair, tokens::Tokens};
+use crate::play::{Act, Person, Play, Shown, Taken, Webhook, file, jwt::Pair, tokens::Tokens};
 
 pub(super) const APP_ID: &str = "11111111-2222-3333-4444-555555555555";
 pub(super) const TENANT: &str = "66666666-7777-8888-9999-000000000000";
@@ -229,6 +229,15 @@ impl Play for Teams {
             return Taken { reply, shown: Vec::new(), is_held: false };
         }
         self.carried_out(call).unwrap_or_else(|refusal| refusal.taken())
+    }
+
+    fn file(&mut self, call: &RawRequest, now: Timestamp) -> Option<Taken> {
+        let path = call.target.strip_prefix(&format!("/amer/{TENANT}{}", activity::PICTURES))?;
+        let id = path.strip_suffix(activity::VIEW)?;
+        match self.tokens.admit(call, now) {
+            true => file::given(id),
+            false => Some(refusal::unauthorized().taken()),
+        }
     }
 
     fn refuse(&self, status: u16, retry_after: Option<Duration>) -> HttpReply {

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 
 use super::method;
 use crate::{
-    play::{Act, Choice, Person, Play, Shown, Taken, Webhook, form::FORM, parameters},
+    play::{Act, Choice, Person, Play, Shown, Taken, Webhook, file, form::FORM, parameters},
     script::Media,
 };
 
@@ -170,6 +170,11 @@ impl Play for Telegram {
         }
     }
 
+    /// NOTE: the address has the token in it.
+    fn file(&mut self, call: &RawRequest, _now: Timestamp) -> Option<Taken> {
+        file::given(call.target.strip_prefix("/file/bot")?.strip_prefix(TOKEN)?.strip_prefix("/files/")?)
+    }
+
     fn refuse(&self, status: u16, retry_after: Option<Duration>) -> HttpReply {
         let refusal = match status {
             429 => {
@@ -280,9 +285,9 @@ fn text_content(text: &str) -> Value {
 
 /// A file has an id and no address.
 fn media_content(media: Media, url: &str) -> Value {
-    let id = format!("AgAC{:016x}", chinwag_core::conversation::fingerprint(&[url]));
+    let id = format!("AgAC{}", file::id(url));
     let name = url.rsplit('/').next().unwrap_or_default();
-    let file = json!({"file_id": id, "file_unique_id": &id[4..], "file_size": 1234});
+    let file = json!({"file_id": id, "file_unique_id": &id[4..], "file_size": file::size(media, url)});
     match media {
         Media::Image => {
             let mut photo = file;

@@ -6,7 +6,7 @@ use super::{
     bot::{BOT_ID, Telegram},
     html,
 };
-use crate::play::{Choice, Shown, Taken, json as answer};
+use crate::play::{Choice, Shown, Taken, file, json as answer};
 
 const TEXT_MAX: usize = 4096;
 const CAPTION_MAX: usize = 1024;
@@ -52,6 +52,7 @@ impl Telegram {
                 json!({"id": BOT_ID, "is_bot": true, "first_name": "Bot", "username": "simulated_bot"}),
                 Vec::new(),
             )),
+            "getFile" => file_of(call),
             "getUpdates" => self.updates(call),
             "setWebhook" | "deleteWebhook" => Ok((true.into(), Vec::new())),
             "sendMessage" => self.send_text(call),
@@ -192,6 +193,19 @@ impl Telegram {
         let shown = Shown::text(chat.to_string(), number.to_string(), words).with_choices(choices);
         Ok((message(chat, number), vec![shown]))
     }
+}
+
+/// Where a file can be fetched, for an hour at least.
+fn file_of(call: &Value) -> Done {
+    let id = call["file_id"].as_str().unwrap_or_default();
+    let file = id.strip_prefix("AgAC").and_then(|key| Some((key, file::known(key)?)));
+    let (key, (media, name)) =
+        file.ok_or_else(|| bad("wrong file_id or the file is temporarily unavailable"))?;
+    let size = file::size(media, &name);
+    let file = json!({
+        "file_id": id, "file_unique_id": &id[4..], "file_size": size, "file_path": format!("files/{key}"),
+    });
+    Ok((file, Vec::new()))
 }
 
 /// A message of the bot, as a call is answered with it.

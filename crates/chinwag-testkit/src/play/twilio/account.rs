@@ -15,7 +15,7 @@ use super::{
     api::{Refusal, refused},
     inbound, twiml,
 };
-use crate::play::{Act, Person, Play, Shown, Taken, Webhook, form, numbered};
+use crate::play::{Act, Person, Play, Shown, Taken, Webhook, file, form, numbered};
 
 pub(super) const ACCOUNT: &str = "ACb9d1a2f04c6e48c3a1d5e7f90b2c4d6e";
 pub(super) const NUMBER: &str = "+15005550006";
@@ -129,6 +129,14 @@ impl Play for Twilio {
 
     fn call(&mut self, call: &RawRequest, _now: Timestamp) -> Taken {
         self.carried(call).unwrap_or_else(|refusal| refusal.taken())
+    }
+
+    /// NOTE: who may have it is sent on to where it is, and needs no credential there.
+    fn file(&mut self, call: &RawRequest, _now: Timestamp) -> Option<Taken> {
+        let (_, id) = call.target.split_once("/Media/ME")?;
+        let credential = STANDARD.encode(format!("{ACCOUNT}:{AUTH_TOKEN}"));
+        let given = call.header("authorization").and_then(|value| value.strip_prefix("Basic "));
+        if given == Some(&credential) { file::redirected(id) } else { None }
     }
 
     /// NOTE: it is not promised that a wait is told; where it is asked for, it is.

@@ -10,6 +10,7 @@ use super::account::{ACCOUNT, AUTH_TOKEN, NUMBER, WEBHOOK};
 use crate::{
     play::{
         Webhook,
+        file::moved,
         form::{self, FORM},
     },
     script::Media,
@@ -26,8 +27,7 @@ pub(super) fn media(media: Media, url: &str) -> Vec<Field> {
         Media::Video => "video/mp4",
         Media::File => "application/pdf",
     };
-    let file = format!("ME{:016x}{:016x}", fingerprint(&["file", url]), fingerprint(&[url]));
-    let path = format!("https://api.twilio.com/2010-04-01/Accounts/{ACCOUNT}/Messages/{{sid}}/Media/{file}");
+    let path = moved(url, &format!("/2010-04-01/Accounts/{ACCOUNT}/Messages/{{sid}}/Media/ME"));
     vec![("Body", String::new()), ("MediaUrl0", path), ("MediaContentType0", mime.into())]
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{bot::Viber, message::CLIENT_VERSION, refusal::HOST};
 use crate::{
-    play::{Act, Person},
+    play::{Act, Person, file::size},
     script::Media,
 };
 
@@ -60,10 +60,10 @@ fn sent(media: Media, url: &str) -> Value {
     match media {
         Media::Image => json!({"type": "picture", "media": url, "thumbnail": url, "file_name": name}),
         Media::Video => {
-            json!({"type": "video", "media": url, "thumbnail": url, "duration": 12, "size": 1_024})
+            json!({"type": "video", "media": url, "thumbnail": url, "duration": 12, "size": size(media, url)})
         }
         Media::Audio | Media::File => {
-            json!({"type": "file", "media": url, "file_name": name, "size": 3_220})
+            json!({"type": "file", "media": url, "file_name": name, "size": size(media, url)})
         }
     }
 }

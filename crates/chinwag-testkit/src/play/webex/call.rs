@@ -12,7 +12,7 @@ use super::{
     space::{BOT, Message, Webex},
 };
 use crate::{
-    play::{Choice, Shown, Taken, numbered},
+    play::{Choice, Shown, Taken, file, numbered},
     script::Said,
 };
 
@@ -47,7 +47,7 @@ impl Webex {
                 Ok(Taken { reply, shown, is_held: false })
             }
             ("HEAD", ["contents", id]) => {
-                let (name, mime) = self.contents.get(*id).ok_or(NOT_FOUND)?;
+                let (name, mime, _) = self.contents.get(*id).ok_or(NOT_FOUND)?;
                 let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
                 let mut taken = Taken::json(200, &Value::Null, Vec::new());
                 taken.reply.body = "".into();
@@ -56,6 +56,10 @@ impl Webex {
                     taken.reply.headers.insert(CONTENT_DISPOSITION, disposition);
                 }
                 Ok(taken)
+            }
+            ("GET", ["contents", id]) => {
+                let (_, _, file) = self.contents.get(*id).ok_or(NOT_FOUND)?;
+                file::given(file).ok_or(NOT_FOUND)
             }
             (_, ["people", "me"] | ["webhooks"] | ["messages", ..] | ["contents", _]) => {
                 Err((405, "The request method is not supported for the requested resource."))

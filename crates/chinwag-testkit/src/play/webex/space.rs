@@ -15,7 +15,7 @@ use serde_json::{Map, Value, json};
 use sha1::Sha1;
 
 use crate::{
-    play::{Act, Person, Play, Shown, Taken, Webhook, json as answer},
+    play::{Act, Person, Play, Shown, Taken, Webhook, file, json as answer},
     script::Media,
 };
 
@@ -33,7 +33,7 @@ pub struct Webex {
     /// The messages that are there.
     pub(super) messages: BTreeMap<String, Message>,
     /// The files that are there: name and type.
-    pub(super) contents: BTreeMap<String, (String, &'static str)>,
+    pub(super) contents: BTreeMap<String, (String, &'static str, String)>,
 }
 
 /// A message.
@@ -109,7 +109,7 @@ impl Webex {
             Media::Video => "video/mp4",
             Media::File => "application/pdf",
         };
-        self.contents.insert(id.clone(), (name, mime));
+        self.contents.insert(id.clone(), (name, mime, file::id(url)));
         id
     }
 }

@@ -17,7 +17,7 @@ use super::{
     template::{Templates, refused},
 };
 use crate::play::{
-    Act, Person, Play, Shown, Taken, Webhook,
+    Act, Person, Play, Shown, Taken, Webhook, file,
     graph::{App, Refusal},
 };
 
@@ -27,6 +27,8 @@ const VERIFY_TOKEN: &str = "simulated-verify-token-of-no-use";
 pub(super) const ACCOUNT: &str = "102290129340398";
 pub(super) const NUMBER: &str = "15550783881";
 pub(super) const NUMBER_ID: &str = "106540352242922";
+/// Below it are the files.
+pub(super) const FILES: &str = "/whatsapp_business/attachments/";
 
 /// A simulated WhatsApp: a business account with one number.
 #[derive(Debug)]
@@ -95,6 +97,7 @@ impl WhatsApp {
     }
 
     fn taken(&mut self, call: &RawRequest, now: Timestamp) -> Result<(Value, Vec<Shown>), Refusal> {
+        let host = call.header("host").unwrap_or_default();
         let call = self.app.admit(call)?;
         match (call.method, &call.path[..]) {
             (&Method::POST, [NUMBER_ID, "messages"]) => self.message(&call.body, now),
@@ -104,6 +107,12 @@ impl WhatsApp {
             (&Method::GET, [NUMBER_ID]) => {
                 let number = json!({"id": NUMBER_ID, "display_phone_number": NUMBER, "verified_name": "Bot"});
                 Ok((number, Vec::new()))
+            }
+            (&Method::GET, [id]) if let Some((media, name)) = file::known(id) => {
+                let url = format!("http://{host}{FILES}{id}");
+                let size = file::size(media, &name);
+                let about = json!({"messaging_product": "whatsapp", "url": url, "file_size": size, "id": id});
+                Ok((about, Vec::new()))
             }
             (&Method::GET, ["me"]) => Ok((json!({"id": "122100000000000", "name": "Bot"}), Vec::new())),
             (method, [id, ..]) => Err(Refusal::object(method, id)),
@@ -180,6 +189,15 @@ impl Play for WhatsApp {
         match self.taken(call, now) {
             Ok((result, shown)) => Taken::json(200, &result, shown),
             Err(refusal) => Taken { reply: refusal.reply(), shown: Vec::new(), is_held: false },
+        }
+    }
+
+    /// NOTE: an address alone opens nothing.
+    fn file(&mut self, call: &RawRequest, _now: Timestamp) -> Option<Taken> {
+        let id = call.target.strip_prefix(FILES)?;
+        match file::bears(call, ACCESS_TOKEN) {
+            true => file::given(id),
+            false => Some(file::taken(Refusal::token().reply())),
         }
     }
 

@@ -3,9 +3,12 @@
 use chinwag_core::{clock::Timestamp, conversation::fingerprint};
 use serde_json::{Value, json};
 
-use super::account::{ACCOUNT, NUMBER, NUMBER_ID, WhatsApp};
+use super::account::{ACCOUNT, FILES, NUMBER, NUMBER_ID, WhatsApp};
 use crate::{
-    play::{Act, Person, Webhook},
+    play::{
+        Act, Person, Webhook,
+        file::{id, moved},
+    },
     script::Media,
 };
 
@@ -123,8 +126,7 @@ fn file(media: Media, url: &str) -> (&'static str, Value) {
         Media::File => ("document", "application/pdf"),
     };
     let digest = fingerprint(&[url]);
-    let mut file =
-        json!({"id": digest.to_string(), "mime_type": mime, "sha256": format!("{digest:016x}="), "url": url});
+    let mut file = json!({"id": id(url), "mime_type": mime, "sha256": format!("{digest:016x}="), "url": moved(url, FILES)});
     if kind == "document" {
         file["filename"] = url.rsplit('/').next().unwrap_or_default().into();
     }

@@ -44,7 +44,7 @@ bot: Now it is two.
 ann: reacts ❤
 bot: *❤*
 ann: sends video https://example.com/x.mp4
-bot: *Video*https://example.com/x.mp4*
+bot: *Video*x.mp4*
 ann: sends location 52.5 -13.4
 bot: *Location*52.5*-13.4*
 ann: a

@@ -8,6 +8,7 @@ mod differences;
 mod directions;
 mod discord;
 mod fetching;
+mod files;
 mod listening;
 mod platforms;
 mod remote;
