@@ -8,6 +8,7 @@
 //! Commands, buttons and dialogs come without a time: the gateway fills in when they came.
 
 mod config;
+mod opened;
 mod seal;
 mod verify;
 
@@ -91,8 +92,8 @@ impl Mattermost {
 }
 
 impl Platform for Mattermost {
-    fn verify(&self, request: &RawRequest, _now: Timestamp) -> Result<(), Rejection> {
-        self.verifier.verify(request)
+    fn verify(&self, request: &RawRequest, now: Timestamp) -> Result<(), Rejection> {
+        self.verifier.verify(request, now)
     }
 
     /// Mattermost asks for nothing before it sends.
