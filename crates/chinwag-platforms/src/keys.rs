@@ -7,7 +7,7 @@ use chinwag_core::{
     platform::{RawRequest, Rejection},
     secret::{Secret, Secrets},
 };
-use hmac::{KeyInit, Mac};
+use hmac::{KeyInit, Mac, digest::CtOutput};
 
 /// The live secrets of a channel. Each is mixed into its HMAC once, not for every request.
 pub(crate) struct Keys<M>(Vec<M>);
@@ -32,6 +32,15 @@ impl<M: Mac + KeyInit + Clone> Keys<M> {
     pub(crate) fn sign(&self, parts: &[&[u8]], signature: &[u8]) -> bool {
         let signed = |key: &M| parts.iter().fold(key.clone(), |mac, part| mac.chain_update(part));
         self.0.iter().fold(false, |found, key| signed(key).verify_slice(signature).is_ok() | found)
+    }
+}
+
+/// The MACs of one request under every live secret, for where it may carry several signatures. They compare in constant
+/// time.
+impl<M: Mac + Clone> Keys<M> {
+    pub(crate) fn macs(&self, parts: &[&[u8]]) -> Vec<CtOutput<M>> {
+        let signed = |key: &M| parts.iter().fold(key.clone(), |mac, part| mac.chain_update(part));
+        self.0.iter().map(|key| signed(key).finalize()).collect()
     }
 }
 

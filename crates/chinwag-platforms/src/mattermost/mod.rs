@@ -24,7 +24,7 @@ mod response;
 
 mod wire;
 
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, time::Duration};
 
 use chinwag_core::{
     capabilities::Capabilities,
@@ -103,6 +103,11 @@ impl Platform for Mattermost {
 
     fn parse(&self, verified: &Verified) -> Result<Vec<Inbound>, ParseError> {
         self.parser.parse(verified.request())
+    }
+
+    /// NOTE: nothing is told again by Mattermost itself. What has no trigger is told from a later one by the minute.
+    fn marked_at(&self, inbound: &Inbound, now: Timestamp) -> Timestamp {
+        if parse::is_untold(inbound) { now.floor(Duration::from_mins(1)) } else { inbound.at() }
     }
 
     fn immediate(&self, verified: &Verified) -> Option<Immediate> {

@@ -48,16 +48,14 @@ impl Parser {
     pub(super) fn parse(&self, request: &RawRequest) -> Result<Inbound, ParseError> {
         let body: Value = serde_json::from_slice(&request.body)
             .map_err(|error| ParseError::new(format_args!("it is not JSON: {error}"), ""))?;
-        let names = Names::of(request);
-        let dedupe = request.header(names.id).unwrap_or_default().to_owned();
-        let seconds = request.header(names.timestamp).and_then(|text| text.parse::<u64>().ok());
-        let sent = Timestamp::from_millis(seconds.unwrap_or_default().saturating_mul(1000));
+        let dedupe = request.header(Names::of(request).id).unwrap_or_default().to_owned();
         let (pointer, fields) = fields(&body);
-        Ok(Inbound { dedupe, pointer: pointer.into(), kind: self.kind(&body, fields, sent) })
+        Ok(Inbound { dedupe, pointer: pointer.into(), kind: self.kind(&body, fields) })
     }
 
-    fn kind(&self, body: &Value, fields: Map<String, Value>, sent: Timestamp) -> InboundKind {
-        let at = field(&fields, "at").unwrap_or(sent);
+    /// NOTE: the time in the head is that of the attempt, another one at every retry: it is not the event's.
+    fn kind(&self, body: &Value, fields: Map<String, Value>) -> InboundKind {
+        let at = field(&fields, "at").or_else(|| field(&fields, "timestamp")).unwrap_or_default();
         let named = self.conversation(&fields);
         let conversation = named.clone().unwrap_or_else(|| ConversationKey::new(&self.channel, EVENTS));
         let fields = Value::Object(fields);

@@ -9,4 +9,8 @@ mod http;
 mod upgrade;
 mod watched;
 
-pub use self::{error::CallError, http::Client, upgrade::UpgradeError};
+pub use self::{
+    error::CallError,
+    http::{Answered, Client},
+    upgrade::UpgradeError,
+};

@@ -9,6 +9,7 @@
 //! them.
 
 mod parts;
+mod taken;
 mod waits;
 
 mod poll;

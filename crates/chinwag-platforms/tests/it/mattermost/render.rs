@@ -110,7 +110,9 @@ fn every_kind_of_message_has_its_form() {
     let dialog = json!({"trigger_id": "t1", "dialog": {"callback_id": "order", "title": "Order"}});
     check(
         Reply::native(dialog),
-        expect![[r#"POST /actions/dialogs/open {"trigger_id":"t1","url":"https://bot.example.com/webhooks/team","dialog":{"callback_id":"order","state":"3a54bc918313f5ca59d99e9d79a1321a57aaa57da7aee84306a2602028f2416f::0:603e7c7147edcb92:","title":"Order"}}"#]],
+        expect![[
+            r#"POST /actions/dialogs/open {"trigger_id":"t1","url":"https://bot.example.com/webhooks/team","dialog":{"callback_id":"order","state":"3a54bc918313f5ca59d99e9d79a1321a57aaa57da7aee84306a2602028f2416f::0:603e7c7147edcb92:","title":"Order"}}"#
+        ]],
     );
 }
 

@@ -147,7 +147,7 @@ impl<'a> Line<'a> {
 
     /// Stores what happened; it is acknowledged at once, or when it is answered.
     async fn event(&mut self, text: Utf8Bytes, request: RawRequest) -> Result<(), Trouble> {
-        let Some(taken) = taken::store(self.parts, self.channel, request).await? else { return Ok(()) };
+        let taken = taken::store(self.parts, self.channel, request).await?;
         let (parts, channel) = (self.parts.clone(), self.channel.clone());
         if taken.is_quick() {
             let said = taken::acknowledge(&parts, &channel, &text, taken).await;

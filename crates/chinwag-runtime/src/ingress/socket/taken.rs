@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chinwag_core::{
-    platform::{Answer, HttpCall, Immediate, RawRequest, SendResult, admit},
+    platform::{Answer, HttpCall, Immediate, RawRequest, SendResult},
     response::FailureKind,
     secret::Secret,
     socket::Acknowledgement,
@@ -12,8 +12,7 @@ use chinwag_core::{
 use crate::{
     Channel,
     errand::errand,
-    gateway::{guarded, ingest},
-    ingress::{IngressParts, waits::Trouble},
+    ingress::{IngressParts, taken::let_in, waits::Trouble},
     open::{Handed, Receipt, Waiting},
 };
 
@@ -40,38 +39,25 @@ pub(super) struct Said {
     pub(super) receipt: Option<Receipt>,
 }
 
-/// Stores an event: this returns when that is durable. `None` where the platform refuses what it made of a frame itself:
-/// then it is not acknowledged.
+/// Stores an event: this returns when that is durable. What cannot be taken is a dead letter, and is acknowledged too.
 pub(super) async fn store(
     parts: &IngressParts,
     channel: &Channel,
     request: RawRequest,
-) -> Result<Option<Taken>, Trouble> {
+) -> Result<Taken, Trouble> {
     let (now, random) = (parts.clock.now(), parts.ids.random());
-    let let_in = guarded(channel, || {
-        let verified = admit(&*channel.adapter, request, now)?;
-        Ok::<_, chinwag_core::platform::Rejection>((
-            channel.adapter.immediate(&verified),
-            ingest(channel, &verified, now, random),
-        ))
-    });
-    let (immediate, ingest) = match let_in {
-        Ok(Ok(taken)) => taken,
-        Ok(Err(rejection)) => {
-            tracing::error!(channel = %channel.name, reason = %rejection, "what a provider told is refused");
-            return Ok(None);
-        }
-        Err(_) => return Ok(None),
-    };
+    let (ingest, immediate) =
+        let_in(channel, request, now, random, |verified| channel.adapter.immediate(verified));
+    let immediate = immediate.flatten();
     let waiting = immediate
         .as_ref()
         .and_then(|Immediate { within, .. }| parts.open.register(&channel.name, &ingest, now.after(*within)));
     match tokio::time::timeout(STORED_WITHIN, parts.store.ingest(ingest)).await {
-        Ok(Ok(ingested)) => Ok(Some(Taken {
+        Ok(Ok(ingested)) => Ok(Taken {
             // What has come before was answered before, or is about to be.
             waiting: waiting.filter(|_| ingested.published > 0),
             deferral: immediate.map(|immediate| immediate.deferral),
-        })),
+        }),
         Ok(Err(error)) => Err(Trouble::new(format!("it is not stored: {error}"))),
         Err(late) => Err(Trouble::new(format!("it is not stored: {late}"))),
     }
