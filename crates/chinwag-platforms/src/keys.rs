@@ -30,18 +30,18 @@ impl<M: Mac + KeyInit + Clone> Keys<M> {
 
     /// Whether `signature` is that of `parts`, one after the other, under any live secret. In constant time for each.
     pub(crate) fn sign(&self, parts: &[&[u8]], signature: &[u8]) -> bool {
-        let signed = |key: &M| parts.iter().fold(key.clone(), |mac, part| mac.chain_update(part));
-        self.0.iter().fold(false, |found, key| signed(key).verify_slice(signature).is_ok() | found)
+        self.0.iter().fold(false, |found, key| signed(key, parts).verify_slice(signature).is_ok() | found)
+    }
+
+    /// The MACs of `parts` under every live secret, for a request that may carry several signatures: it is read once for
+    /// each secret. They compare in constant time.
+    pub(crate) fn macs(&self, parts: &[&[u8]]) -> Vec<CtOutput<M>> {
+        self.0.iter().map(|key| signed(key, parts).finalize()).collect()
     }
 }
 
-/// The MACs of one request under every live secret, for where it may carry several signatures. They compare in constant
-/// time.
-impl<M: Mac + Clone> Keys<M> {
-    pub(crate) fn macs(&self, parts: &[&[u8]]) -> Vec<CtOutput<M>> {
-        let signed = |key: &M| parts.iter().fold(key.clone(), |mac, part| mac.chain_update(part));
-        self.0.iter().map(|key| signed(key).finalize()).collect()
-    }
+fn signed<M: Mac + Clone>(key: &M, parts: &[&[u8]]) -> M {
+    parts.iter().fold(key.clone(), |mac, part| mac.chain_update(part))
 }
 
 /// An HMAC that knows its key.
