@@ -8,20 +8,17 @@
 //! Commands, buttons and dialogs come without a time: the gateway fills in when they came.
 
 mod config;
-mod opened;
-mod seal;
-mod verify;
-
-mod parse;
-mod request;
-
 mod dialect;
+mod opened;
+mod parse;
 mod prepare;
 mod reaction;
 mod render;
 mod reply;
+mod request;
 mod response;
-
+mod seal;
+mod verify;
 mod wire;
 
 use std::{num::NonZeroU32, time::Duration};

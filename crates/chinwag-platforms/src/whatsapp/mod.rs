@@ -10,16 +10,13 @@
 //! a message of the system tells so in the earlier one.
 
 mod config;
-
 mod content;
+mod dialect;
 mod line;
 mod parse;
-
-mod dialect;
 mod prepare;
 mod render;
 mod reply;
-
 mod wire;
 
 use std::{num::NonZeroU32, time::Duration};
