@@ -202,6 +202,10 @@ pub enum Content {
         attachments: Vec<Attachment>,
     },
     /// An earlier message was changed.
+    ///
+    /// NOTE: that it was changed by who had said it is the provider's word where the provider tells of edits itself. On
+    /// Matrix an edit is a message like any other, and anybody in the room can name somebody else's: whoever keeps
+    /// messages has to compare the sender with that of the earlier one, and let go of an edit by another.
     Edit {
         /// The earlier message.
         message_id: String,
@@ -464,6 +468,18 @@ pub struct Inbound {
     pub pointer: String,
     /// What it is.
     pub kind: InboundKind,
+}
+
+impl Inbound {
+    /// When it happened, by the provider's clock; zero where the provider does not tell.
+    #[must_use]
+    pub fn at(&self) -> Timestamp {
+        match &self.kind {
+            InboundKind::Message(message) => message.sent_at,
+            InboundKind::Status(status) => status.at,
+            InboundKind::Ignored { .. } => Timestamp::default(),
+        }
+    }
 }
 
 /// What a part of a webhook body is.

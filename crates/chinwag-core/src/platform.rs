@@ -124,6 +124,22 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
         None
     }
 
+    /// The time in the mark by which a redelivery of this is told, where `now` is when it came in: that of the thing
+    /// itself, which stands in front so that a store finds marks of one time side by side.
+    ///
+    /// It MUST be the same when the provider tells the same again, so it is another one where a provider may renew the
+    /// time; and where a thing has neither an id nor a time, it is what tells it from a later one.
+    fn marked_at(&self, inbound: &Inbound, now: Timestamp) -> Timestamp {
+        let _ = now;
+        inbound.at()
+    }
+
+    /// The largest body that the provider sends, in bytes; `None` where nobody says. A webhook of that size is taken even
+    /// where the gateway's own limit is lower.
+    fn body_bytes_max(&self) -> Option<usize> {
+        None
+    }
+
     /// The provider's documented rate budgets.
     fn rates(&self) -> Rates;
 
@@ -180,11 +196,15 @@ pub trait Poll: Send + Sync {
     /// The call that lets the provider keep what happens, where it would send it otherwise.
     fn begin(&self) -> Option<HttpCall>;
 
-    /// The call that asks for what comes after `cursor`, and acknowledges what came before it.
+    /// The call that asks for what comes after `cursor`, and acknowledges what came before it. `halvings` says how often
+    /// the answer was too large so far: it is asked for as much less, down to one thing at a time.
     ///
     /// # Errors
     /// The cursor is none of this platform's.
-    fn next(&self, cursor: Option<&str>) -> Result<HttpCall, RenderError>;
+    fn next(&self, cursor: Option<&str>, halvings: u32) -> Result<HttpCall, RenderError>;
+
+    /// The most bytes of an answer that are read. One thing MUST fit in.
+    fn answer_bytes_max(&self) -> usize;
 
     /// What was fetched.
     ///
@@ -202,8 +222,9 @@ pub struct Polled {
     pub cursor: Option<String>,
 }
 
-/// A request as it came in.
-#[derive(Debug, Clone)]
+/// A request as it came in. It shows neither what its headers say, nor its query, nor its body: there may be a credential
+/// in each.
+#[derive(Clone)]
 pub struct RawRequest {
     /// The HTTP method.
     pub method: Method,
@@ -213,6 +234,17 @@ pub struct RawRequest {
     pub headers: HeaderMap,
     /// The body, byte for byte.
     pub body: Bytes,
+}
+
+impl fmt::Debug for RawRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawRequest")
+            .field("method", &self.method)
+            .field("path", &self.target.split('?').next().unwrap_or_default())
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .field("bytes", &self.body.len())
+            .finish()
+    }
 }
 
 impl RawRequest {
@@ -295,6 +327,10 @@ pub enum Rejection {
     /// The token names a key that is not among the published ones, as far as these are known: they have to be fetched.
     #[error("the token is signed with a key that is not among the published ones")]
     UnknownKey,
+    /// The provider looks whether somebody is there. It proves nothing, and there is nothing in it: it is answered with an
+    /// empty 200, and neither parsed nor stored.
+    #[error("it is a probe of the address, which is answered and not taken")]
+    Probe,
     /// The set-up request does not prove that it comes from the bot's owner.
     #[error("the set-up request is refused: {reason}")]
     Handshake {
@@ -439,4 +475,29 @@ pub enum CoolOff {
     Conversation,
     /// The whole credential.
     Credential,
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_request_shows_no_credential() {
+        let request = RawRequest {
+            method: Method::POST,
+            target: "/webhooks/a?token=SECRET".into(),
+            headers: [(http::header::AUTHORIZATION, HeaderValue::from_static("Bearer SECRET"))]
+                .into_iter()
+                .collect(),
+            body: "token=SECRET".into(),
+        };
+        let expected =
+            r#"RawRequest { method: POST, path: "/webhooks/a", headers: ["authorization"], bytes: 12 }"#;
+        assert_eq!(format!("{request:?}"), expected);
+        let polled = Polled { requests: vec![request.clone()], cursor: None };
+        let frame = crate::socket::Frame::Event(request);
+        assert!(!format!("{polled:?} {frame:?}").contains("SECRET"));
+    }
 }

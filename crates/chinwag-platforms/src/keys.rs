@@ -7,7 +7,7 @@ use chinwag_core::{
     platform::{RawRequest, Rejection},
     secret::{Secret, Secrets},
 };
-use hmac::{KeyInit, Mac};
+use hmac::{KeyInit, Mac, digest::CtOutput};
 
 /// The live secrets of a channel. Each is mixed into its HMAC once, not for every request.
 pub(crate) struct Keys<M>(Vec<M>);
@@ -30,9 +30,18 @@ impl<M: Mac + KeyInit + Clone> Keys<M> {
 
     /// Whether `signature` is that of `parts`, one after the other, under any live secret. In constant time for each.
     pub(crate) fn sign(&self, parts: &[&[u8]], signature: &[u8]) -> bool {
-        let signed = |key: &M| parts.iter().fold(key.clone(), |mac, part| mac.chain_update(part));
-        self.0.iter().fold(false, |found, key| signed(key).verify_slice(signature).is_ok() | found)
+        self.0.iter().fold(false, |found, key| signed(key, parts).verify_slice(signature).is_ok() | found)
     }
+
+    /// The MACs of `parts` under every live secret, for a request that may carry several signatures: it is read once for
+    /// each secret. They compare in constant time.
+    pub(crate) fn macs(&self, parts: &[&[u8]]) -> Vec<CtOutput<M>> {
+        self.0.iter().map(|key| signed(key, parts).finalize()).collect()
+    }
+}
+
+fn signed<M: Mac + Clone>(key: &M, parts: &[&[u8]]) -> M {
+    parts.iter().fold(key.clone(), |mac, part| mac.chain_update(part))
 }
 
 /// An HMAC that knows its key.

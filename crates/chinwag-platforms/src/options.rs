@@ -1,6 +1,6 @@
 //! Reads a channel's own keys, so that every mistake names the key it is in.
 
-use std::num::NonZeroU32;
+use std::{net::IpAddr, num::NonZeroU32};
 
 use chinwag_core::{
     config::{ChannelConfig, SecretRef},
@@ -11,11 +11,18 @@ use chinwag_core::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::registry::{Key, OpenError};
+use crate::registry::{self, Key, OpenError};
 
 /// How a credential is read.
 pub(crate) type Resolve<'a> = dyn Fn(&SecretRef) -> Result<Vec<Secret>, BoxError> + 'a;
 
+/// The key by which a channel's owner says that the way to a server of their own is safe without TLS.
+pub(crate) const ALLOW_HTTP: &str = "allow_http";
+
+const ADDRESS: &str = "an http or https address without a query";
+const SAFE: &str = "an https address, or an http address of this machine";
+const SAFE_OR_ALLOWED: &str = "an https address, or an http address of this machine; `allow_http = true` takes a server \
+    of your own that is reached over plain http";
 const CREDENTIAL: &str = "a credential: `{ env = \"NAME\" }` or `{ file = \"/path\" }`, or a list of these";
 
 /// The keys of one channel.
@@ -111,8 +118,33 @@ impl<'a> Options<'a> {
 
     /// The address of an API, without a slash at its end.
     pub(crate) fn base_url(&self, key: &'static str) -> Result<Option<String>, OpenError> {
-        let url = self.text(key, "an http or https address without a query", is_base)?;
+        let url = self.address(key, ADDRESS, |uri| uri.query().is_none())?;
         Ok(url.map(|url| url.trim_end_matches('/').to_owned()))
+    }
+
+    /// An address that credentials are sent to: over TLS, or on this machine. Where the platform has the key
+    /// [`ALLOW_HTTP`], the channel's owner can vouch for the way to a server of their own.
+    pub(crate) fn address(
+        &self,
+        key: &'static str,
+        expected: &'static str,
+        legal: impl Fn(&http::Uri) -> bool,
+    ) -> Result<Option<String>, OpenError> {
+        let parsed = |url: &str| url.parse::<http::Uri>().ok().filter(|uri| uri.host().is_some());
+        let scheme =
+            |uri: &http::Uri| uri.scheme_str().is_some_and(|scheme| ["http", "https"].contains(&scheme));
+        let url =
+            self.text(key, expected, |url| parsed(url).is_some_and(|uri| scheme(&uri) && legal(&uri)))?;
+        let is_open = |url: &String| parsed(url).is_some_and(|uri| is_in_the_open(&uri));
+        if !url.as_ref().is_some_and(is_open) {
+            return Ok(url);
+        }
+        let known = registry::keys(self.channel.platform.as_str()).unwrap_or_default();
+        match known.iter().any(|known| known.name == ALLOW_HTTP) {
+            true if self.flag(ALLOW_HTTP)? => Ok(url),
+            true => Err(self.invalid(key, SAFE_OR_ALLOWED)),
+            false => Err(self.invalid(key, SAFE)),
+        }
     }
 
     /// A provider's id, written as a number or as text.
@@ -137,9 +169,32 @@ impl<'a> Options<'a> {
     }
 }
 
-fn is_base(url: &str) -> bool {
-    let uri = url.parse::<http::Uri>().ok();
-    uri.is_some_and(|uri| {
-        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some() && uri.query().is_none()
-    })
+/// Whether what is sent there can be read on the way.
+fn is_in_the_open(uri: &http::Uri) -> bool {
+    let host = uri.host().unwrap_or_default();
+    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    let is_loopback = host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback());
+    uri.scheme_str() != Some("https") && !is_loopback
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_own_machine_is_reached_in_the_open() {
+        for (url, open) in [
+            ("https://a.example", false),
+            ("http://localhost:8065/x", false),
+            ("http://127.0.0.1:1", false),
+            ("http://127.9.9.9", false),
+            ("http://[::1]:1", false),
+            ("http://a.example", true),
+            ("http://10.0.0.7", true),
+            ("http://127.0.0.1.example", true),
+            ("http://localhost.example", true),
+        ] {
+            assert_eq!(is_in_the_open(&url.parse().expect("an address")), open, "{url}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use chinwag_core::{name::ChannelName, secret::Secrets};
 
 use crate::{
-    options::Options,
+    options::{ALLOW_HTTP, Options},
     registry::{Key, OpenError},
 };
 
@@ -16,6 +16,7 @@ pub const KEYS: &[Key] = &[
     Key::required("api_url", "\"https://matrix.example.org\""),
     Key::required("user_id", "\"@bot:example.org\""),
     Key::option("display_name", "\"Bot\""),
+    Key::option(ALLOW_HTTP, "true"),
     Key::option("calls_per_second", "10"),
 ];
 

@@ -101,6 +101,11 @@ impl Platform for Matrix {
         self.parser.parse(&verified.request().body)
     }
 
+    /// A transaction has at most a hundred events, or so, of at most 64 kB each. One that is refused comes again for ever.
+    fn body_bytes_max(&self) -> Option<usize> {
+        Some(8 << 20)
+    }
+
     /// Every transaction is answered with an empty object, at once.
     fn immediate(&self, _verified: &Verified) -> Option<Immediate> {
         Some(Immediate { within: std::time::Duration::ZERO, deferral: answer(200, "{}") })

@@ -4,18 +4,17 @@
 use chinwag_core::{
     clock::Timestamp,
     conversation::{ConversationKey, fingerprint},
-    message::{Inbound, InboundKind, Message, Place, User},
+    message::{Content, Inbound, InboundKind, Message, Place, User},
     name::ChannelName,
     platform::ParseError,
 };
-use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 
 use super::{
     NAME,
     body::Names,
     content::{Told, told},
-    wire::{Event, text},
+    wire::{Deep, Event, Transaction, text},
 };
 
 /// Turns transactions into events.
@@ -31,28 +30,32 @@ impl Parser {
     }
 
     pub(super) fn parse(&self, body: &[u8]) -> Result<Vec<Inbound>, ParseError> {
-        let body: Value = serde_json::from_slice(body)
-            .map_err(|error| ParseError::new(format_args!("it is not JSON: {error}"), ""))?;
-        if !body.is_object() {
+        let text = std::str::from_utf8(body)
+            .map_err(|error| ParseError::new(format_args!("it is not UTF-8: {error}"), ""))?;
+        if !text.trim_start().starts_with('{') {
             return Err(ParseError::new("a transaction is an object", ""));
         }
-        let list = |name: &str| body[name].as_array().map(Vec::as_slice).unwrap_or_default();
-        let events = list("events").iter().enumerate();
+        let transaction: Transaction<'_> = serde_json::from_str(text)
+            .map_err(|error| ParseError::new(format_args!("it is not JSON: {error}"), ""))?;
+        let events = list(transaction.events).into_iter().enumerate();
         let mut inbound: Vec<_> =
-            events.map(|(at, event)| self.event(event, format!("/events/{at}"))).collect();
-        let passing = list("ephemeral").iter().enumerate();
+            events.map(|(at, event)| self.event(event.get(), format!("/events/{at}"))).collect();
+        let passing = list(transaction.ephemeral).into_iter().enumerate();
         inbound.extend(passing.map(|(at, event)| {
-            ignored(event, format!("/ephemeral/{at}"), "who types, reads or is there is not kept")
+            ignored(event.get(), format!("/ephemeral/{at}"), "who types, reads or is there is not kept")
         }));
-        if body.get("events").is_none() {
-            inbound.push(ignored(&body, String::new(), "a ping, or a transaction without events"));
+        if transaction.events.is_none() {
+            inbound.push(ignored(text, String::new(), "a ping, or a transaction without events"));
         }
         Ok(inbound)
     }
 
-    fn event(&self, raw: &Value, pointer: String) -> Inbound {
-        let Ok(event) = Event::deserialize(raw) else {
-            return ignored(raw, pointer, "it is not an event of a room");
+    fn event(&self, raw: &str, pointer: String) -> Inbound {
+        let Ok(event) = serde_json::from_str::<Event>(raw) else {
+            return match serde_json::from_str(raw) {
+                Ok(deep) => self.deep(deep, raw, pointer),
+                Err(_) => ignored(raw, pointer, "it is not an event of a room"),
+            };
         };
         let told = match told(&event, &self.names) {
             Told::Said(content) => content,
@@ -91,6 +94,32 @@ impl Parser {
         Inbound { dedupe: event.event_id, pointer, kind: InboundKind::Message(message) }
     }
 
+    /// An event whose content cannot be looked at: it is kept as text.
+    fn deep(&self, event: Deep<'_>, raw: &str, pointer: String) -> Inbound {
+        if event.sender == self.names.user_id {
+            return ignored(raw, pointer, "what the bot itself sent");
+        }
+        let Some(conversation) = self.conversation(&event.room_id, None) else {
+            return ignored(raw, pointer, "its room has no usable id");
+        };
+        let message = Message {
+            platform: NAME,
+            channel: self.channel.clone(),
+            conversation,
+            message_id: Some(event.event_id.clone()),
+            sender: User { id: event.sender, name: None },
+            sent_at: Timestamp::from_millis(event.origin_server_ts.unwrap_or_default()),
+            place: Place::Group,
+            mentions_bot: false,
+            content: Content::Native { kind: event.kind, native: event.content.get().into() },
+            reply_to: None,
+            referral: None,
+            raw: None,
+            reply_token: None,
+        };
+        Inbound { dedupe: event.event_id, pointer, kind: InboundKind::Message(message) }
+    }
+
     fn conversation(&self, room: &str, thread: Option<&str>) -> Option<ConversationKey> {
         let channel = &self.channel;
         match thread {
@@ -100,7 +129,12 @@ impl Parser {
     }
 }
 
-fn ignored(raw: &Value, pointer: String, reason: &'static str) -> Inbound {
-    let dedupe = format!("ignored:{:016x}", fingerprint(&[&pointer, &raw.to_string()]));
+/// The items of a list; none where it is not one.
+fn list(raw: Option<&RawValue>) -> Vec<&RawValue> {
+    raw.and_then(|raw| serde_json::from_str(raw.get()).ok()).unwrap_or_default()
+}
+
+fn ignored(raw: &str, pointer: String, reason: &'static str) -> Inbound {
+    let dedupe = format!("ignored:{:016x}", fingerprint(&[&pointer, raw]));
     Inbound { dedupe, pointer, kind: InboundKind::Ignored { reason } }
 }

@@ -1,7 +1,31 @@
 //! The events of a transaction, as far as they are of interest. Content is read loosely: anybody may write anything.
 
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
+
+/// A transaction. Its parts are read one by one, so that none can spoil another.
+#[derive(Debug, Deserialize)]
+pub(super) struct Transaction<'a> {
+    #[serde(borrow)]
+    pub(super) events: Option<&'a RawValue>,
+    /// Who types, who reads.
+    #[serde(borrow)]
+    pub(super) ephemeral: Option<&'a RawValue>,
+}
+
+/// As much of an event as is read where its content is nested too deeply to be looked at.
+#[derive(Debug, Deserialize)]
+pub(super) struct Deep<'a> {
+    #[serde(rename = "type")]
+    pub(super) kind: String,
+    pub(super) event_id: String,
+    pub(super) room_id: String,
+    pub(super) sender: String,
+    #[serde(default)]
+    pub(super) origin_server_ts: Option<u64>,
+    #[serde(borrow)]
+    pub(super) content: &'a RawValue,
+}
 
 /// One event of a room.
 #[derive(Debug, Deserialize)]

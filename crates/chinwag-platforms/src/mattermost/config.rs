@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use chinwag_core::{name::ChannelName, secret::Secrets};
 
 use crate::{
-    options::Options,
+    options::{ALLOW_HTTP, Options},
     registry::{Key, OpenError},
 };
 
@@ -21,6 +21,7 @@ pub const KEYS: &[Key] = &[
     Key::credential("action_secret", "{ env = \"MATTERMOST_ACTION_SECRET\" }"),
     Key::required("bot_user_id", "\"rd49ehbqyjytddasoownkuqrxe\""),
     Key::option("bot_name", "\"helper\""),
+    Key::option(ALLOW_HTTP, "true"),
     Key::option("calls_per_second", "10"),
 ];
 

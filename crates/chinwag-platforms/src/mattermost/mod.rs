@@ -8,23 +8,21 @@
 //! Commands, buttons and dialogs come without a time: the gateway fills in when they came.
 
 mod config;
-mod seal;
-mod verify;
-
-mod parse;
-mod request;
-
 mod dialect;
 mod file;
+mod opened;
+mod parse;
 mod prepare;
 mod reaction;
 mod render;
 mod reply;
+mod request;
 mod response;
-
+mod seal;
+mod verify;
 mod wire;
 
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, time::Duration};
 
 use chinwag_core::{
     capabilities::Capabilities,
@@ -75,8 +73,8 @@ impl Mattermost {
 }
 
 impl Platform for Mattermost {
-    fn verify(&self, request: &RawRequest, _now: Timestamp) -> Result<(), Rejection> {
-        self.verifier.verify(request)
+    fn verify(&self, request: &RawRequest, now: Timestamp) -> Result<(), Rejection> {
+        self.verifier.verify(request, now)
     }
 
     /// Mattermost asks for nothing before it sends.
@@ -86,6 +84,11 @@ impl Platform for Mattermost {
 
     fn parse(&self, verified: &Verified) -> Result<Vec<Inbound>, ParseError> {
         self.parser.parse(verified.request())
+    }
+
+    /// NOTE: nothing is told again by Mattermost itself. What has no trigger is told from a later one by the minute.
+    fn marked_at(&self, inbound: &Inbound, now: Timestamp) -> Timestamp {
+        if parse::is_untold(inbound) { now.floor(Duration::from_mins(1)) } else { inbound.at() }
     }
 
     fn immediate(&self, verified: &Verified) -> Option<Immediate> {

@@ -21,6 +21,9 @@ const MILLIS_MIN: u64 = 100_000_000_000;
 /// The longest id that is taken into a deduplication key as it stands.
 const ID_BYTES_MAX: usize = 64;
 
+/// Begins the key of what nothing tells from another one that says the same.
+const UNTOLD: &str = "untold:";
+
 /// Turns requests into events.
 #[derive(Debug)]
 pub(super) struct Parser {
@@ -141,7 +144,7 @@ fn of_command(body: &Body) -> Said {
     Said::new(once("command", body), Content::Command { name, text })
 }
 
-/// NOTE: an old server tells no trigger of a button. It then counts once for each person, however often it is pressed.
+/// NOTE: an old server tells no trigger of a button. It then counts once a minute for each person: see [`is_untold`].
 fn of_action(body: &Body) -> Said {
     let empty = Map::new();
     let context = body.context().unwrap_or(&empty);
@@ -179,8 +182,13 @@ fn of_dialog(body: &Body) -> Said {
 fn once(kind: &str, body: &Body) -> String {
     match body.text("trigger_id") {
         Some(trigger) => format!("{kind}:{}", short(trigger)),
-        None => format!("{kind}:{}", digest(&body.fields)),
+        None => format!("{UNTOLD}{kind}:{}", digest(&body.fields)),
     }
+}
+
+/// Whether nothing tells it from another one that says the same.
+pub(super) fn is_untold(inbound: &Inbound) -> bool {
+    inbound.dedupe.starts_with(UNTOLD)
 }
 
 /// The thread: a command tells it, and a button that the bot put there.

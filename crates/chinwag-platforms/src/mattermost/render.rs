@@ -3,7 +3,6 @@
 use std::fmt;
 
 use chinwag_core::{
-    conversation::fingerprint,
     message::MediaKind,
     platform::{HttpCall, RenderError},
     reply::{Button, ButtonAction, Card, MediaSource, Reply, ReplyContent},
@@ -17,8 +16,9 @@ use super::{
     Config,
     config::is_id,
     dialect::MARKDOWN,
+    opened::Opened,
     reaction,
-    seal::{Sealer, of_button, of_dialog},
+    seal::{self, Sealer},
     wire::{
         Ephemeral, Integration, OutAction, OutAttachment, OutContext, OutDialog, OutPost, OutReaction,
         OutTyping, Props,
@@ -49,6 +49,7 @@ impl fmt::Debug for Renderer {
 struct Place<'r> {
     channel_id: &'r str,
     root_id: Option<&'r str>,
+    only_for: Option<&'r str>,
 }
 
 impl Renderer {
@@ -65,11 +66,12 @@ impl Renderer {
 
     pub(super) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
         let id = self.caller.conversation(response)?;
-        let place = match id.split_once(':') {
-            Some((channel_id, root_id)) => Place { channel_id, root_id: Some(root_id) },
-            None => Place { channel_id: id, root_id: None },
-        };
         let reply = &response.reply;
+        let (channel_id, root_id) = match id.split_once(':') {
+            Some((channel_id, root_id)) => (channel_id, Some(root_id)),
+            None => (id, None),
+        };
+        let place = Place { channel_id, root_id, only_for: reply.only_for.as_deref() };
         match &reply.content {
             ReplyContent::Typing { on: true } => {
                 let body = OutTyping { channel_id: place.channel_id, parent_id: place.root_id };
@@ -184,9 +186,11 @@ impl Renderer {
                     "it has to be prepared first: no button of Mattermost opens an address",
                 ));
             };
-            let (title, root_id) = (button.title.as_str(), place.root_id);
-            let sealed = of_button(place.channel_id, root_id, title, payload);
-            let context = OutContext { title, payload, root_id, seal: self.sealer.seal(&sealed) };
+            let Place { channel_id, root_id, only_for } = place;
+            let title = button.title.as_str();
+            let sealed = seal::Button { channel_id, root_id, title, payload, only_for };
+            let seal = self.sealer.seal(&sealed.parts());
+            let context = OutContext { title, payload, root_id, only_for, seal };
             let integration = Integration { url: &self.webhook_url, context };
             Ok(OutAction { id: format!("button{index}"), name: title, kind: "button", integration })
         };
@@ -214,7 +218,7 @@ impl Renderer {
         place: Place<'_>,
     ) -> Result<HttpCall, RenderError> {
         if fields.contains_key("dialog") {
-            return self.dialog(fields);
+            return self.dialog(fields, place.channel_id);
         }
         let mut post = fields.clone();
         post.insert("channel_id".into(), place.channel_id.into());
@@ -227,9 +231,8 @@ impl Renderer {
         self.send(&post, &response.reply)
     }
 
-    /// Opens a dialog. Its state is sealed together with a digest of what opened it, so that the same form filled in
-    /// twice is told from one that came twice.
-    fn dialog(&self, fields: &Map<String, Value>) -> Result<HttpCall, RenderError> {
+    /// Opens a dialog. Its state is sealed together with what opened it: see [`Opened`].
+    fn dialog(&self, fields: &Map<String, Value>, channel_id: &str) -> Result<HttpCall, RenderError> {
         let parts = (fields.get("trigger_id"), fields.get("dialog"));
         let (Some(Value::String(trigger_id)), Some(Value::Object(dialog))) = parts else {
             return Err(RenderError::new(
@@ -237,8 +240,8 @@ impl Renderer {
             ));
         };
         let text = |name| dialog.get(name).and_then(Value::as_str).unwrap_or_default();
-        let state = format!("{:016x}:{}", fingerprint(&[trigger_id]), text("state"));
-        let seal = self.sealer.seal(&of_dialog(text("callback_id"), &state));
+        let state = Opened::by(trigger_id).state(trigger_id, text("state"));
+        let seal = self.sealer.seal(&Opened::parts(text("callback_id"), channel_id, &state));
         let mut dialog = dialog.clone();
         dialog.insert("state".into(), format!("{seal}:{state}").into());
         let body = OutDialog { trigger_id, url: &self.webhook_url, dialog: dialog.into() };

@@ -43,19 +43,26 @@ fn joined(parts: &[&str]) -> String {
     parts.iter().map(|part| format!("{}:{part}", part.len())).collect()
 }
 
-/// What is sealed of a button: where it stands, what stands on it, what it means.
-pub(super) fn of_button<'a>(
-    channel_id: &'a str,
-    root_id: Option<&'a str>,
-    title: &'a str,
-    payload: &'a str,
-) -> [&'a str; 5] {
-    ["button", channel_id, root_id.unwrap_or_default(), title, payload]
+/// A button: where it stands, what stands on it, what it means.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Button<'a> {
+    pub(super) channel_id: &'a str,
+    pub(super) root_id: Option<&'a str>,
+    pub(super) title: &'a str,
+    pub(super) payload: &'a str,
+    /// The one person who sees it; `None` where it is for all.
+    pub(super) only_for: Option<&'a str>,
 }
 
-/// What is sealed of a dialog.
-pub(super) fn of_dialog<'a>(callback_id: &'a str, state: &'a str) -> [&'a str; 3] {
-    ["dialog", callback_id, state]
+impl<'a> Button<'a> {
+    /// What is sealed of it. NOTE: there is no end to it, as there is none to the post that it stands on; the server
+    /// shows nobody what a button brings back.
+    pub(super) fn parts(self) -> Vec<&'a str> {
+        let Self { channel_id, root_id, title, payload, only_for } = self;
+        let mut parts = vec!["button", channel_id, root_id.unwrap_or_default(), title, payload];
+        parts.extend(only_for);
+        parts
+    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Whether a request comes from the server: by the token of its webhook or command, or by the bot's own seal.
 //!
-//! There is neither a signature nor a time, so what is replayed is told by its ids alone.
+//! There is neither a signature nor a time, so what is replayed is told by its ids alone. A dialog's state is shown to
+//! the client of whoever opens it: what is sealed in it says who that is, where, and until when.
 
 use chinwag_core::{
+    clock::Timestamp,
     name::ChannelName,
     platform::{RawRequest, Rejection},
     secret::{Secret, Secrets},
@@ -11,8 +13,9 @@ use serde_json::Value;
 
 use super::{
     Config, Mattermost,
+    opened::Opened,
     request::{self, Body, Kind},
-    seal::{Seals, of_button, of_dialog},
+    seal::{Button, Seals},
 };
 use crate::form;
 
@@ -33,12 +36,12 @@ impl Verifier {
         Self { token, seals: Seals::new(&action_secret), action_secret }
     }
 
-    pub(super) fn verify(&self, request: &RawRequest) -> Result<(), Rejection> {
+    pub(super) fn verify(&self, request: &RawRequest, now: Timestamp) -> Result<(), Rejection> {
         let Some(body) = Body::read(request) else { return Err(Rejection::Missing { header: TOKEN }) };
         match body.kind {
             Kind::Post | Kind::Command => self.by_token(request, &body),
             Kind::Action => self.by_seal(request, CONTEXT, self.is_own_button(&body)),
-            Kind::Dialog => self.by_seal(request, STATE, self.is_own_dialog(&body)),
+            Kind::Dialog => self.by_seal(request, STATE, self.is_own_dialog(&body, now)),
         }
     }
 
@@ -80,15 +83,27 @@ impl Verifier {
     fn is_own_button(&self, body: &Body) -> bool {
         let Some(context) = body.context() else { return false };
         let text = |name| request::text(context, name).unwrap_or_default();
-        let channel_id = body.text("channel_id").unwrap_or_default();
-        let sealed = of_button(channel_id, request::text(context, "root_id"), text("title"), text("payload"));
-        self.seals.hold(&sealed, text("seal")) || is_live(&self.action_secret, text(TOKEN))
+        let only_for = request::text(context, "only_for");
+        let sealed = Button {
+            channel_id: body.text("channel_id").unwrap_or_default(),
+            root_id: request::text(context, "root_id"),
+            title: text("title"),
+            payload: text("payload"),
+            only_for,
+        };
+        let is_theirs = only_for.is_none() || only_for == body.text("user_id");
+        is_theirs && self.seals.hold(&sealed.parts(), text("seal"))
+            || is_live(&self.action_secret, text(TOKEN))
     }
 
-    fn is_own_dialog(&self, body: &Body) -> bool {
-        let callback_id = body.text("callback_id").unwrap_or_default();
-        let sealed = body.text(STATE).and_then(|state| state.split_once(':'));
-        sealed.is_some_and(|(seal, state)| self.seals.hold(&of_dialog(callback_id, state), seal))
+    fn is_own_dialog(&self, body: &Body, now: Timestamp) -> bool {
+        let text = |name| body.text(name).unwrap_or_default();
+        let sealed = text(STATE).split_once(':');
+        sealed.is_some_and(|(seal, state)| {
+            let parts = Opened::parts(text("callback_id"), text("channel_id"), state);
+            self.seals.hold(&parts, seal)
+                && Opened::read(state).is_some_and(|opened| opened.allows(text("user_id"), now))
+        })
     }
 }
 

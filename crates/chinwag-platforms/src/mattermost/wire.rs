@@ -73,6 +73,9 @@ pub(super) struct OutContext<'a> {
     pub(super) payload: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) root_id: Option<&'a str>,
+    /// Where one person alone sees the button.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) only_for: Option<&'a str>,
     pub(super) seal: String,
 }
 

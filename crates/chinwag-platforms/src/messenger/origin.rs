@@ -57,8 +57,10 @@ impl<'a> Who<'a> {
 pub(super) struct Origin<'a> {
     page: &'a str,
     person: Option<Cow<'a, str>>,
-    /// When, by the provider's clock.
+    /// When, by the provider's clock; zero where the event does not tell.
     pub(super) at: Timestamp,
+    /// When it was sent, where it does not tell when it was. NOTE: what is sent again may have a new one.
+    sent: Timestamp,
 }
 
 impl<'a> Origin<'a> {
@@ -68,8 +70,9 @@ impl<'a> Origin<'a> {
         // NOTE: the sender of an echo is the page.
         let ids = [id(who.sender.as_ref()), recipient];
         let person = ids.into_iter().flatten().find(|id| *id != page).map(Cow::Borrowed);
-        let at = who.timestamp.or(entry.time).unwrap_or(Number(0));
-        Self { page, person: person.or_else(|| user_ref(who)), at: Timestamp::from_millis(at.0) }
+        let time = |number: Option<Number>| Timestamp::from_millis(number.map_or(0, |Number(millis)| millis));
+        let (at, sent) = (time(who.timestamp), time(who.timestamp.or(entry.time)));
+        Self { page, person: person.or_else(|| user_ref(who)), at, sent }
     }
 
     /// The conversation and the person. What concerns no person is in the page's own conversation.
@@ -94,11 +97,16 @@ impl<'a> Origin<'a> {
         [self.page, ":", mid].concat()
     }
 
+    /// The moment that tells an event from another like it.
+    pub(super) fn moment(&self) -> u64 {
+        self.sent.as_millis()
+    }
+
     /// The deduplication key of an event without one: page, kind, person, moment, and a digest of what tells it apart
     /// from others of the same moment.
     pub(super) fn built(&self, kind: &str, digest: u64) -> String {
         let person = self.person.as_deref().unwrap_or("-");
-        format!("{}:{kind}:{person}:{}:{digest:016x}", self.page, self.at.as_millis())
+        format!("{}:{kind}:{person}:{}:{digest:016x}", self.page, self.moment())
     }
 }
 

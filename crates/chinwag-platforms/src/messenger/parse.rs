@@ -149,7 +149,7 @@ impl Parser {
                 Identity::Mid(mid) => origin.named(mid),
                 Identity::Edit { mid, count } => {
                     // NOTE: Instagram does not always count.
-                    let count = count.unwrap_or_else(|| origin.at.as_millis());
+                    let count = count.unwrap_or_else(|| origin.moment());
                     origin.named(&format!("{mid}:edit:{count}"))
                 }
                 Identity::Deleted(mid) => origin.named(&format!("{mid}:deleted")),

@@ -36,11 +36,11 @@ impl Verifier {
         Self(Keys::new(signing_secret))
     }
 
-    /// NOTE: Slack's probe of the certificate may come without a signature. It is let in only where there is nothing
-    /// else in it: a forged command must not get in by claiming to be one.
+    /// NOTE: Slack's probe of the certificate may come without a signature. It is answered only where there is nothing
+    /// else in it, and never let in: anybody can send one.
     pub(super) fn verify(&self, request: &RawRequest, now: Timestamp) -> Result<(), Rejection> {
         if !request.headers.contains_key(SIGNATURE) && body::is_bare_probe(&request.body) {
-            return Ok(());
+            return Err(Rejection::Probe);
         }
         let signature = header(request, SIGNATURE, SHAPE)?;
         let sent = header(request, TIMESTAMP, "Unix seconds")?;

@@ -10,7 +10,7 @@ use chinwag_core::{
 use sha2::{Digest, Sha256};
 
 use crate::{
-    options::Options,
+    options::{ALLOW_HTTP, Options},
     registry::{Key, OpenError},
 };
 
@@ -20,7 +20,9 @@ pub const KEYS: &[Key] = &[
     Key { is_required: false, ..Key::credential("secret_token", "{ env = \"TELEGRAM_SECRET_TOKEN\" }") },
     Key::option("username", "\"weather_bot\""),
     Key::option("polling", "true"),
+    Key::option("hear_bots", "true"),
     Key::option("api_url", "\"https://api.telegram.org\""),
+    Key::option(ALLOW_HTTP, "true"),
     Key::option("calls_per_second", "30"),
     Key::option("chat_calls_per_second", "1"),
     Key::option("group_calls_per_minute", "20"),
@@ -45,6 +47,8 @@ pub struct Config {
     pub username: Option<String>,
     /// Whether updates are fetched, for a bot without a public address.
     pub polling: bool,
+    /// Whether other bots are heard.
+    pub hear_bots: bool,
     /// The Bot API, without a slash at its end; also a server of one's own.
     pub api_url: String,
     /// The budget of the bot.
@@ -65,6 +69,7 @@ impl Config {
             secret_token,
             username: None,
             polling: false,
+            hear_bots: false,
             api_url: "https://api.telegram.org".into(),
             calls_per_second: CALLS_PER_SECOND,
             chat_calls_per_second: CHAT_CALLS_PER_SECOND,
@@ -93,6 +98,7 @@ impl Config {
         Ok(Self {
             username: username.map(|name| name.trim_start_matches('@').to_owned()),
             polling,
+            hear_bots: options.flag("hear_bots")?,
             api_url: options.base_url("api_url")?.unwrap_or(default.api_url),
             calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
             chat_calls_per_second: chat_calls.unwrap_or(default.chat_calls_per_second),

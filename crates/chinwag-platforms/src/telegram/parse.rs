@@ -29,6 +29,7 @@ const NOWHERE: &str = "bot";
 pub(super) struct Parser {
     channel: ChannelName,
     own: Own,
+    hear_bots: bool,
 }
 
 /// What an update turned out to be, or why it is none for the bot.
@@ -37,7 +38,7 @@ type Told = Result<Vec<Message>, &'static str>;
 impl Parser {
     pub(super) fn new(config: &Config) -> Self {
         let own = Own { id: config.bot_id(), username: config.username.clone() };
-        Self { channel: config.channel.clone(), own }
+        Self { channel: config.channel.clone(), own, hear_bots: config.hear_bots }
     }
 
     /// Every event of an update.
@@ -99,11 +100,16 @@ impl Parser {
         })
     }
 
-    /// Why a message is none for the bot: it or its owner said it.
+    /// Why a message is none for the bot: it, its owner or another bot said it.
     fn not_for_us(&self, message: &wire::Message<'_>) -> Option<&'static str> {
         let from = message.from.as_ref().map(|from| from.id);
         if from.is_some() && from == self.own.id && message.left_chat_member.is_none() {
             return Some("the bot itself said it");
+        }
+        // NOTE: where a chat speaks, `from` is a placeholder, and that is a bot.
+        let by_bot = message.sender_chat.is_none() && message.from.as_ref().is_some_and(|from| from.is_bot);
+        if by_bot && !self.hear_bots && message.left_chat_member.is_none() {
+            return Some("another bot's message; `hear_bots` lets it in");
         }
         message.business_connection_id.as_ref()?;
         if message.sender_business_bot.is_some() {

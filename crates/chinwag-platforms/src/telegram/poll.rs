@@ -12,8 +12,10 @@ use super::{Telegram, reply, update::KINDS, verify::HEADER};
 
 /// How long Telegram holds its answer while nothing happens, in seconds.
 const HOLD_SECONDS: u32 = 50;
-/// The most updates in one answer: as many as there may be.
-const UPDATES_MAX: u32 = 100;
+/// The most updates in one answer: half of what there may be.
+const UPDATES_MAX: u32 = 50;
+/// The most bytes of an answer: many times what an update with a long message and its keyboard has.
+const ANSWER_BYTES_MAX: usize = 16 << 20;
 
 impl Poll for Telegram {
     /// A webhook and polling exclude each other.
@@ -21,13 +23,18 @@ impl Poll for Telegram {
         self.renderer.method("deleteWebhook", &json!({"drop_pending_updates": false})).ok()
     }
 
-    fn next(&self, cursor: Option<&str>) -> Result<HttpCall, RenderError> {
-        let mut call = json!({"timeout": HOLD_SECONDS, "limit": UPDATES_MAX, "allowed_updates": KINDS});
+    fn next(&self, cursor: Option<&str>, halvings: u32) -> Result<HttpCall, RenderError> {
+        let limit = UPDATES_MAX.checked_shr(halvings).unwrap_or(0).max(1);
+        let mut call = json!({"timeout": HOLD_SECONDS, "limit": limit, "allowed_updates": KINDS});
         if let Some(cursor) = cursor {
             let offset: u64 = cursor.parse().map_err(|_| RenderError::new("the cursor is no number"))?;
             call["offset"] = offset.into();
         }
         self.renderer.method("getUpdates", &call)
+    }
+
+    fn answer_bytes_max(&self) -> usize {
+        ANSWER_BYTES_MAX
     }
 
     fn read(&self, answer: &HttpReply) -> Result<Polled, SendResult> {
@@ -55,7 +62,8 @@ fn number(update: &RawValue) -> Option<u64> {
 /// The update as a webhook would bring it: whoever has the bot's token knows the secret too.
 fn request(update: &str, secret: &Secret) -> RawRequest {
     let mut headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
-    if let Ok(secret) = HeaderValue::from_str(secret.expose()) {
+    if let Ok(mut secret) = HeaderValue::from_str(secret.expose()) {
+        secret.set_sensitive(true);
         headers.insert(HEADER, secret);
     }
     RawRequest {

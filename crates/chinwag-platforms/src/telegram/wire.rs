@@ -61,6 +61,8 @@ pub(super) struct Chat {
 #[derive(Debug, Deserialize)]
 pub(super) struct User {
     pub(super) id: i64,
+    #[serde(default)]
+    pub(super) is_bot: bool,
     pub(super) first_name: Option<String>,
     pub(super) last_name: Option<String>,
 }

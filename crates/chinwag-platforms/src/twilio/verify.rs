@@ -2,11 +2,6 @@
 //!
 //! There is no time in it, hence no window: what is replayed is told by its message's SID.
 
-use std::{
-    borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
-};
-
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chinwag_core::{
     platform::{RawRequest, Rejection},
@@ -24,6 +19,8 @@ use crate::{
 
 const SIGNATURE: &str = "x-twilio-signature";
 const SIGNATURE_EXPECTED: &str = "20 bytes in base64";
+/// Far more than there are: the largest webhooks have some dozens.
+const PARAMETERS_MAX: usize = 1000;
 const DIGEST: &str = "bodySHA256";
 
 /// Knows the live tokens and the public address.
@@ -70,7 +67,10 @@ fn parameters(request: &RawRequest) -> Result<String, Rejection> {
         return Ok(String::new());
     }
     if is_form(request) {
-        return Ok(std::str::from_utf8(&request.body).map_or_else(|_| String::new(), sorted));
+        let malformed =
+            Rejection::Malformed { header: "body", expected: "a form in UTF-8 of at most 1000 parameters" };
+        let form = std::str::from_utf8(&request.body).ok();
+        return form.and_then(sorted).ok_or(malformed);
     }
     let Some(digest) = form::value(request.query(), DIGEST) else {
         let expected = "a form, or a `bodySHA256` in the address,";
@@ -94,18 +94,15 @@ fn is_form(request: &RawRequest) -> bool {
 }
 
 /// Every parameter, also an empty or unknown one, by the bytes of its name; of a repeated one each value once, in order.
-fn sorted(body: &str) -> String {
-    let mut all: BTreeMap<Cow<'_, str>, BTreeSet<Cow<'_, str>>> = BTreeMap::new();
-    for (name, value) in form::pairs(body) {
-        all.entry(name).or_default().insert(value);
+/// `None` where there are more of them than Twilio ever sends.
+fn sorted(body: &str) -> Option<String> {
+    let mut all: Vec<_> = form::pairs(body).take(PARAMETERS_MAX + 1).collect();
+    if all.len() > PARAMETERS_MAX {
+        return None;
     }
-    let mut signed = String::with_capacity(body.len());
-    for (name, values) in &all {
-        for value in values {
-            signed.extend([&**name, &**value]);
-        }
-    }
-    signed
+    all.sort_unstable();
+    all.dedup();
+    Some(all.iter().flat_map(|(name, value)| [&**name, &**value]).collect())
 }
 
 /// The address with and without its port: Twilio has signed both, and leaves out some that it calls.
@@ -143,6 +140,13 @@ mod tests {
 
     #[test]
     fn parameters_are_sorted_by_their_bytes_and_repeated_ones_told_once() {
-        assert_eq!(sorted("b=2&a=+1&B=3&a=0&a=0&empty=&c"), "B3a 1a0b2cempty");
+        assert_eq!(sorted("b=2&a=+1&B=3&a=0&a=0&empty=&c").as_deref(), Some("B3a 1a0b2cempty"));
+    }
+
+    #[test]
+    fn a_form_has_a_thousand_parameters_at_most() {
+        let form = |count: usize| (0..count).map(|at| format!("p{at}=")).collect::<Vec<_>>().join("&");
+        assert!(sorted(&form(1000)).is_some());
+        assert_eq!(sorted(&form(1001)), None);
     }
 }

@@ -130,6 +130,11 @@ impl Platform for Viber {
         &prepare::CAPABILITIES
     }
 
+    /// NOTE: a webhook that is told again may have a new time: the token, or what stands for it, is all that tells.
+    fn marked_at(&self, _inbound: &Inbound, _now: Timestamp) -> Timestamp {
+        Timestamp::default()
+    }
+
     /// No figure is documented for a message to one person; status 12 tells when it is too much.
     fn rates(&self) -> Rates {
         Rates { credential_per_second: self.calls_per_second.map(NonZeroU32::get), ..Rates::default() }

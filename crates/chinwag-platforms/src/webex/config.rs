@@ -14,6 +14,7 @@ pub const KEYS: &[Key] = &[
     Key::credential("secret", "{ env = \"WEBEX_SECRET\" }"),
     Key::credential("token", "{ env = \"WEBEX_TOKEN\" }"),
     Key::required("person_id", "\"Y2lzY29zcGFyazovL3VzL1BFT1BMRS9ib3Q\""),
+    Key::option("hear_bots", "true"),
     Key::option("api_url", "\"https://webexapis.com\""),
     Key::option("calls_per_second", "5"),
 ];
@@ -29,6 +30,8 @@ pub struct Config {
     pub token: Secrets,
     /// The bot's own person, as `GET /v1/people/me` tells it.
     pub person_id: String,
+    /// Whether other bots are heard.
+    pub hear_bots: bool,
     /// The API, without a slash at its end.
     pub api_url: String,
     /// The budget: calls in a second.
@@ -40,7 +43,7 @@ impl Config {
     #[must_use]
     pub fn new(channel: ChannelName, secret: Secrets, token: Secrets, person_id: String) -> Self {
         let api_url = "https://webexapis.com".into();
-        Self { channel, secret, token, person_id, api_url, calls_per_second: None }
+        Self { channel, secret, token, person_id, hear_bots: false, api_url, calls_per_second: None }
     }
 
     /// Reads the channel's keys and credentials.
@@ -53,6 +56,7 @@ impl Config {
         let (secret, token) = (options.secrets("secret")?, options.secrets("token")?);
         let default = Self::new(channel, secret, token, person_id.ok_or(missing)?);
         Ok(Self {
+            hear_bots: options.flag("hear_bots")?,
             api_url: options.base_url("api_url")?.unwrap_or(default.api_url),
             calls_per_second: options.count("calls_per_second")?,
             ..default

@@ -9,6 +9,7 @@ mod config;
 mod verify;
 
 mod fetch;
+mod id;
 mod mention;
 mod parse;
 
@@ -66,7 +67,7 @@ impl Webex {
                 ..Rates::default()
             },
             verifier: Verifier::new(&config.secret),
-            parser: Parser::new(config.channel, config.person_id),
+            parser: Parser::new(config.channel, config.person_id, config.hear_bots),
             secret: config.secret,
             token: config.token,
         })
@@ -92,6 +93,12 @@ impl Platform for Webex {
 
     fn parse(&self, verified: &Verified) -> Result<Vec<Inbound>, ParseError> {
         Ok(vec![self.parser.parse(&verified.request().body)?])
+    }
+
+    /// NOTE: a change is told under the id of the message, which is the same for every change. Where no time tells them
+    /// apart, each one that comes is another: whoever asks for its words gets the last ones anyway.
+    fn marked_at(&self, inbound: &Inbound, now: Timestamp) -> Timestamp {
+        if parse::is_untold_change(inbound) { now } else { inbound.at() }
     }
 
     /// Webex wants an answer at once, and shows nothing of it.

@@ -10,18 +10,19 @@ use chinwag_core::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::NAME;
+use super::{NAME, id};
 
 /// Turns bodies into events.
 #[derive(Debug)]
 pub(super) struct Parser {
     channel: ChannelName,
     person_id: String,
+    hear_bots: bool,
 }
 
 impl Parser {
-    pub(super) fn new(channel: ChannelName, person_id: String) -> Self {
-        Self { channel, person_id }
+    pub(super) fn new(channel: ChannelName, person_id: String, hear_bots: bool) -> Self {
+        Self { channel, person_id, hear_bots }
     }
 
     pub(super) fn parse(&self, body: &[u8]) -> Result<Inbound, ParseError> {
@@ -51,9 +52,12 @@ impl Parser {
         let text = |name: &str| data[name].as_str();
         let is_member = kind.starts_with("memberships.");
         let actor = body["actorId"].as_str();
-        let own = [actor, text("personId")].contains(&Some(self.person_id.as_str()));
+        let own = [actor, text("personId")].into_iter().flatten().any(|id| self.is_own(id));
         if own && !is_member {
             return InboundKind::Ignored { reason: "what the bot itself did" };
+        }
+        if !is_member && !self.hear_bots && text("personEmail").is_some_and(is_of_bot) {
+            return InboundKind::Ignored { reason: "another bot's message; `hear_bots` lets it in" };
         }
         let Some(conversation) = text("roomId").and_then(|room| self.conversation(room, text("parentId")))
         else {
@@ -78,7 +82,7 @@ impl Parser {
             },
             mentions_bot: data["mentionedPeople"]
                 .as_array()
-                .is_some_and(|list| list.contains(&self.person_id.as_str().into())),
+                .is_some_and(|list| list.iter().filter_map(Value::as_str).any(|id| self.is_own(id))),
             content: self.content(kind, data),
             reply_to: None,
             referral: None,
@@ -93,7 +97,7 @@ impl Parser {
         match (kind.as_str(), text("id"), text("personId")) {
             ("messages.deleted", Some(id), _) => Content::Deleted { message_ids: vec![id.to_owned()] },
             ("memberships.created" | "memberships.deleted", _, Some(person)) => {
-                let bot = person == self.person_id;
+                let bot = self.is_own(person);
                 let user = User { id: person.to_owned(), name: text("personDisplayName").map(str::to_owned) };
                 let users = if bot { Vec::new() } else { vec![user] };
                 Content::Members { joined: kind == "memberships.created", users, bot }
@@ -102,11 +106,29 @@ impl Parser {
         }
     }
 
+    fn is_own(&self, person: &str) -> bool {
+        id::is_same(person, &self.person_id)
+    }
+
     fn conversation(&self, room: &str, root: Option<&str>) -> Option<ConversationKey> {
         let root = root.map(|root| format!("/{root}")).unwrap_or_default();
         let key = format!("{}:{room}{root}", self.channel);
         if room.is_empty() { None } else { key.parse().ok() }
     }
+}
+
+/// Whether something was changed of which nothing tells this change from the next.
+pub(super) fn is_untold_change(inbound: &Inbound) -> bool {
+    let InboundKind::Message(Message { content: Content::Native { kind, native }, .. }) = &inbound.kind
+    else {
+        return false;
+    };
+    kind.ends_with(".updated") && native.get("updated").is_none()
+}
+
+/// Webex gives every bot an address in one of these.
+fn is_of_bot(email: &str) -> bool {
+    ["@webex.bot", "@sparkbot.io"].iter().any(|domain| email.ends_with(domain))
 }
 
 fn time(object: &Value) -> Option<Timestamp> {

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use chinwag_core::{name::ChannelName, secret::Secrets};
 
 use crate::{
-    options::Options,
+    options::{ALLOW_HTTP, Options},
     registry::{Key, OpenError},
 };
 
@@ -19,6 +19,7 @@ pub const KEYS: &[Key] = &[
         is_required: false,
         example: "{ env = \"WEBHOOK_SIGNING_SECRET\" }",
     },
+    Key::option(ALLOW_HTTP, "true"),
     Key::option("calls_per_second", "50"),
 ];
 
@@ -52,7 +53,7 @@ impl Config {
         options.only(KEYS)?;
         let channel = options.channel().clone();
         let secret = options.secrets("secret")?;
-        let url = options.text("url", ADDRESS, is_address)?.ok_or_else(|| OpenError::MissingKey {
+        let url = options.address("url", ADDRESS, is_address)?.ok_or_else(|| OpenError::MissingKey {
             channel: channel.clone(),
             key: "url",
             expected: ADDRESS,
@@ -67,11 +68,6 @@ impl Config {
 }
 
 /// NOTE: the address is recorded with every call, so nothing secret may stand in it.
-fn is_address(url: &str) -> bool {
-    let uri = url.parse::<http::Uri>().ok();
-    uri.is_some_and(|uri| {
-        matches!(uri.scheme_str(), Some("http" | "https"))
-            && uri.authority().is_some_and(|authority| !authority.as_str().contains('@'))
-            && uri.query().is_none()
-    })
+fn is_address(uri: &http::Uri) -> bool {
+    uri.authority().is_some_and(|authority| !authority.as_str().contains('@')) && uri.query().is_none()
 }

@@ -11,7 +11,7 @@
 //!
 //! Further types are those of [`Content`](chinwag_core::message::Content): `command`, `quick_reply`, `edit`, `deleted`,
 //! `members`, `form`, `reaction` and so on, each with the fields that it has there; `status` has a `state` and
-//! `message_ids`. Beside them may stand `id` (of the message), `at` (a time; otherwise that of the webhook), `place`
+//! `message_ids`. Beside them may stand `id` (of the message), `at` (a time, or `timestamp`; otherwise that of its arrival), `place`
 //! (`direct`, `group`, `thread`), `mentions_bot` and `reply_to`. All of it may also stand in `data`, below `type` and
 //! `timestamp`, as the standard recommends. Any other JSON is kept as it is, in the conversation that it names, or in
 //! the conversation `events`.

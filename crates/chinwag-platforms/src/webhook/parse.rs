@@ -48,15 +48,14 @@ impl Parser {
     pub(super) fn parse(&self, request: &RawRequest) -> Result<Inbound, ParseError> {
         let body: Value = serde_json::from_slice(&request.body)
             .map_err(|error| ParseError::new(format_args!("it is not JSON: {error}"), ""))?;
-        let names = Names::of(request);
-        let dedupe = request.header(names.id).unwrap_or_default().to_owned();
+        let dedupe = request.header(Names::of(request).id).unwrap_or_default().to_owned();
         let (pointer, fields) = fields(&body);
         Ok(Inbound { dedupe, pointer: pointer.into(), kind: self.kind(&body, fields) })
     }
 
+    /// NOTE: the time in the head is that of the attempt, another one at every retry: it is not the event's.
     fn kind(&self, body: &Value, fields: Map<String, Value>) -> InboundKind {
-        // NOTE: the time among the headers is that of the delivery, which is another one when it is delivered again.
-        let at = field(&fields, "at").unwrap_or_default();
+        let at = field(&fields, "at").or_else(|| field(&fields, "timestamp")).unwrap_or_default();
         let named = self.conversation(&fields);
         let conversation = named.clone().unwrap_or_else(|| ConversationKey::new(&self.channel, EVENTS));
         let fields = Value::Object(fields);

@@ -10,7 +10,6 @@
 //! a message of the system tells so in the earlier one.
 
 mod config;
-
 mod content;
 mod dialect;
 mod file;
@@ -19,10 +18,9 @@ mod parse;
 mod prepare;
 mod render;
 mod reply;
-
 mod wire;
 
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, time::Duration};
 
 use bytes::Bytes;
 use chinwag_core::{
@@ -96,6 +94,16 @@ impl Platform for WhatsApp {
 
     fn parse(&self, verified: &Verified) -> Result<Vec<Inbound>, ParseError> {
         self.parser.parse(&verified.request().body)
+    }
+
+    /// NOTE: an error of the account has neither an id nor a time: the same one, an hour later, is another.
+    fn marked_at(&self, inbound: &Inbound, now: Timestamp) -> Timestamp {
+        if parse::is_untold(inbound) { now.floor(Duration::from_hours(1)) } else { inbound.at() }
+    }
+
+    /// As documented, with the largest list of contacts and products.
+    fn body_bytes_max(&self) -> Option<usize> {
+        Some(3 << 20)
     }
 
     /// WhatsApp wants an answer at once, and shows nothing of it.

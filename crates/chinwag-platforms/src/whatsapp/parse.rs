@@ -192,7 +192,7 @@ impl Parser {
         Inbound { dedupe, pointer, kind: InboundKind::Message(message) }
     }
 
-    /// NOTE: it has neither an id nor a time: the same error, told again, is told once.
+    /// NOTE: it has neither an id nor a time: the same error, told again within the hour, is told once.
     fn error(&self, line: &Line<'_>, raw: &RawValue, pointer: String) -> Inbound {
         let (conversation, sender) = match line.own(&self.channel) {
             Ok(place) => place,
@@ -244,6 +244,12 @@ fn each(
         }
         None => events.push(ignored(name, list.get(), pointer, "it is not a list")),
     }
+}
+
+/// Whether nothing tells it from another one that says the same.
+pub(super) fn is_untold(inbound: &Inbound) -> bool {
+    let InboundKind::Message(message) = &inbound.kind else { return false };
+    message.message_id.is_none() && message.sent_at == Timestamp::default()
 }
 
 /// A voice message that was played was at least read.

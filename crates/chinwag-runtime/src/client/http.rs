@@ -23,7 +23,7 @@ use super::{
 };
 use crate::Error;
 
-/// The most that is read of an answer; the rest is let go, and the connection with it.
+/// The most that is read of an answer unless somebody wants more; the rest is let go, and the connection with it.
 const ANSWER_BYTES_MAX: usize = 1 << 20;
 
 /// The most idle connections that are kept to one host: more than calls are made at once.
@@ -37,6 +37,15 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(20);
 #[derive(Debug, Clone)]
 pub struct Client {
     pub(super) http: legacy::Client<HttpsConnector<HttpConnector>, Watched>,
+}
+
+/// An answer, as far as it was read.
+#[derive(Debug)]
+pub struct Answered {
+    /// The answer.
+    pub reply: HttpReply,
+    /// Whether its body goes on.
+    pub is_cut: bool,
 }
 
 impl Client {
@@ -62,20 +71,37 @@ impl Client {
     /// There is no answer within `timeout`, or none that can be read. The error says whether the call may have been
     /// carried out all the same.
     pub async fn call(&self, call: &HttpCall, timeout: Duration) -> Result<HttpReply, CallError> {
+        Ok(self.call_up_to(call, timeout, ANSWER_BYTES_MAX).await?.reply)
+    }
+
+    /// The same, with so much of the body as the caller has room for.
+    ///
+    /// # Errors
+    /// There is no answer, as for [`call`](Self::call).
+    pub async fn call_up_to(
+        &self,
+        call: &HttpCall,
+        timeout: Duration,
+        bytes_max: usize,
+    ) -> Result<Answered, CallError> {
         let (request, begun) = request(call).map_err(|source| CallError::NotSent { source })?;
         let failed = |source| {
             if begun.is_set() { CallError::Unknown { source } } else { CallError::NotSent { source } }
         };
-        match tokio::time::timeout(timeout, self.exchange(request)).await {
-            Ok(Ok(reply)) => Ok(reply),
+        match tokio::time::timeout(timeout, self.exchange(request, bytes_max)).await {
+            Ok(Ok(answered)) => Ok(answered),
             Ok(Err(source)) => Err(failed(source)),
             Err(_) => Err(failed(TimedOut(timeout).into())),
         }
     }
 
-    async fn exchange(&self, request: Request<Watched>) -> Result<HttpReply, BoxError> {
+    async fn exchange(&self, request: Request<Watched>, bytes_max: usize) -> Result<Answered, BoxError> {
         let (head, body) = self.http.request(request).await?.into_parts();
-        Ok(HttpReply { status: head.status.as_u16(), headers: head.headers, body: read(body).await? })
+        let (body, is_cut) = read(body, bytes_max).await?;
+        Ok(Answered {
+            reply: HttpReply { status: head.status.as_u16(), headers: head.headers, body },
+            is_cut,
+        })
     }
 }
 
@@ -110,17 +136,17 @@ pub(crate) fn address(call: &HttpCall) -> Result<Uri, http::uri::InvalidUri> {
     Uri::from_maybe_shared(Bytes::from(address))
 }
 
-/// Reads a body, at most [`ANSWER_BYTES_MAX`] of it.
-async fn read(mut body: Incoming) -> Result<Bytes, hyper::Error> {
-    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(ANSWER_BYTES_MAX);
-    let mut read = Vec::with_capacity(announced.min(ANSWER_BYTES_MAX));
+/// Reads a body, at most so much of it, and whether there is more.
+async fn read(mut body: Incoming, bytes_max: usize) -> Result<(Bytes, bool), hyper::Error> {
+    let announced = usize::try_from(body.size_hint().lower()).unwrap_or(bytes_max);
+    let mut read = Vec::with_capacity(announced.min(bytes_max));
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame?.into_data() else { continue };
-        let room = ANSWER_BYTES_MAX - read.len();
+        let room = bytes_max - read.len();
         read.extend_from_slice(&data[..data.len().min(room)]);
-        if data.len() >= room {
-            break;
+        if data.len() > room {
+            return Ok((read.into(), true));
         }
     }
-    Ok(read.into())
+    Ok((read.into(), false))
 }

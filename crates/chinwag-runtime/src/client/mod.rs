@@ -10,4 +10,8 @@ mod upgrade;
 mod watched;
 
 pub(crate) use self::http::{address, https};
-pub use self::{error::CallError, http::Client, upgrade::UpgradeError};
+pub use self::{
+    error::CallError,
+    http::{Answered, Client},
+    upgrade::UpgradeError,
+};

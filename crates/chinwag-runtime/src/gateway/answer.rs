@@ -1,5 +1,7 @@
 //! What the gateway answers.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 
@@ -29,8 +31,16 @@ pub(super) fn not_allowed(allow: &'static str) -> Answer {
 
 /// It is our trouble, and the same request may be taken shortly.
 pub(super) fn later(words: impl Into<Bytes>) -> Answer {
+    later_by(Duration::from_secs(1), words)
+}
+
+/// The same, where it is known when.
+pub(super) fn later_by(wait: Duration, words: impl Into<Bytes>) -> Answer {
     let mut answer = text(StatusCode::SERVICE_UNAVAILABLE, words);
-    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+    let seconds = wait.as_millis().div_ceil(1000).max(1);
+    if let Ok(seconds) = HeaderValue::from_str(&seconds.to_string()) {
+        answer.headers_mut().insert(header::RETRY_AFTER, seconds);
+    }
     answer
 }
 

@@ -7,7 +7,7 @@ use chinwag_core::{
     event::{Body, Event, EventId, Source, TraceParent, WebhookReceived, payload},
     message::{Inbound, InboundKind, RawPart},
     name::{FunctionName, TopicName},
-    platform::{ParseError, RawRequest, Verified},
+    platform::{RawRequest, Verified},
     topic::{MESSAGE_ANNOUNCED, MESSAGE_RECEIVED, RESPONSE_STATUS, WEBHOOK_RECEIVED},
 };
 use serde::Serialize;
@@ -31,10 +31,26 @@ pub(crate) fn ingest(channel: &Channel, verified: &Verified, now: Timestamp, ran
             Ingest { webhook, items, heard, dead: None, note: None, by: None }
         }
         Err(error) => {
-            let dead = Some(dead(&webhook, &error));
+            let dead = Some(dead(&webhook, &error.to_string()));
             Ingest { webhook, items: Vec::new(), heard: Vec::new(), dead, note: None, by: None }
         }
     }
+}
+
+/// What was fetched from the provider or told by it on a connection of ours, and cannot be taken: a dead letter, since
+/// the provider forgets it.
+///
+/// NOTE: never what somebody sends to the gateway: that is refused, and nothing of it is kept.
+pub(crate) fn untaken(
+    channel: &Channel,
+    request: &RawRequest,
+    now: Timestamp,
+    random: u128,
+    why: &str,
+) -> Ingest {
+    let webhook = webhook(channel, request, now, random);
+    let dead = Some(dead(&webhook, why));
+    Ingest { webhook, items: Vec::new(), heard: Vec::new(), dead, note: None, by: None }
 }
 
 fn webhook(channel: &Channel, request: &RawRequest, now: Timestamp, random: u128) -> Event {
@@ -69,13 +85,13 @@ fn kept_headers(channel: &Channel, request: &RawRequest) -> Vec<(String, String)
 /// The event of one thing that a webhook holds. `index` counts what is ignored too, so that ids stay the same when a
 /// later version ignores less.
 fn item(channel: &Channel, webhook: &Event, index: usize, inbound: Inbound) -> Option<IngestItem> {
-    let Inbound { dedupe, pointer, kind } = inbound;
+    // NOTE: before the time is filled in, which is another one when it is redelivered.
+    let at = channel.adapter.marked_at(&inbound, webhook.time);
+    let dedupe = DedupeMark { at, hash: fingerprint(&[channel.name.as_str(), &inbound.dedupe]) };
+    let Inbound { pointer, kind, .. } = inbound;
     let id = webhook.id.part(index);
-    let mark = |at| DedupeMark { at, hash: fingerprint(&[channel.name.as_str(), &dedupe]) };
     match kind {
         InboundKind::Message(mut message) => {
-            // NOTE: before the time is filled in, which is another one when it is redelivered.
-            let dedupe = mark(message.sent_at);
             if message.sent_at == Timestamp::default() {
                 message.sent_at = webhook.time;
             }
@@ -88,7 +104,6 @@ fn item(channel: &Channel, webhook: &Event, index: usize, inbound: Inbound) -> O
             Some(IngestItem { dedupe, event })
         }
         InboundKind::Status(mut status) => {
-            let dedupe = mark(status.at);
             if status.at == Timestamp::default() {
                 status.at = webhook.time;
             }
@@ -126,11 +141,11 @@ fn part(
     event
 }
 
-fn dead(webhook: &Event, error: &ParseError) -> DeadLetter {
+fn dead(webhook: &Event, error: &str) -> DeadLetter {
     DeadLetter {
         function: GATEWAY,
         event: webhook.clone(),
-        error: error.to_string().chars().take(ERROR_CHARS_MAX).collect(),
+        error: error.chars().take(ERROR_CHARS_MAX).collect(),
         attempts: 1,
         at: webhook.time,
     }

@@ -2,9 +2,14 @@
 //! that is not known.
 //!
 //! Anybody can send a token that names a key nobody has. So a channel's keys are fetched by one request at a time, and
-//! rarely; whoever else needs them waits for that one.
+//! rarely; whoever else needs them waits for that one. Who is let in by those that there are does not wait: they are
+//! looked at again beside it.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use chinwag_core::{
@@ -14,7 +19,7 @@ use chinwag_core::{
     platform::HttpCall,
 };
 use http::{HeaderMap, Method};
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, task::JoinSet};
 
 use crate::{Channel, Channels, Error, client::Client};
 
@@ -34,16 +39,20 @@ const DOCUMENTS_MAX: usize = 2;
 pub(super) struct Keys {
     client: Option<Client>,
     /// When they may be fetched again.
-    again: HashMap<ChannelName, Mutex<Timestamp>>,
+    again: HashMap<ChannelName, Again>,
+    /// Those that are fetched beside the requests.
+    beside: std::sync::Mutex<JoinSet<()>>,
 }
+
+type Again = Arc<Mutex<Timestamp>>;
 
 /// What came of looking for other keys.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Looked {
     /// There may be others now.
     Taken,
-    /// They were looked at a moment ago: there are no others.
-    Same,
+    /// They were looked at a moment ago; for so long they are let be.
+    Rest(Duration),
     /// They cannot be had.
     Failed(String),
 }
@@ -52,9 +61,9 @@ impl Keys {
     pub(super) fn new(channels: &Channels) -> Result<Self, Error> {
         let with_keys = channels.iter().filter(|channel| channel.adapter.key_set().is_some());
         let again: HashMap<_, _> =
-            with_keys.map(|channel| (channel.name.clone(), Mutex::default())).collect();
+            with_keys.map(|channel| (channel.name.clone(), Again::default())).collect();
         let client = if again.is_empty() { None } else { Some(Client::new()?) };
-        Ok(Self { client, again })
+        Ok(Self { client, again, beside: std::sync::Mutex::default() })
     }
 
     /// Looks for other keys than those that were taken at `seen`.
@@ -62,7 +71,7 @@ impl Keys {
         let (Some(client), Some(again), Some(set)) =
             (&self.client, self.again.get(&channel.name), channel.adapter.key_set())
         else {
-            return Looked::Same;
+            return Looked::Failed("the channel has none".into());
         };
         let mut again = again.lock().await;
         let now = clock.now();
@@ -71,17 +80,45 @@ impl Keys {
         }
         if now < *again {
             let nothing = || Looked::Failed("they could not be fetched a moment ago".into());
-            return seen.map_or_else(nothing, |_| Looked::Same);
+            return seen.map_or_else(nothing, |_| Looked::Rest(again.since(now)));
         }
-        let fetched = fetch(client, set, now).await;
-        *again = clock.now().after(if fetched.is_ok() { REST } else { REST_AFTER_FAILURE });
-        fetched.map_or_else(Looked::Failed, |()| Looked::Taken)
+        fetch_now(client, set, &mut again, clock).await.map_or_else(Looked::Failed, |()| Looked::Taken)
+    }
+
+    /// Fetches the keys anew beside the requests, unless somebody does so already or did a moment ago.
+    pub(super) fn refresh(&self, channel: &Channel, clock: &Arc<dyn Clock>) {
+        let (Some(client), Some(again)) = (&self.client, self.again.get(&channel.name)) else { return };
+        let Ok(mut again) = Arc::clone(again).try_lock_owned() else { return };
+        if clock.now() < *again {
+            return;
+        }
+        let (client, channel, clock) = (client.clone(), channel.clone(), Arc::clone(clock));
+        let mut beside = self.beside.lock().unwrap_or_else(PoisonError::into_inner);
+        while beside.try_join_next().is_some() {}
+        beside.spawn(async move {
+            let Some(set) = channel.adapter.key_set() else { return };
+            if let Err(error) = fetch_now(&client, set, &mut again, &*clock).await {
+                tracing::error!(channel = %channel.name, error, "the published keys cannot be fetched anew");
+            }
+        });
     }
 }
 
 /// Whether it is time to look whether they are still published.
 pub(super) fn is_stale(set: &KeySet, now: Timestamp) -> bool {
     set.taken_at().is_none_or(|taken| now.since(taken) >= FRESH)
+}
+
+/// Fetches the keys, and lets them be for a while.
+async fn fetch_now(
+    client: &Client,
+    set: &KeySet,
+    again: &mut Timestamp,
+    clock: &dyn Clock,
+) -> Result<(), String> {
+    let fetched = fetch(client, set, clock.now()).await;
+    *again = clock.now().after(if fetched.is_ok() { REST } else { REST_AFTER_FAILURE });
+    fetched
 }
 
 /// Fetches the keys, by way of what says where they are.

@@ -62,7 +62,10 @@ mod shared;
 mod throttle;
 mod whole;
 
-pub(crate) use self::{ingest::ingest, webhook::guarded};
+pub(crate) use self::{
+    ingest::{ingest, untaken},
+    webhook::{Panicked, guarded},
+};
 pub use self::{
     server::{Gateway, GatewayParts},
     shared::BODY_BYTES_IN_FLIGHT_MAX,

@@ -47,7 +47,8 @@ pub(super) async fn receive(
     let limits = &shared.limits;
     let (head, body) = request.into_parts();
     let began = progress.began();
-    let body = match body::read(body, limits.body_bytes_max, &shared.room, began + limits.timeout).await {
+    let bytes_max = limits.body_bytes_max.max(channel.adapter.body_bytes_max().unwrap_or_default());
+    let body = match body::read(body, bytes_max, &shared.room, began + limits.timeout).await {
         Ok(body) => body,
         Err(unread) => return unread.answer(),
     };
@@ -104,13 +105,17 @@ async fn let_in(
     let seen = set.taken_at();
     let first = take(request.clone()).map_err(panicking)?;
     let is_unknown = matches!(first, Err(Rejection::UnknownKey));
-    // A request that is refused for another reason is none to fetch anything for.
-    if !is_unknown && (first.is_err() || !keys::is_stale(set, now)) {
+    // A request that is refused for another reason is none to fetch anything for, and one that is let in does not wait.
+    if !is_unknown {
+        if first.is_ok() && keys::is_stale(set, now) {
+            shared.keys.refresh(channel, &shared.clock);
+        }
         return first.map_err(refused);
     }
     match shared.keys.look(channel, seen, &*shared.clock).await {
         Looked::Taken => take(request).map_err(panicking)?.map_err(refused),
-        Looked::Same => first.map_err(refused),
+        // NOTE: whoever makes up a key keeps the keys at rest, and one that is new meanwhile must not be lost.
+        Looked::Rest(rest) => Err(answer::later_by(rest, "the key is not known yet")),
         Looked::Failed(error) => {
             if let Some(left_out) = shared.failed.line(shared.clock.now()) {
                 tracing::error!(channel = %channel.name, error, left_out, "the published keys cannot be fetched");
@@ -153,6 +158,9 @@ fn not_stored(shared: &Shared, channel: &Channel, webhook: &EventId, error: &dyn
 
 /// The log says why; the answer must not help to guess.
 fn refuse(shared: &Shared, channel: &Channel, rejection: &Rejection) -> Answer {
+    if *rejection == Rejection::Probe {
+        return answer::empty(StatusCode::OK);
+    }
     if let Some(left_out) = shared.refused.line(shared.clock.now()) {
         tracing::warn!(channel = %channel.name, reason = %rejection, left_out, "a request is refused");
     }

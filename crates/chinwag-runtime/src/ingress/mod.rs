@@ -10,6 +10,7 @@
 
 mod parts;
 mod post;
+mod taken;
 mod waits;
 
 mod poll;

@@ -2,19 +2,22 @@
 
 use std::time::Duration;
 
-use chinwag_core::platform::{Poll, Polled, RawRequest, SendResult, admit};
+use chinwag_core::platform::{Poll, Polled, RawRequest, SendResult};
 
 use super::{
     post::Post,
+    taken::let_in,
     waits::{Trouble, Waits},
 };
 use crate::{
+    client::Answered,
     errand::{self, errand},
-    gateway::ingest,
 };
 
 /// How long a provider may hold its answer, and take for it.
 const ANSWER_WITHIN: Duration = Duration::from_secs(75);
+/// How often an answer that is too large is followed by a smaller question before that is a trouble like others.
+const HALVINGS_MAX: u32 = 16;
 
 /// Asks for one channel, until another process does.
 pub(super) async fn fetch(post: Post) {
@@ -25,16 +28,26 @@ pub(super) async fn fetch(post: Post) {
     }
     tracing::info!(channel = %post.channel.name, "fetching what the provider keeps: no webhook is needed");
     let mut cursor = None;
+    let mut halvings = 0;
     loop {
-        match next(&post, poll, cursor.as_deref()).await {
-            Ok(after) => {
-                wait = Waits::default();
+        match next(&post, poll, cursor.as_deref(), halvings).await {
+            Ok(Fetched::Stored(after)) => {
+                (wait, halvings) = (Waits::default(), 0);
                 cursor = after.or(cursor);
             }
+            Ok(Fetched::TooMuch) => halvings += 1,
             Err(error) if error.is_lost => return,
             Err(error) => wait.after(&post, &error).await,
         }
     }
+}
+
+/// What came of asking once.
+enum Fetched {
+    /// All of it is stored. What to ask for next, where that has changed.
+    Stored(Option<String>),
+    /// The answer is larger than what is read of one.
+    TooMuch,
 }
 
 /// Tells the provider to keep what happens, rather than to send it.
@@ -46,11 +59,15 @@ async fn begin(post: &Post, poll: &dyn Poll) -> Result<(), Trouble> {
     }
 }
 
-/// Fetches once and writes all of it; returns what to ask for next.
-async fn next(post: &Post, poll: &dyn Poll, cursor: Option<&str>) -> Result<Option<String>, Trouble> {
-    let call = poll.next(cursor)?;
-    let reply = post.parts.client.call(&call, ANSWER_WITHIN).await;
-    let reply = reply.map_err(|error| Trouble::new(errand::words(error.story(), &call)))?;
+/// Fetches once and writes all of it.
+async fn next(post: &Post, poll: &dyn Poll, cursor: Option<&str>, halvings: u32) -> Result<Fetched, Trouble> {
+    let call = poll.next(cursor, halvings)?;
+    let answered = post.parts.client.call_up_to(&call, ANSWER_WITHIN, poll.answer_bytes_max()).await;
+    let Answered { reply, is_cut } =
+        answered.map_err(|error| Trouble::new(errand::words(error.story(), &call)))?;
+    if is_cut && halvings < HALVINGS_MAX {
+        return Ok(Fetched::TooMuch);
+    }
     let Polled { requests, cursor } = poll.read(&reply).map_err(|result| {
         let trouble = Trouble::from(result);
         Trouble { error: errand::words(trouble.error.clone(), &call), ..trouble }
@@ -58,15 +75,13 @@ async fn next(post: &Post, poll: &dyn Poll, cursor: Option<&str>) -> Result<Opti
     for request in requests {
         store(post, request).await?;
     }
-    Ok(cursor)
+    Ok(Fetched::Stored(cursor))
 }
 
 /// Writes one thing that was fetched: this returns when that is durable.
 async fn store(post: &Post, request: RawRequest) -> Result<(), Trouble> {
     let Post { parts, channel, holding, .. } = post;
-    let now = parts.clock.now();
-    let verified = admit(&*channel.adapter, request, now).map_err(|no| Trouble::new(no.to_string()))?;
-    let mut ingest = ingest(channel, &verified, now, parts.ids.random());
+    let mut ingest = let_in(channel, request, parts.clock.now(), parts.ids.random(), |_| ()).0;
     ingest.by = Some(holding.clone());
     parts.store.ingest(ingest).await?;
     Ok(())

@@ -3,6 +3,7 @@
 mod flow;
 mod gateway;
 mod immediate;
+mod ingress;
 mod invoke;
 mod lanes;
 mod push;

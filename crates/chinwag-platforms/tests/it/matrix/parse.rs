@@ -142,3 +142,40 @@ fn a_transaction_is_answered_with_an_empty_object_at_once() {
     let answer = immediate.deferral;
     assert_eq!((answer.status, answer.content_type, &answer.body[..]), (200, "application/json", &b"{}"[..]));
 }
+
+#[test]
+fn one_event_that_is_nested_too_deeply_loses_no_other() {
+    let deep = format!("{{\"a\":{}{}}}", "[".repeat(300), "]".repeat(300));
+    let good = event("m.room.message", &json!({ "msgtype": "m.text", "body": "hi" })).to_string();
+    let odd = good.replace("$e1", "$e2").replace(r#"{"body":"hi","msgtype":"m.text"}"#, &deep);
+    assert!(odd.contains(&deep), "{odd}");
+    let own = odd.replace("@ada:example.org", BOT);
+    let events = parse(format!(r#"{{"events":[{good},{odd},{own},7,{good}]}}"#)).expect("a transaction");
+    let shown: Vec<_> = events
+        .iter()
+        .map(|inbound| match &inbound.kind {
+            InboundKind::Message(message) => message.summary(),
+            other => format!("{other:?}"),
+        })
+        .collect();
+    let ignored = |reason: &str| format!("Ignored {{ reason: {reason:?} }}");
+    assert_eq!(
+        shown,
+        [
+            "hi".to_owned(),
+            "[m.room.message]".into(),
+            ignored("what the bot itself sent"),
+            ignored("it is not an event of a room"),
+            "hi".into()
+        ]
+    );
+    let InboundKind::Message(kept) = &events[1].kind else { panic!("no message") };
+    let native = Content::Native { kind: "m.room.message".into(), native: deep.into() };
+    assert_eq!((&kept.content, kept.message_id.as_deref()), (&native, Some("$e2")));
+    assert_eq!(kept.sent_at.as_millis(), 1_432_735_824_653);
+}
+
+#[test]
+fn a_whole_transaction_fits_in() {
+    assert!(matrix().body_bytes_max().is_some_and(|max| max >= 100 * 65_536));
+}

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use chinwag_core::{
     message::{Content, InboundKind, Place},
     platform::admit,
@@ -259,4 +261,19 @@ proptest! {
             prop_assert_eq!(platform.parse(&verified).expect("what is let in can be read").len(), 1);
         }
     }
+}
+
+#[test]
+fn a_press_without_a_trigger_counts_once_a_minute() {
+    let mark = |trigger: Value, seconds: u64| {
+        let body =
+            json!({"user_id": "u", "channel_id": "c", "trigger_id": trigger, "context": {"token": OWN}});
+        let inbound = parse(&body.to_string()).expect("Mattermost's").remove(0);
+        let minute = NOW.floor(Duration::from_mins(1));
+        let at = mattermost().marked_at(&inbound, minute.after(Duration::from_secs(seconds)));
+        (inbound.dedupe, at)
+    };
+    assert_eq!(mark(Value::Null, 0), mark(Value::Null, 59));
+    assert_ne!(mark(Value::Null, 59), mark(Value::Null, 60));
+    assert_eq!(mark("t1".into(), 0), mark("t1".into(), 60));
 }

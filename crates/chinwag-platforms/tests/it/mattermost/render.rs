@@ -111,7 +111,7 @@ fn every_kind_of_message_has_its_form() {
     check(
         Reply::native(dialog),
         expect![[
-            r#"POST /actions/dialogs/open {"trigger_id":"t1","url":"https://bot.example.com/webhooks/team","dialog":{"callback_id":"order","state":"f0065d8986809b0e99bc013839aaaafc75fcd2e183b8369a3342e0376c99a015:603e7c7147edcb92:","title":"Order"}}"#
+            r#"POST /actions/dialogs/open {"trigger_id":"t1","url":"https://bot.example.com/webhooks/team","dialog":{"callback_id":"order","state":"3a54bc918313f5ca59d99e9d79a1321a57aaa57da7aee84306a2602028f2416f::0:603e7c7147edcb92:","title":"Order"}}"#
         ]],
     );
 }

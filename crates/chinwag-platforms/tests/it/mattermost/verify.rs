@@ -1,3 +1,6 @@
+use std::time::Duration;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
 use chinwag_core::{platform::Rejection, reply::Reply};
 use chinwag_platforms::for_verify;
 use http::Method;
@@ -96,7 +99,7 @@ fn a_dialog_needs_its_sealed_state_or_the_secret_in_its_address() {
     let sent: Value = serde_json::from_slice(&call.body).expect("JSON");
     let back = |callback_id: &str, state: Value| {
         json!({"type": "dialog_submission", "callback_id": callback_id, "state": state, "user_id": "u",
-            "channel_id": "c", "submission": {}})
+            "channel_id": "channel1", "submission": {}})
         .to_string()
     };
     let state = sent["dialog"]["state"].as_str().expect("a state").to_owned();
@@ -112,6 +115,46 @@ fn a_dialog_needs_its_sealed_state_or_the_secret_in_its_address() {
         assert_eq!(at("/webhooks/team?token=other"), mismatch);
         assert_eq!(at(&format!("/webhooks/team?token={HOOK}")), mismatch);
     }
+}
+
+#[test]
+fn a_dialog_is_good_for_who_opened_it_there_and_for_a_day() {
+    let trigger = BASE64_STANDARD.encode(format!("t1:ada:{}:c2ln", NOW.as_millis()));
+    let native = json!({"trigger_id": trigger, "dialog": {"callback_id": "order", "title": "Order"}});
+    let call = mattermost().render(&response_in("team:c1", Reply::native(native))).expect("a call");
+    let sent: Value = serde_json::from_slice(&call.body).expect("JSON");
+    let state = &sent["dialog"]["state"];
+    let at = |user_id: &str, channel_id: &str, now| {
+        let body = json!({"type": "dialog_submission", "callback_id": "order", "state": state,
+            "user_id": user_id, "channel_id": channel_id, "submission": {"sum": "1000"}});
+        mattermost().verify(&post("/webhooks/team", &[], &body.to_string()), now)
+    };
+    let day = Duration::from_secs(86_400);
+    assert_eq!(at("ada", "c1", NOW), Ok(()));
+    assert_eq!(at("ada", "c1", NOW.after(day)), Ok(()));
+    let mismatch = Err(Rejection::Mismatch { header: "state" });
+    assert_eq!(at("boss", "c1", NOW), mismatch);
+    assert_eq!(at("", "c1", NOW), mismatch);
+    assert_eq!(at("ada", "c2", NOW), mismatch);
+    assert_eq!(at("ada", "c1", NOW.after(day + Duration::from_secs(1))), mismatch);
+}
+
+#[test]
+fn a_button_that_one_person_sees_is_pressed_by_that_person() {
+    let reply = Reply::text("Sure?").button("Yes", "y").only_for("ada");
+    let call = mattermost().render(&response_in("team:c1", reply)).expect("a call");
+    let body: Value = serde_json::from_slice(&call.body).expect("JSON");
+    let context = &body["post"]["props"]["attachments"][0]["actions"][0]["integration"]["context"];
+    let by = |user_id: &str, only_for: Value| {
+        let mut context = context.clone();
+        context["only_for"] = only_for;
+        verdict(&json!({"user_id": user_id, "channel_id": "c1", "context": context}).to_string())
+    };
+    let mismatch = Err(Rejection::Mismatch { header: "context" });
+    assert_eq!(by("ada", "ada".into()), Ok(()));
+    assert_eq!(by("boss", "ada".into()), mismatch);
+    assert_eq!(by("boss", "boss".into()), mismatch);
+    assert_eq!(by("boss", Value::Null), mismatch);
 }
 
 #[test]

@@ -151,6 +151,21 @@ fn a_mistake_names_its_key() {
     }
 }
 
+#[test]
+fn credentials_go_nowhere_in_the_open() {
+    for safe in ["https://a.example", "http://127.0.0.1:7000", "http://localhost:7000", "http://[::1]:7000"] {
+        assert!(opened(json!({"api_url": safe})).is_ok(), "{safe}");
+    }
+    for open in ["http://graph.facebook.com", "http://10.0.0.7:7000", "http://localhost.example"] {
+        let error = opened(json!({"api_url": open})).expect_err("in the open");
+        assert_eq!(
+            error.to_string(),
+            "channel `page`: `api_url` is not an https address, or an http address of this machine"
+        );
+    }
+    assert!(opened(json!({"allow_http": true})).is_err(), "it is for servers of one's own");
+}
+
 /// A secret that a platform takes: some have a form for theirs.
 fn secret_of(platform: &str) -> &'static str {
     if platform == "webhook" { "whsec_c2VjcmV0" } else { PUBLIC_KEY }

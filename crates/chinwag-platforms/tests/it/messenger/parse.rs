@@ -3,7 +3,7 @@ use expect_test::{Expect, expect};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::support::{message, parse};
+use super::support::{NOW, message, messenger, parse};
 
 fn refused(body: impl AsRef<[u8]>, expected: Expect) {
     expected.assert_eq(&parse(body).expect_err("not a body of this platform").to_string());
@@ -203,4 +203,15 @@ proptest! {
             prop_assert!(event.pointer.is_empty() || whole.pointer(&event.pointer).is_some(), "{}", event.pointer);
         }
     }
+}
+
+#[test]
+fn the_time_at_which_it_was_sent_is_not_that_of_the_message() {
+    let sent = |time: u64| {
+        let body = serde_json::json!({"object": "page", "entry": [{"id": "1", "time": time, "messaging":
+            [{"sender": {"id": "2"}, "recipient": {"id": "1"}, "message": {"mid": "m1", "text": "hi"}}]}]});
+        let inbound = parse(body.to_string()).expect("an event").remove(0);
+        (inbound.dedupe.clone(), messenger().marked_at(&inbound, NOW))
+    };
+    assert_eq!(sent(1_772_998_024_000), sent(1_772_998_084_000));
 }

@@ -109,7 +109,7 @@ fn a_mistake_names_its_key() {
         json!({"token": {"env": "A"}}),
         "token",
         expect![
-            "channel `bot`: there is no key `token`; there is `bot_token`, `secret_token`, `username`, `polling`, `api_url`, `calls_per_second`, `chat_calls_per_second`, `group_calls_per_minute`"
+            "channel `bot`: there is no key `token`; there is `bot_token`, `secret_token`, `username`, `polling`, `hear_bots`, `api_url`, `allow_http`, `calls_per_second`, `chat_calls_per_second`, `group_calls_per_minute`"
         ],
     );
 }
@@ -127,9 +127,14 @@ fn a_channel_needs_both_of_its_credentials() {
 fn a_bot_that_fetches_needs_no_secret_of_its_own() {
     let platform = opened(json!({"polling": true, "secret_token": null})).expect("a channel");
     let poll = platform.poll().expect("it fetches");
-    let call = poll.next(Some("7")).expect("a call");
+    let call = poll.next(Some("7"), 0).expect("a call");
     assert!(call.url.ends_with("/getUpdates"), "{}", call.url);
     assert!(String::from_utf8_lossy(&call.body).contains("\"offset\":7"));
+    let limit = |halvings| {
+        let call = poll.next(None, halvings).expect("a call");
+        serde_json::from_slice::<serde_json::Value>(&call.body).expect("JSON")["limit"].clone()
+    };
+    assert_eq!([0, 1, 5, 6, 40].map(limit), [50, 25, 1, 1, 1].map(serde_json::Value::from));
     let reply = HttpReply {
         status: 200,
         headers: HeaderMap::new(),
@@ -139,6 +144,7 @@ fn a_bot_that_fetches_needs_no_secret_of_its_own() {
     assert_eq!((polled.requests.len(), polled.cursor.as_deref()), (2, Some("9")));
     let now = Timestamp::default();
     for request in polled.requests {
+        assert!(request.headers["x-telegram-bot-api-secret-token"].is_sensitive());
         let mut another = request.clone();
         admit(&*platform, request, now).expect("it is let in");
         another.headers.insert("x-telegram-bot-api-secret-token", HeaderValue::from_static("guessed"));

@@ -1,6 +1,7 @@
 use chinwag_core::{
     clock::Timestamp,
     message::{Attachment, Content, InboundKind, MediaKind, Place},
+    platform::admit,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -183,4 +184,26 @@ proptest! {
         let message = message("message", &said(json!({"text": text, "entities": entities})));
         prop_assert!(text.contains(message.text()) || message.text().starts_with('/'));
     }
+}
+
+#[test]
+fn other_bots_are_heard_only_where_that_is_wanted() {
+    let mut said = json!({"message_id": 1, "date": 1, "chat": {"id": -5, "type": "group", "title": "g"},
+        "from": {"id": 9, "is_bot": true, "first_name": "Other"}, "text": "hi"});
+    let heard = |said: &Value, hear_bots| {
+        let mut config = config();
+        config.hear_bots = hear_bots;
+        let platform = platform(config);
+        let body = json!({"update_id": 7, "message": said}).to_string();
+        let verified = admit(&*platform, post(body.as_bytes(), &[(HEADER, SECRET)]), NOW).expect("proved");
+        match platform.parse(&verified).expect("an update").remove(0).kind {
+            InboundKind::Ignored { reason } => Err(reason),
+            _ => Ok(()),
+        }
+    };
+    assert_eq!(heard(&said, false), Err("another bot's message; `hear_bots` lets it in"));
+    assert_eq!(heard(&said, true), Ok(()));
+    // An administrator who stays unnamed: a bot stands in for the group.
+    said["sender_chat"] = said["chat"].clone();
+    assert_eq!(heard(&said, false), Ok(()));
 }

@@ -115,3 +115,17 @@ fn there_is_no_set_up_request() {
         "the set-up request is refused: Twilio has no such request; let it send its webhooks by POST"
     );
 }
+
+#[test]
+fn a_form_that_nobody_sends_is_refused_before_it_is_looked_at() {
+    let verdict = |body: &[u8]| {
+        let signature = sign(TOKEN, URL);
+        let headers = [("content-type", FORM), (HEADER, &*signature)];
+        twilio().verify(&request(Method::POST, "/webhooks/sms", &headers, body), NOW)
+    };
+    assert_eq!(verdict(b""), Ok(()));
+    let expected = "a form in UTF-8 of at most 1000 parameters";
+    let malformed = Err(Rejection::Malformed { header: "body", expected });
+    assert_eq!(verdict(b"Body=\xff"), malformed, "the address alone would prove it");
+    assert_eq!(verdict("a=1&".repeat(1001).as_bytes()), malformed);
+}

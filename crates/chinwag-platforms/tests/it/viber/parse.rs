@@ -5,7 +5,7 @@ use chinwag_core::{
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::support::{PERSON, message, parse};
+use super::support::{NOW, PERSON, message, parse, viber};
 
 fn event(change: Value) -> String {
     let mut event = json!({
@@ -106,4 +106,15 @@ proptest! {
         let value = [json!(null), json!(-1), json!(1e300), json!("odd"), json!([]), json!({})][odd].clone();
         prop_assert_eq!(parse(event(json!({key: value}))).expect("a body").len(), 1);
     }
+}
+
+#[test]
+fn what_is_sent_again_at_another_time_has_the_same_mark() {
+    let sent = |time: u64| {
+        let body = serde_json::json!({"event": "message", "timestamp": time, "message_token": 7_u64,
+            "sender": {"id": PERSON}, "message": {"type": "text", "text": "hi"}});
+        let inbound = parse(body.to_string()).expect("an event").remove(0);
+        (inbound.dedupe.clone(), viber().marked_at(&inbound, NOW))
+    };
+    assert_eq!(sent(1_772_998_024_000), sent(1_772_998_084_000));
 }

@@ -4,9 +4,10 @@ mod fetch;
 
 use std::sync::Arc;
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use chinwag_core::{
     clock::Timestamp,
-    message::InboundKind,
+    message::{Inbound, InboundKind},
     name::ChannelName,
     platform::{CoolOff, HttpReply, Platform, RawRequest, Rejection, SendResult, admit},
     reply::Reply,
@@ -224,4 +225,47 @@ fn all_that_the_bot_is_told_is_registered_with_the_secret() {
     for call in calls {
         assert_eq!((call.method.as_str(), &*call.url), ("POST", "https://webexapis.com/v1/webhooks"));
     }
+}
+
+fn created(data: Value) -> InboundKind {
+    let body = json!({ "resource": "messages", "event": "created", "data": data });
+    parse(body.to_string().as_bytes()).expect("a webhook").remove(0).kind
+}
+
+#[test]
+fn what_the_bot_or_another_bot_did_is_ignored() {
+    let by = |person: &str, email: &str| {
+        created(json!({ "id": "m1", "roomId": "r1", "personId": person, "personEmail": email }))
+    };
+    let own = InboundKind::Ignored { reason: "what the bot itself did" };
+    assert_eq!(by(BOT, ""), own);
+    // The same person in another encoding, and in another cluster.
+    assert_eq!(by(&format!("{BOT}="), ""), own);
+    let elsewhere = "ciscospark://urn:TEAM:eu-central-1_k/PEOPLE/00000000-0000-4000-8000-00000000b07a";
+    assert_eq!(by(&BASE64_URL_SAFE_NO_PAD.encode(elsewhere), ""), own);
+    let another = InboundKind::Ignored { reason: "another bot's message; `hear_bots` lets it in" };
+    assert_eq!(by("p1", "other@webex.bot"), another);
+    assert_eq!(by("p1", "old@sparkbot.io"), another);
+    assert!(matches!(by("p1", "ada@example.org"), InboundKind::Message(_)));
+}
+
+#[test]
+fn two_changes_of_one_message_are_two_events() {
+    let change = |more: Value| {
+        let mut data =
+            json!({ "id": "m1", "roomId": "r1", "personId": "p1", "created": "2026-03-08T19:00:00Z" });
+        for (name, value) in more.as_object().expect("an object") {
+            data[name] = value.clone();
+        }
+        let body = json!({ "resource": "messages", "event": "updated", "data": data }).to_string();
+        parse(body.as_bytes()).expect("a webhook").remove(0)
+    };
+    let later = NOW.after(std::time::Duration::from_secs(5));
+    let mark = |inbound: &Inbound, now| (inbound.dedupe.clone(), webex().marked_at(inbound, now));
+    let untold = change(json!({}));
+    assert_ne!(mark(&untold, NOW), mark(&untold, later));
+    let at = |time: &str| change(json!({ "updated": time }));
+    let (one, other) = (at("2026-03-08T19:01:00Z"), at("2026-03-08T19:02:00Z"));
+    assert_eq!(mark(&one, NOW), mark(&one, later), "the same one, told again");
+    assert_ne!(mark(&one, NOW), mark(&other, NOW));
 }

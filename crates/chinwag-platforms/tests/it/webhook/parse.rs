@@ -3,11 +3,12 @@
 use chinwag_core::{
     clock::Timestamp,
     message::{Content, InboundKind, Place},
+    platform::admit,
     response::DeliveryState,
 };
 use serde_json::json;
 
-use super::support::{NOW, message, parse};
+use super::support::{NOW, SECRET, message, parse, post, sign, webhook};
 
 #[test]
 fn words_come_in_with_all_that_is_told_of_them() {
@@ -106,4 +107,22 @@ fn what_is_not_json_is_refused() {
     }
     assert!(parse([0xff]).is_err());
     assert!(parse("[".repeat(100_000)).is_err(), "nested beyond measure");
+}
+
+#[test]
+fn what_is_sent_again_has_the_mark_of_what_was_sent_first() {
+    let body = br#"{ "type": "message", "conversation": "room-7", "text": "hello" }"#;
+    let sent = |seconds: u64| {
+        let seconds = seconds.to_string();
+        let signature = sign(SECRET, "msg_1", &seconds, body);
+        let headers = [
+            ("webhook-id", "msg_1"),
+            ("webhook-timestamp", seconds.as_str()),
+            ("webhook-signature", &signature),
+        ];
+        let verified = admit(&*webhook(), post(body, &headers), NOW).expect("signed");
+        let inbound = webhook().parse(&verified).expect("an event").remove(0);
+        (inbound.dedupe.clone(), webhook().marked_at(&inbound, NOW))
+    };
+    assert_eq!(sent(NOW.as_secs() - 60), sent(NOW.as_secs()));
 }

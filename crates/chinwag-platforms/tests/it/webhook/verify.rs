@@ -108,3 +108,19 @@ fn there_is_no_set_up_request() {
     let request = RawRequest { method: Method::GET, ..signed(b"") };
     assert!(matches!(webhook().handshake(&request), Err(Rejection::Handshake { .. })));
 }
+
+/// A header may hold thousands of signatures, and anybody may send one.
+#[test]
+fn no_more_signatures_are_looked_at_than_a_sender_has() {
+    let (right, wrong) = (sign(SECRET, "a", SECONDS, BODY), sign(OTHER, "a", SECONDS, BODY));
+    let after = |count: usize| format!("{}{right}", format!("{wrong} ").repeat(count));
+    assert_eq!(verdict(&with("a", SECONDS, &after(7))), Ok(()));
+    let mismatch = Err(Rejection::Mismatch { header: "webhook-signature" });
+    assert_eq!(verdict(&with("a", SECONDS, &after(8))), mismatch);
+    // What cannot be one does not count.
+    let shorts = format!("{}{right}", "v1,AAAA ".repeat(1000));
+    assert_eq!(verdict(&with("a", SECONDS, &shorts)), Ok(()));
+    // What is too old is refused before anything is computed.
+    let late = webhook().verify(&with("a", SECONDS, &wrong), NOW.after(std::time::Duration::from_hours(1)));
+    assert!(matches!(late, Err(Rejection::Stale { .. })), "{late:?}");
+}

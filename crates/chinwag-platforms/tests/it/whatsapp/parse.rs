@@ -1,10 +1,10 @@
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 use chinwag_core::message::{Attachment, Content, Inbound, InboundKind};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::support::{message, parse};
+use super::support::{NOW, message, parse, whatsapp};
 
 fn body(value: Value) -> String {
     json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{"field": "messages", "value": value}]}]})
@@ -257,4 +257,18 @@ proptest! {
         body.truncate(kept.index(body.len()));
         let _ = parse(&body);
     }
+}
+
+#[test]
+fn an_error_of_the_account_is_told_once_an_hour() {
+    let body = json!({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [{
+        "field": "messages", "value": {"metadata": {"phone_number_id": "1"}, "errors": [{"code": 1}]}}]}]});
+    let inbound = parse(body.to_string()).expect("an event").remove(0);
+    let at = |minutes: u64| {
+        let hour = NOW.floor(Duration::from_hours(1));
+        whatsapp().marked_at(&inbound, hour.after(Duration::from_mins(minutes)))
+    };
+    assert_eq!(at(0), at(59));
+    assert_ne!(at(59), at(60));
+    assert!(whatsapp().body_bytes_max().is_some_and(|max| max >= 3 << 20));
 }

@@ -141,9 +141,7 @@ impl<'a> Line<'a> {
 
     /// Stores what happened; it is acknowledged at once, or when it is answered.
     async fn event(&mut self, text: Utf8Bytes, request: RawRequest, after: &Session) -> Result<(), Trouble> {
-        let Some(taken) = taken::store(self.post, request, after).await? else {
-            return Ok(());
-        };
+        let taken = taken::store(self.post, request, after).await?;
         if taken.is_quick() {
             let said = taken::acknowledge(self.post, &text, taken).await;
             return self.answered(said).await.map(drop);

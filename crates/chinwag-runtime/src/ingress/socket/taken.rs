@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chinwag_core::{
-    platform::{Answer, HttpCall, Immediate, RawRequest, SendResult, admit},
+    platform::{Answer, HttpCall, Immediate, RawRequest, SendResult},
     response::FailureKind,
     secret::Secret,
     socket::{Acknowledgement, Session},
@@ -12,9 +12,9 @@ use chinwag_core::{
 use super::notes;
 use crate::{
     errand::errand,
-    gateway::{guarded, ingest},
     ingress::{
         post::{Answering, Post},
+        taken::let_in,
         waits::Trouble,
     },
     open::{Handed, Receipt, Waiting},
@@ -46,42 +46,26 @@ pub(super) struct Said {
     pub(super) answering: Answering,
 }
 
-/// Stores an event, and the session as it is from then on: this returns when that is durable. `None` where the platform
-/// refuses what it made of a frame itself: then it is not acknowledged.
-pub(super) async fn store(
-    post: &Post,
-    request: RawRequest,
-    session: &Session,
-) -> Result<Option<Taken>, Trouble> {
+/// Stores an event, and the session as it is from then on: this returns when that is durable. What cannot be taken is a
+/// dead letter, and is acknowledged too.
+pub(super) async fn store(post: &Post, request: RawRequest, session: &Session) -> Result<Taken, Trouble> {
     let Post { parts, channel, holding, .. } = post;
     let answering = post.answering();
     let (now, random) = (parts.clock.now(), parts.ids.random());
-    let let_in = guarded(channel, || {
-        let verified = admit(&*channel.adapter, request, now)?;
-        Ok::<_, chinwag_core::platform::Rejection>((
-            channel.adapter.immediate(&verified),
-            ingest(channel, &verified, now, random),
-        ))
-    });
-    let (immediate, mut ingest) = match let_in {
-        Ok(Ok(taken)) => taken,
-        Ok(Err(rejection)) => {
-            tracing::error!(channel = %channel.name, reason = %rejection, "what a provider told is refused");
-            return Ok(None);
-        }
-        Err(_) => return Ok(None),
-    };
+    let (mut ingest, immediate) =
+        let_in(channel, request, now, random, |verified| channel.adapter.immediate(verified));
+    let immediate = immediate.flatten();
     (ingest.note, ingest.by) = (notes::of(&channel.name, session), Some(holding.clone()));
     let waiting = immediate
         .as_ref()
         .and_then(|Immediate { within, .. }| parts.open.register(&channel.name, &ingest, now.after(*within)));
     match tokio::time::timeout(STORED_WITHIN, parts.store.ingest(ingest)).await {
-        Ok(Ok(ingested)) => Ok(Some(Taken {
+        Ok(Ok(ingested)) => Ok(Taken {
             // What has come before was answered before, or is about to be.
             waiting: waiting.filter(|_| ingested.published > 0),
             deferral: immediate.map(|immediate| immediate.deferral),
             answering,
-        })),
+        }),
         Ok(Err(error)) => Err(error.into()),
         Err(late) => Err(Trouble::new(format!("it is not stored: {late}"))),
     }

@@ -7,7 +7,7 @@ use chinwag_testkit::messenger::{Config, Disturbance, Messenger};
 use tokio::task::JoinSet;
 
 use super::{
-    bench::{Bench, PAGE, channel, messenger, signed, texts},
+    bench::{Bench, PAGE, channel, messenger, signed, signed_with, texts},
     bodies::fixture_body,
 };
 
@@ -82,4 +82,22 @@ async fn redeliveries_at_the_same_time_are_published_once() {
     }
     assert_eq!(posts.join_all().await, [200; 16]);
     assert_eq!(bench.counts().await, (1, 2));
+}
+
+/// Its id stays, the time at which it is sent does not.
+#[tokio::test]
+async fn a_redelivery_at_another_time_of_the_providers_is_published_once() {
+    const TOKEN: &str = "4fake00000000000-fake000000000000-fake000000000000";
+    let viber = chinwag_platforms::for_verify("viber", TOKEN).expect("a token");
+    let bench = Bench::of(vec![channel("viber", viber)]).await;
+    for time in [1_772_998_024_000_u64, 1_772_998_084_000] {
+        let body = format!(
+            r#"{{"event":"message","timestamp":{time},"message_token":7,"sender":{{"id":"200"}},"message":{{"type":"text","text":"hi"}}}}"#
+        );
+        let headers = signed_with(TOKEN, body.as_bytes());
+        let headers = headers.replace("X-Hub-Signature-256: sha256=", "X-Viber-Content-Signature: ");
+        assert_eq!(bench.client().await.post("/webhooks/viber", &headers, body.as_bytes()).await.status, 200);
+        bench.clock.advance(HOUR);
+    }
+    assert_eq!(bench.counts().await, (1, 1));
 }

@@ -17,7 +17,7 @@ use chinwag_core::{
 };
 use serde_json::json;
 
-use super::bench::{Bench, PAGE, page};
+use super::bench::{Bench, PAGE, page, soon};
 use crate::sender::counterpart::{Act, Counterpart};
 
 /// A platform that lets in whoever names a key that is published.
@@ -102,12 +102,19 @@ async fn keys_are_fetched_at_first_need_and_kept() {
 async fn a_key_that_is_not_known_is_looked_for_at_most_once_a_minute() {
     let publisher = Counterpart::that([keys(&["a"]), keys(&["a", "b"])]).await;
     let bench = bench(&publisher).await;
-    assert_eq!((status(&bench, "a").await, status(&bench, "b").await), (200, 403));
+    assert_eq!((status(&bench, "a").await, status(&bench, "b").await), (200, 503));
     bench.clock.advance(Duration::from_secs(59));
-    assert_eq!((status(&bench, "b").await, publisher.heard().len()), (403, 1));
+    // Who comes with a new key must not be lost to somebody who made one up a moment ago.
+    let answer = bench.client().await.post(PAGE, "", b"b").await;
+    assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")));
+    assert_eq!(publisher.heard().len(), 1);
     bench.clock.advance(Duration::from_secs(2));
     assert_eq!((status(&bench, "b").await, publisher.heard().len()), (200, 2));
-    assert_eq!((status(&bench, "c").await, publisher.heard().len()), (403, 2));
+    let answer = bench.client().await.post(PAGE, "", b"c").await;
+    assert_eq!((answer.status, answer.header("retry-after")), (503, Some("60")));
+    assert_eq!(publisher.heard().len(), 2);
+    bench.clock.advance(Duration::from_secs(61));
+    assert_eq!((status(&bench, "c").await, publisher.heard().len()), (403, 3), "there is no such key");
     assert_eq!(bench.counts().await.0, 2, "what is refused is not stored");
 }
 
@@ -117,7 +124,27 @@ async fn a_key_that_is_no_longer_published_is_not_good_for_more_than_a_day() {
     let bench = bench(&publisher).await;
     assert_eq!(status(&bench, "a").await, 200);
     bench.clock.advance(Duration::from_secs(86_400));
-    assert_eq!((status(&bench, "a").await, publisher.heard().len()), (403, 2));
+    soon("another set of keys", async { while status(&bench, "a").await == 200 {} }).await;
+    assert_eq!((status(&bench, "b").await, publisher.heard().len()), (200, 2));
+}
+
+#[tokio::test]
+async fn who_is_let_in_does_not_wait_for_newer_keys() {
+    let publisher = Counterpart::that([keys(&["a"]), Act::Silence]).await;
+    let bench = bench(&publisher).await;
+    assert_eq!(status(&bench, "a").await, 200);
+    bench.clock.advance(Duration::from_secs(86_400));
+    let thrice = async { (status(&bench, "a").await, status(&bench, "a").await, status(&bench, "a").await) };
+    // A fetch is given up after five seconds.
+    let answered = tokio::time::timeout(Duration::from_secs(4), thrice).await;
+    assert_eq!(answered.ok(), Some((200, 200, 200)));
+    soon("the fetch", async {
+        while publisher.heard().len() < 2 {
+            tokio::task::yield_now().await
+        }
+    })
+    .await;
+    assert_eq!(publisher.heard().len(), 2, "one at a time");
 }
 
 #[tokio::test]

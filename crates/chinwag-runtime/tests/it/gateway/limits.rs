@@ -3,7 +3,7 @@
 use chinwag_runtime::gateway::BODY_BYTES_IN_FLIGHT_MAX;
 
 use super::{
-    bench::{Bench, PAGE, signed, soon, texts},
+    bench::{Bench, PAGE, SECRET, page, signed, soon, texts},
     client::post_head,
 };
 
@@ -163,4 +163,19 @@ async fn a_client_that_goes_away_gives_its_room_back() {
         client.send(post_head(PAGE, "", 100_000) + "{").await.expect("sent");
     }
     assert_eq!(bench.post(texts(&["m_1"])).await.status, 200);
+}
+
+/// What is answered 413 is sent again and again, so what the provider itself sends has to fit in.
+#[tokio::test]
+async fn a_platform_may_need_more_than_the_gateways_own_limit() {
+    let whatsapp = chinwag_platforms::for_verify("whatsapp", SECRET).expect("a secret");
+    let bench = Bench::of(vec![page(whatsapp)]).await;
+    let body = |bytes: usize| {
+        let whole = r#"{"object":"whatsapp_business_account","entry":[]}"#;
+        whole.to_owned() + &" ".repeat(bytes - whole.len())
+    };
+    assert_eq!(bench.post(body(3 << 20)).await.status, 200);
+    assert_eq!(bench.post(body((3 << 20) + 1)).await.status, 413);
+    let other = Bench::start().await;
+    assert_eq!(other.post(padded((1 << 20) + 1)).await.status, 413);
 }

@@ -1,7 +1,7 @@
 //! What does not come from the provider is refused, and nothing of it is stored.
 
 use super::{
-    bench::{Bench, OLD_SECRET, PAGE, signed, signed_with, texts},
+    bench::{Bench, OLD_SECRET, PAGE, page, signed, signed_with, texts},
     client::post_head,
 };
 
@@ -82,4 +82,17 @@ async fn what_is_not_http_is_not_taken() {
     }
     assert_eq!(bench.counts().await, (0, 0));
     assert_eq!(bench.post(texts(&["m_1"])).await.status, 200, "nothing of it did any harm");
+}
+
+/// It proves nothing, so it may not even take up room.
+#[tokio::test]
+async fn a_probe_is_answered_and_not_taken() {
+    let slack = chinwag_platforms::for_verify("slack", "secret").expect("a secret");
+    let bench = Bench::of(vec![page(slack)]).await;
+    let mut client = bench.client().await;
+    for body in ["ssl_check=1", "ssl_check=1&token=x"] {
+        let answer = client.post(PAGE, "", body.as_bytes()).await;
+        assert_eq!((answer.status, answer.body.as_str()), (200, ""), "{body}");
+    }
+    assert_eq!(bench.counts().await, (0, 0));
 }
