@@ -8,6 +8,7 @@
 mod options;
 mod registry;
 
+mod adaptive;
 mod caller;
 mod fit;
 mod form;

@@ -4,6 +4,8 @@
 //! provider's own object, `Native`, under the name of its resource and event (`messages.created`), in the right
 //! conversation and from the right person; `fetch` asks for the rest. A conversation is a room, or a thread in it,
 //! `<room>/<root message>`. Ids are opaque. A file can only be got with the channel's token.
+//!
+//! Buttons stand on an Adaptive Card. What was pressed, and in which conversation, is fetched likewise.
 
 mod config;
 mod verify;
@@ -96,7 +98,7 @@ impl Platform for Webex {
     }
 
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
-        prepare::FITTING.prepare(response)
+        prepare::prepare(response)
     }
 
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {

@@ -1,5 +1,6 @@
 //! Webex.
 
+mod cards;
 mod fetch;
 
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use http::{
 use serde_json::{Value, json};
 
 use super::{
-    markdown,
+    card, markdown,
     space::{BOT, Message, Webex},
 };
 use crate::{
@@ -38,6 +38,7 @@ impl Webex {
                 let message = self.messages.get(*id).ok_or(NOT_FOUND)?;
                 done(message.as_json(id, host))
             }
+            ("GET", ["attachment", "actions", id]) => done(self.actions.get(*id).ok_or(NOT_FOUND)?.clone()),
             ("PUT", ["messages", id]) => self.edit(id, &object(call)?),
             ("DELETE", ["messages", id]) => {
                 let to = self.own(id)?;
@@ -103,6 +104,12 @@ impl Webex {
             _ => return Err((400, "Only one file can be attached to a message.")),
         };
         let (said, choices) = said(call, file)?;
+        // Where there is a card, the words are for those who see none.
+        let (said, choices) = match card::shown(&call["attachments"]).map_err(|what| (400, what))? {
+            Some(_) if file.is_some() => return Err((400, "A card and a file cannot be in one message.")),
+            Some(face) => (Said::default().with_words(&face.words()), face.choices),
+            None => (said, choices),
+        };
         let id = self.id("MESSAGE");
         let parent = call["parentId"].as_str().map(str::to_owned);
         let text = said.words();
