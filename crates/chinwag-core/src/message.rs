@@ -8,7 +8,7 @@ use crate::{
     conversation::ConversationKey,
     event::EventId,
     name::{ChannelName, PlatformName},
-    response::ResponseStatus,
+    response::{Response, ResponseStatus},
 };
 
 /// One normalised inbound event: what `message_received` carries.
@@ -444,6 +444,9 @@ pub enum InboundKind {
     Message(Message),
     /// For `response_status`.
     Status(ResponseStatus),
+    /// For `response_prepared`: what the platform itself says to the provider, so that a bot is where it is asked to be.
+    /// It is prepared already.
+    Prepared(Response),
     /// Kept in `webhook_received` alone: the bot's own echo, a thread that another app owns, a field that is no chat.
     Ignored {
         /// Why.

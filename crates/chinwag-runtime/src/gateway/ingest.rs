@@ -8,7 +8,7 @@ use chinwag_core::{
     message::{Inbound, InboundKind, RawPart},
     name::{FunctionName, TopicName},
     platform::{ParseError, RawRequest, Verified},
-    topic::{MESSAGE_ANNOUNCED, MESSAGE_RECEIVED, RESPONSE_STATUS, WEBHOOK_RECEIVED},
+    topic::{MESSAGE_ANNOUNCED, MESSAGE_RECEIVED, RESPONSE_PREPARED, RESPONSE_STATUS, WEBHOOK_RECEIVED},
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -95,6 +95,12 @@ fn item(channel: &Channel, webhook: &Event, index: usize, inbound: Inbound) -> O
             let data = json(&status);
             let event = part(webhook, id, RESPONSE_STATUS, status.conversation, data);
             Some(IngestItem { dedupe, event })
+        }
+        InboundKind::Prepared(response) => {
+            let data = json(&response);
+            let event = part(webhook, id, RESPONSE_PREPARED, response.conversation, data);
+            // NOTE: it has no time of its own; that of the webhook is another one when it is redelivered.
+            Some(IngestItem { dedupe: mark(Timestamp::default()), event })
         }
         _ => None,
     }
