@@ -118,6 +118,13 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     /// The names of the headers worth keeping in `webhook_received`, in lower case. No signature.
     fn kept_headers(&self) -> &'static [&'static str];
 
+    /// The body of a verified request as `webhook_received` keeps it: as it came, but for what is a credential in it, such
+    /// as a token that the provider proves itself with. What is taken out of it MUST NOT be in what `parse` yields either,
+    /// unless as [`Message::reply_token`].
+    fn kept_body(&self, request: &RawRequest) -> Bytes {
+        request.body.clone()
+    }
+
     /// The published keys that `verify` checks tokens against, where there are any. Whoever calls `verify` fetches them
     /// at first need, and again where it names a key that is not among them.
     fn key_set(&self) -> Option<&KeySet> {

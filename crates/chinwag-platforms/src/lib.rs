@@ -6,6 +6,7 @@
 //! the platform shows), `render` (the call), `reply` (what the answer means) and `wire` (the provider's JSON).
 
 mod options;
+mod redact;
 mod registry;
 
 mod adaptive;

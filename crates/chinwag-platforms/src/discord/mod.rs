@@ -35,6 +35,7 @@ mod wire;
 
 use std::num::NonZeroU32;
 
+use bytes::Bytes;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
@@ -50,7 +51,7 @@ use chinwag_core::{
 
 pub use self::config::{Config, KEYS};
 use self::{body::Body, mention::Me, parse::Parser, render::Renderer, verify::Verifier};
-use crate::registry::OpenError;
+use crate::{redact, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("discord");
 
@@ -142,5 +143,9 @@ impl Platform for Discord {
 
     fn kept_headers(&self) -> &'static [&'static str] {
         &["content-type", "user-agent"]
+    }
+
+    fn kept_body(&self, request: &RawRequest) -> Bytes {
+        redact::body(&request.body, token::CREDENTIALS)
     }
 }

@@ -21,13 +21,13 @@ use super::{
 };
 use crate::{caller::Caller, form, registry::OpenError};
 
-/// NOTE: Discord refuses calls whose agent has another form than this. The project has no site whose address could stand
-/// in it.
-const AGENT: HeaderValue = HeaderValue::from_static(concat!(
-    "DiscordBot (https://chinwag.invalid, ",
-    env!("CARGO_PKG_VERSION"),
-    ")"
-));
+/// NOTE: Discord refuses calls whose agent has another form than this. The address is the `repository` of the package;
+/// where that has none, one that leads nowhere.
+const AGENT: HeaderValue = HeaderValue::from_static(if env!("CARGO_PKG_REPOSITORY").is_empty() {
+    concat!("DiscordBot (https://chinwag.invalid, ", env!("CARGO_PKG_VERSION"), ")")
+} else {
+    concat!("DiscordBot (", env!("CARGO_PKG_REPOSITORY"), ", ", env!("CARGO_PKG_VERSION"), ")")
+});
 /// Seen by one person alone.
 const EPHEMERAL: u32 = 64;
 /// Without a sound.

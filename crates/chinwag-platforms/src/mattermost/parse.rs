@@ -169,7 +169,7 @@ fn of_dialog(body: &Body) -> Said {
         },
         _ => {
             let kind = if is_cancelled { "dialog_cancelled" } else { kind };
-            Content::Native { kind: kind.to_owned(), native: Value::Object(body.fields.clone()) }
+            Content::Native { kind: kind.to_owned(), native: body.native() }
         }
     };
     Said::new(format!("dialog:{}", digest(&body.fields)), content)

@@ -2,6 +2,7 @@
 
 use std::num::NonZeroU32;
 
+use bytes::Bytes;
 use chinwag_core::{
     access::{self, AccessToken, TokenRefused, TokenRequest},
     capabilities::Capabilities,
@@ -17,7 +18,9 @@ use chinwag_core::{
     secret::{Secret, Secrets},
 };
 
-use super::{Cloud, Config, invoke, parse::Parser, prepare, render::Renderer, reply, verify::Verifier};
+use super::{
+    Cloud, Config, activity, invoke, parse::Parser, prepare, render::Renderer, reply, verify::Verifier,
+};
 use crate::{registry::OpenError, words::words};
 
 /// The documented budget of a conversation is 60 messages in 30 seconds, beside ones for shorter and longer spans.
@@ -111,6 +114,10 @@ impl Platform for Teams {
 
     fn kept_headers(&self) -> &'static [&'static str] {
         &["content-type", "user-agent", "ms-cv", "x-ms-conversation-id"]
+    }
+
+    fn kept_body(&self, request: &RawRequest) -> Bytes {
+        activity::kept(&request.body)
     }
 
     fn key_set(&self) -> Option<&KeySet> {

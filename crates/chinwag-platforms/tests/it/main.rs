@@ -1,6 +1,7 @@
 //! The platforms as the stages use them: bytes in, messages out; responses in, calls out.
 
 mod arbitrary;
+mod credentials;
 mod discord;
 mod golden;
 mod google_chat;
@@ -10,6 +11,7 @@ mod matrix;
 mod mattermost;
 mod messenger;
 mod overview;
+mod proofs;
 mod slack;
 mod teams;
 mod telegram;

@@ -44,7 +44,7 @@ fn webhook(channel: &Channel, request: &RawRequest, now: Timestamp, random: u128
         platform: channel.platform.clone(),
         channel: channel.name.clone(),
         headers: kept_headers(channel, request),
-        body: Body(request.body.clone()),
+        body: Body(channel.adapter.kept_body(request)),
     };
     let source = Source::Channel(channel.name.clone());
     let mut event = Event::root(id, WEBHOOK_RECEIVED, source, now, json(&received));
