@@ -89,6 +89,22 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
         Ok(Vec::new())
     }
 
+    /// The call that asks for what is registered already, where registering it once more would double it. Then
+    /// [`registration_over`](Self::registration_over) is asked for the calls, with its answer.
+    fn registered(&self) -> Option<HttpCall> {
+        None
+    }
+
+    /// As [`registration`](Self::registration), over what is there: what is the bot's own is changed, or taken away where
+    /// there are several, and what is missing is made.
+    ///
+    /// # Errors
+    /// The provider takes no such address, or what is there cannot be read.
+    fn registration_over(&self, webhook: &str, registered: &HttpReply) -> Result<Vec<HttpCall>, RenderError> {
+        let _ = registered;
+        self.registration(webhook)
+    }
+
     /// How what a webhook leaves out is fetched; `None` where everything is in it.
     fn fetch(&self) -> Option<&dyn Fetch> {
         None

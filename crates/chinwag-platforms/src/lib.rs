@@ -5,6 +5,7 @@
 //! with the same files: `verify` (is it the provider?), `parse` (bytes to messages), `prepare` (fit a response to what
 //! the platform shows), `render` (the call), `reply` (what the answer means) and `wire` (the provider's JSON).
 
+mod by_hand;
 mod options;
 mod redact;
 mod registry;
@@ -38,4 +39,5 @@ pub mod webex;
 pub mod webhook;
 pub mod whatsapp;
 
+pub use by_hand::{ByHand, by_hand};
 pub use registry::{Key, OpenError, PLATFORMS, for_verify, keys, open};

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use chinwag_core::{name::ChannelName, secret::Secrets};
+use serde_json::Value;
 
 use crate::{
     options::Options,
@@ -14,6 +15,7 @@ pub const KEYS: &[Key] = &[
     Key::credential("public_key", "{ env = \"DISCORD_PUBLIC_KEY\" }"),
     Key::credential("bot_token", "{ env = \"DISCORD_BOT_TOKEN\" }"),
     Key::required("application_id", "\"1457469483726668048\""),
+    Key::option("commands", "[{ name = \"order\", description = \"Order a drink\" }]"),
     Key::option("role_id", "\"1457473602180878604\""),
     Key::option("api_url", "\"https://discord.com/api/v10\""),
     Key::option("calls_per_second", "50"),
@@ -35,6 +37,9 @@ pub struct Config {
     pub application_id: Option<String>,
     /// The bot's own role in its server: a mention of it calls the bot.
     pub role_id: Option<String>,
+    /// The commands of the application, as Discord describes them: `channels register` puts them in the place of those
+    /// there are. Without the key, these stay.
+    pub commands: Option<Vec<Value>>,
     /// The API with its version, without a slash at its end.
     pub api_url: String,
     /// The budget of the bot: calls in a second.
@@ -51,6 +56,7 @@ impl Config {
             bot_token,
             application_id: None,
             role_id: None,
+            commands: None,
             api_url: "https://discord.com/api/v10".into(),
             calls_per_second: CALLS_PER_SECOND,
         }
@@ -72,6 +78,7 @@ impl Config {
         Ok(Self {
             application_id: Some(application_id),
             role_id: options.id("role_id")?,
+            commands: options.objects("commands", "a list of commands, each with a `name`")?,
             api_url: options.base_url("api_url")?.unwrap_or(default.api_url),
             calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
             ..default

@@ -129,7 +129,7 @@ impl Platform for Discord {
 
     /// The address of the interactions. That of the events, and which of them are sent, is set in the developer portal.
     fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
-        Ok(vec![self.renderer.registration(webhook)?])
+        self.renderer.registration(webhook)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -41,6 +41,15 @@ use crate::{
 static PRODUCT: Product = Product {
     platform: PlatformName::from_static("instagram"),
     objects: &["instagram", "page"],
+    fields: &[
+        "messages",
+        "messaging_postbacks",
+        "messaging_seen",
+        "message_reactions",
+        "messaging_referral",
+        "messaging_optins",
+        "message_edit",
+    ],
     title: "Instagram",
     whom: "<account>:<igsid>",
     has_manners: false,
@@ -131,6 +140,10 @@ impl Platform for Instagram {
 
     fn probe(&self) -> Option<HttpCall> {
         Some(self.renderer.page())
+    }
+
+    fn registration(&self, _webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
+        Ok(vec![self.renderer.subscription()])
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {

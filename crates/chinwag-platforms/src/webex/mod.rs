@@ -16,6 +16,7 @@ mod parse;
 
 mod dialect;
 mod prepare;
+mod register;
 mod render;
 mod reply;
 
@@ -33,7 +34,7 @@ use chinwag_core::{
 };
 
 pub use self::config::{Config, KEYS};
-use self::{fetch::Fetcher, parse::Parser, render::Renderer, verify::Verifier};
+use self::{fetch::Fetcher, parse::Parser, register::Registrar, render::Renderer, verify::Verifier};
 use crate::registry::OpenError;
 
 const NAME: PlatformName = PlatformName::from_static("webex");
@@ -45,7 +46,7 @@ pub struct Webex {
     parser: Parser,
     fetcher: Fetcher,
     renderer: Renderer,
-    secret: Secrets,
+    registrar: Registrar,
     token: Secrets,
     rates: Rates,
 }
@@ -59,13 +60,13 @@ impl Webex {
         Ok(Self {
             fetcher: Fetcher::new(&config)?,
             renderer: Renderer::new(&config)?,
+            registrar: Registrar::new(&config)?,
             rates: Rates {
                 credential_per_second: config.calls_per_second.map(Into::into),
                 conversation_per_second: None,
             },
             verifier: Verifier::new(&config.secret),
             parser: Parser::new(config.channel, config.person_id),
-            secret: config.secret,
             token: config.token,
         })
     }
@@ -122,7 +123,15 @@ impl Platform for Webex {
     }
 
     fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
-        self.renderer.registration(webhook, self.secret.current())
+        self.registrar.all(webhook)
+    }
+
+    fn registered(&self) -> Option<HttpCall> {
+        Some(self.registrar.registered())
+    }
+
+    fn registration_over(&self, webhook: &str, registered: &HttpReply) -> Result<Vec<HttpCall>, RenderError> {
+        self.registrar.over_listed(webhook, registered)
     }
 
     fn capabilities(&self) -> &'static Capabilities {

@@ -4,7 +4,6 @@ use chinwag_core::{
     platform::{HttpCall, RenderError},
     reply::{Button, ButtonAction, MediaSource, ReplyContent},
     response::Response,
-    secret::Secret,
 };
 use http::Method;
 use serde_json::{Value, json};
@@ -55,20 +54,6 @@ impl Renderer {
     /// Asks whose token it is.
     pub(super) fn probe(&self) -> HttpCall {
         self.caller.bare(Method::GET, format!("{}/v1/people/me", self.api_url))
-    }
-
-    /// Has everything that the bot is told of sent to an address. NOTE: a webhook that is there stays: what comes twice
-    /// is told by its id.
-    pub(super) fn registration(&self, webhook: &str, secret: &Secret) -> Result<Vec<HttpCall>, RenderError> {
-        let all = [("messages", "all"), ("memberships", "all"), ("attachmentActions", "created")];
-        let call = |(resource, event): (&str, &str)| {
-            let body = json!({
-                "name": format!("chinwag {resource}"), "targetUrl": webhook, "resource": resource,
-                "event": event, "secret": secret.expose(),
-            });
-            self.caller.json(Method::POST, format!("{}/v1/webhooks", self.api_url), &body)
-        };
-        all.into_iter().map(call).collect()
     }
 
     fn message(&self, id: &str) -> String {

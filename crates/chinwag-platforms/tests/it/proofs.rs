@@ -7,7 +7,7 @@ use chinwag_core::{
     platform::Platform,
     secret::Secret,
 };
-use chinwag_platforms::{OpenError, PLATFORMS, open};
+use chinwag_platforms::{OpenError, PLATFORMS, by_hand, open};
 use serde_json::{Map, Value, json};
 
 /// A platform, the key of what its webhooks are proved with, and a channel that has everything else.
@@ -98,4 +98,27 @@ fn who_fetches_needs_no_proof_of_webhooks_and_opens_no_door() {
         let error = opened(platform, &fetching, Some((key, json!({"env": "EMPTY"})))).expect_err(platform);
         assert_eq!(error.key(), key, "{platform}: what is given has to be something");
     }
+}
+
+/// Whoever registers a channel knows what to do next, with the exact address.
+#[test]
+fn what_no_call_does_is_told_in_words() {
+    let webhook = "https://bot.example/webhooks/one";
+    for (platform, key, rest) in table() {
+        let proof = match key {
+            "audience" => json!(webhook),
+            "app_id" => json!("11111111-2222-3333-4444-555555555555"),
+            // A public key of RFC 8032.
+            "public_key" => {
+                json!({"env": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"})
+            }
+            _ => json!({"env": "whsec_c2VjcmV0"}),
+        };
+        let channel = opened(platform, &rest, Some((key, proof)));
+        let calls = channel.ok().and_then(|channel| channel.registration(webhook).ok()).unwrap_or_default();
+        let left = by_hand(platform).map(|left| left.told(webhook));
+        assert!(!calls.is_empty() || left.is_some(), "{platform}: neither a call nor a word");
+        assert!(left.is_none_or(|words| platform == "line" || words.contains(webhook)), "{platform}");
+    }
+    assert_eq!(by_hand("other"), None);
 }

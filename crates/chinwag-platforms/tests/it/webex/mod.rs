@@ -214,3 +214,39 @@ fn all_that_the_bot_is_told_is_registered_with_the_secret() {
         assert_eq!((call.method.as_str(), &*call.url), ("POST", "https://webexapis.com/v1/webhooks"));
     }
 }
+
+#[test]
+fn what_is_registered_is_changed_and_nothing_is_there_twice() {
+    let asked = webex().registered().expect("a call");
+    assert_eq!((asked.method.as_str(), &*asked.url), ("GET", "https://webexapis.com/v1/webhooks?max=100"));
+    let there = |id: &str, name: &str, resource: &str, event: &str| {
+        json!({ "id": id, "name": name, "targetUrl": "https://old.example", "resource": resource, "event": event,
+            "status": "inactive" })
+    };
+    let listed = json!({ "items": [
+        there("w/1", "chinwag messages", "messages", "all"),
+        there("w2", "chinwag messages", "messages", "all"),
+        there("w3", "of somebody else", "memberships", "all"),
+    ] });
+    let reply = |body: String| HttpReply { status: 200, headers: HeaderMap::new(), body: body.into() };
+    let webhook = "https://bot.example/webhooks/wx";
+    let calls = webex().registration_over(webhook, &reply(listed.to_string())).expect("calls");
+    let made: Vec<_> = calls.iter().map(|call| format!("{} {}", call.method, call.url)).collect();
+    let url = "https://webexapis.com/v1/webhooks";
+    assert_eq!(
+        made,
+        [
+            format!("PUT {url}/w%2F1"),
+            format!("DELETE {url}/w2"),
+            format!("POST {url}"),
+            format!("POST {url}")
+        ]
+    );
+    let change: Value = serde_json::from_slice(&calls[0].body).expect("JSON");
+    assert_eq!(
+        change,
+        json!({ "name": "chinwag messages", "targetUrl": webhook, "secret": "FAKE_SECRET", "status": "active" })
+    );
+    assert!(webex().registration_over(webhook, &reply("<html>".into())).is_err());
+    assert!(!format!("{:?}", webex()).contains("FAKE_"));
+}

@@ -32,6 +32,12 @@ impl Webex {
         match (call.method.as_str(), parts.as_slice()) {
             ("GET", ["people", "me"]) => done(json!({"id": BOT, "type": "bot", "displayName": "Bot"})),
             ("POST", ["webhooks"]) => self.register(&object(call)?),
+            ("GET", ["webhooks"]) => done(json!({"items": self.webhooks.values().collect::<Vec<_>>()})),
+            ("PUT", ["webhooks", id]) => self.change_webhook(id, &object(call)?),
+            ("DELETE", ["webhooks", id]) => {
+                self.webhooks.remove(*id).ok_or(NOT_FOUND)?;
+                Ok(nothing(Vec::new()))
+            }
             ("POST", ["messages"]) => self.create(&object(call)?),
             ("GET", ["messages", id]) => {
                 let host = call.header("host").unwrap_or_default();
@@ -43,9 +49,7 @@ impl Webex {
             ("DELETE", ["messages", id]) => {
                 let to = self.own(id)?;
                 self.messages.remove(*id);
-                let reply = HttpReply { status: 204, headers: http::HeaderMap::new(), body: "".into() };
-                let shown = vec![Shown::text(to, *id, "[deleted]")];
-                Ok(Taken { reply, shown, is_held: false })
+                Ok(nothing(vec![Shown::text(to, *id, "[deleted]")]))
             }
             ("HEAD", ["contents", id]) => {
                 let (name, mime) = self.contents.get(*id).ok_or(NOT_FOUND)?;
@@ -58,7 +62,7 @@ impl Webex {
                 }
                 Ok(taken)
             }
-            (_, ["people", "me"] | ["webhooks"] | ["messages", ..] | ["contents", _]) => {
+            (_, ["people", "me"] | ["webhooks", ..] | ["messages", ..] | ["contents", _]) => {
                 Err((405, "The request method is not supported for the requested resource."))
             }
             _ => Err(NOT_FOUND),
@@ -80,7 +84,25 @@ impl Webex {
         let id = self.id("WEBHOOK");
         let body = json!({"id": id, "name": name, "targetUrl": url, "resource": call["resource"],
             "event": call["event"], "status": "active"});
+        // The same address for the same thing is taken twice, and is told twice.
+        self.webhooks.insert(id, body.clone());
         Ok(Taken::json(200, &body, Vec::new()))
+    }
+
+    /// Its resource and its event stay as they are.
+    fn change_webhook(&mut self, id: &str, call: &Value) -> Result<Taken, Refusal> {
+        let webhook = self.webhooks.get_mut(id).ok_or(NOT_FOUND)?;
+        let text = |name: &str| call[name].as_str().filter(|text| !text.is_empty());
+        let (Some(name), Some(url)) = (text("name"), text("targetUrl").filter(|url| url.starts_with("http")))
+        else {
+            return Err((400, "Unable to update webhook with provided parameters."));
+        };
+        if !matches!(text("status"), None | Some("active" | "inactive")) {
+            return Err((400, "Invalid status."));
+        }
+        (webhook["name"], webhook["targetUrl"]) = (name.into(), url.into());
+        webhook["status"] = text("status").unwrap_or("active").into();
+        Ok(Taken::json(200, webhook, Vec::new()))
     }
 
     fn create(&mut self, call: &Value) -> Result<Taken, Refusal> {
@@ -142,6 +164,12 @@ impl Webex {
         }
         self.rooms.get(&message.room).cloned().ok_or(NOT_FOUND)
     }
+}
+
+/// An answer without a body.
+fn nothing(shown: Vec<Shown>) -> Taken {
+    let reply = HttpReply { status: 204, headers: http::HeaderMap::new(), body: "".into() };
+    Taken { reply, shown, is_held: false }
 }
 
 /// What a message shows.

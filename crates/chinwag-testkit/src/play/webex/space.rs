@@ -38,6 +38,8 @@ pub struct Webex {
     pub(super) rooms: BTreeMap<String, String>,
     /// The messages that are there.
     pub(super) messages: BTreeMap<String, Message>,
+    /// The webhooks that are registered, as the API tells them.
+    pub(super) webhooks: BTreeMap<String, Value>,
     /// What was pressed, as the API tells it.
     pub(super) actions: BTreeMap<String, Value>,
     /// The files that are there: name and type.
