@@ -138,7 +138,7 @@ fn of_command(body: &Body) -> Said {
     let command = body.text("command").unwrap_or_default();
     let text = [Some(command), body.text("text")].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let name = command.trim_start_matches('/').to_owned();
-    Said::new(once("command", body), Content::Command { name, text })
+    Said::new(once("command", body), Content::command(name, text))
 }
 
 /// NOTE: an old server tells no trigger of a button. It then counts once for each person, however often it is pressed.

@@ -182,6 +182,6 @@ fn slash(command: &str, sent: Sent<'_>) -> Said {
         message_id: None,
         mentions_bot: false,
         reply_to: None,
-        content: Content::Command { name, text },
+        content: Content::command(name, text),
     }
 }
