@@ -8,6 +8,7 @@ mod directions;
 mod discord;
 mod fetching;
 mod listening;
+mod modals;
 mod platforms;
 mod remote;
 mod services;
