@@ -91,7 +91,8 @@ impl Parser {
             reply_to: said.reply_to,
             referral: None,
             raw: None,
-            reply_token: None,
+            // It opens one dialog, within seconds.
+            reply_token: body.text("trigger_id").map(str::to_owned),
         };
         Inbound { dedupe: said.dedupe, pointer: String::new(), kind: InboundKind::Message(message) }
     }

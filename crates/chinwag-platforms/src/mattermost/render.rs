@@ -210,7 +210,7 @@ impl Renderer {
         place: Place<'_>,
     ) -> Result<HttpCall, RenderError> {
         if fields.contains_key("dialog") {
-            return self.dialog(fields);
+            return self.dialog(fields, response.reply_token.as_deref());
         }
         let mut post = fields.clone();
         post.insert("channel_id".into(), place.channel_id.into());
@@ -224,12 +224,13 @@ impl Renderer {
     }
 
     /// Opens a dialog. Its state is sealed together with a digest of what opened it, so that the same form filled in
-    /// twice is told from one that came twice.
-    fn dialog(&self, fields: &Map<String, Value>) -> Result<HttpCall, RenderError> {
-        let parts = (fields.get("trigger_id"), fields.get("dialog"));
-        let (Some(Value::String(trigger_id)), Some(Value::Object(dialog))) = parts else {
+    /// twice is told from one that came twice. What it answers opens it, unless it says so itself.
+    fn dialog(&self, fields: &Map<String, Value>, trigger: Option<&str>) -> Result<HttpCall, RenderError> {
+        let trigger = fields.get("trigger_id").and_then(Value::as_str).or(trigger);
+        let (Some(trigger_id), Some(Value::Object(dialog))) = (trigger, fields.get("dialog")) else {
             return Err(RenderError::new(
-                "a dialog needs the `trigger_id` of a command or a button, and a `dialog` that is an object",
+                "a dialog needs the `trigger_id` of a command or a button, or to be the first answer to one, and a \
+                 `dialog` that is an object",
             ));
         };
         let text = |name| dialog.get(name).and_then(Value::as_str).unwrap_or_default();
