@@ -457,10 +457,6 @@ pub struct Inbound {
 /// What a part of a webhook body is.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every one is a message; boxing it would cost an allocation each"
-)]
 pub enum InboundKind {
     /// For `message_received`.
     Message(Message),

@@ -11,6 +11,7 @@
 
 mod config;
 mod prepare;
+mod product;
 
 use std::num::NonZeroU32;
 
@@ -19,7 +20,7 @@ use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
     message::Inbound,
-    name::{ChannelName, PlatformName},
+    name::ChannelName,
     platform::{
         Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
@@ -30,29 +31,11 @@ use chinwag_core::{
 };
 
 pub use self::config::{Config, KEYS};
+use self::product::PRODUCT;
 use crate::{
-    messenger::{parse::Parser, product::Product, render::Renderer, reply},
+    messenger::{parse::Parser, render::Renderer, reply},
     meta::verify::Verifier,
     registry::OpenError,
-};
-
-/// NOTE: of an account that is linked to a page, an event is said to be about the page; whether it always is, is not
-/// documented.
-static PRODUCT: Product = Product {
-    platform: PlatformName::from_static("instagram"),
-    objects: &["instagram", "page"],
-    fields: &[
-        "messages",
-        "messaging_postbacks",
-        "messaging_seen",
-        "message_reactions",
-        "messaging_referral",
-        "messaging_optins",
-        "message_edit",
-    ],
-    title: "Instagram",
-    whom: "<account>:<igsid>",
-    has_manners: false,
 };
 
 /// One Instagram channel.

@@ -88,8 +88,7 @@ impl Slack {
     #[must_use]
     pub fn for_verify(signing_secret: &str) -> Option<Self> {
         let one = |text: &str| Secrets::new(vec![Secret::new(text)]);
-        let config = Config::new(ChannelName::from_static("slack"), one(signing_secret)?, one("none")?);
-        Self::new(config).ok()
+        Self::new(Config::new(ChannelName::from_static("slack"), one(signing_secret)?, one("none")?)).ok()
     }
 }
 

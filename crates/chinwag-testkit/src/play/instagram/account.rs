@@ -100,7 +100,7 @@ fn subscribe(query: &str) -> Result<(Value, Vec<Shown>), Refusal> {
     let fields = fields.ok_or_else(|| Refusal::parameter("The parameter subscribed_fields is required"))?;
     match fields.split(',').find(|field| !FIELDS.contains(field)) {
         Some(field) => {
-            Err(Refusal::parameter(&format!("subscribed_fields: {field} is not one of the fields")))
+            Err(Refusal::parameter(format!("subscribed_fields: {field} is not one of the fields")))
         }
         None => Ok((json!({"success": true}), Vec::new())),
     }
