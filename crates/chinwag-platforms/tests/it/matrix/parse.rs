@@ -123,7 +123,7 @@ fn where_the_bot_is_invited_it_goes_and_the_invitation_is_told() {
     assert_ne!(joining.dedupe, told.dedupe);
     assert!(matches!(&told.kind, InboundKind::Message(message) if message.summary() == "[m.room.member]"));
     let platform = matrix();
-    assert_eq!(platform.prepare(response.clone()).expect("prepared"), [response.clone()]);
+    assert_eq!(platform.prepare(response.clone()).expect("prepared"), std::slice::from_ref(response));
     let call = platform.render(response).expect("a call");
     let url = "https://hs.example/_matrix/client/v3/join/%21room%3Aexample.org";
     assert_eq!((call.method.as_str(), &*call.url, &call.body[..]), ("POST", url, &b"{}"[..]));

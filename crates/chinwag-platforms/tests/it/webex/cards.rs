@@ -13,7 +13,7 @@ use super::{response, webex};
 fn calls(reply: Reply) -> Vec<HttpCall> {
     let prepared = webex().prepare(response(reply, "wx:r1")).expect("prepared");
     for response in &prepared {
-        assert_eq!(webex().prepare(response.clone()).expect("again"), [response.clone()]);
+        assert_eq!(webex().prepare(response.clone()).expect("again"), std::slice::from_ref(response));
     }
     prepared.iter().map(|response| webex().render(response).expect("a call")).collect()
 }
