@@ -56,6 +56,7 @@ fn check(name: &str, event: &Inbound, whole: Option<&Value>) {
     let conversation = match &event.kind {
         InboundKind::Message(message) => &written_and_read(name, message).conversation,
         InboundKind::Status(status) => &written_and_read(name, status).conversation,
+        InboundKind::Prepared(response) => &written_and_read(name, response).conversation,
         _ => return,
     };
     legal(name, conversation);

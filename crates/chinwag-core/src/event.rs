@@ -368,7 +368,8 @@ pub struct WebhookReceived {
     /// The headers that are kept: content type, user agent, and the provider's delivery headers. No signature.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headers: Vec<(String, String)>,
-    /// The body, byte for byte.
+    /// The body, byte for byte; where something in it is a credential, `redacted` stands there. Its proof was in the
+    /// headers, or is what was taken out: what was verified once cannot be verified again.
     #[serde(flatten)]
     pub body: Body,
 }

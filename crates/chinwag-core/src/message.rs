@@ -8,7 +8,7 @@ use crate::{
     conversation::ConversationKey,
     event::EventId,
     name::{ChannelName, PlatformName},
-    response::ResponseStatus,
+    response::{Response, ResponseStatus},
 };
 
 /// One normalised inbound event: what `message_received` carries.
@@ -72,6 +72,16 @@ impl Message {
         match &self.content {
             Content::Attachments { attachments, .. } => attachments,
             _ => &[],
+        }
+    }
+
+    /// What was filled in under this name, in the options of a command or in the fields of a form.
+    #[must_use]
+    pub fn option(&self, name: &str) -> Option<&Value> {
+        match &self.content {
+            Content::Command { options, .. } => options.get(name),
+            Content::Form { values, .. } => values.get(name),
+            _ => None,
         }
     }
 
@@ -177,6 +187,10 @@ pub enum Content {
         name: String,
         /// What was typed, whole.
         text: String,
+        /// What was filled in by name, where the platform asks for that: numbers and `true` or `false` as such, people and
+        /// places by their ids. The same stands in the text, as a person would type it.
+        #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+        options: serde_json::Map<String, Value>,
     },
     /// A button was pressed.
     Button {
@@ -292,6 +306,14 @@ pub enum Content {
         /// The provider's raw object.
         native: Value,
     },
+}
+
+impl Content {
+    /// A command whose text is all there is of it.
+    #[must_use]
+    pub fn command(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::Command { name: name.into(), text: text.into(), options: serde_json::Map::new() }
+    }
 }
 
 /// Something attached to a message.
@@ -477,7 +499,7 @@ impl Inbound {
         match &self.kind {
             InboundKind::Message(message) => message.sent_at,
             InboundKind::Status(status) => status.at,
-            InboundKind::Ignored { .. } => Timestamp::default(),
+            InboundKind::Prepared(_) | InboundKind::Ignored { .. } => Timestamp::default(),
         }
     }
 }
@@ -485,15 +507,14 @@ impl Inbound {
 /// What a part of a webhook body is.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every one is a message; boxing it would cost an allocation each"
-)]
 pub enum InboundKind {
     /// For `message_received`.
     Message(Message),
     /// For `response_status`.
     Status(ResponseStatus),
+    /// For `response_prepared`: what the platform itself says to the provider, so that a bot is where it is asked to be.
+    /// It is prepared already.
+    Prepared(Response),
     /// Kept in `webhook_received` alone: the bot's own echo, a thread that another app owns, a field that is no chat.
     Ignored {
         /// Why.
@@ -506,6 +527,24 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_was_filled_in_is_found_by_its_name() {
+        let mut message: Message = serde_json::from_value(json!({
+            "platform": "discord", "channel": "server", "conversation": "server:1",
+            "sender": { "id": "2" }, "sent_at": "2026-03-08T19:27:04.000Z",
+            "content": { "type": "command", "name": "order", "text": "/order" },
+        }))
+        .expect("a command without options, as it was stored before there were any");
+        assert_eq!(message.content, Content::command("order", "/order"));
+        assert_eq!(message.option("cups"), None);
+        let options = serde_json::Map::from_iter([("cups".to_owned(), json!(3))]);
+        message.content =
+            Content::Command { name: "order".into(), text: "/order 3".into(), options: options.clone() };
+        assert_eq!(message.option("cups"), Some(&json!(3)));
+        message.content = Content::Form { name: "order".into(), values: options };
+        assert_eq!(message.option("cups"), Some(&json!(3)));
+    }
 
     #[test]
     fn only_what_is_not_as_usual_is_written_of_a_place() {

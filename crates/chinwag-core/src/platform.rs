@@ -96,6 +96,22 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
         Ok(Vec::new())
     }
 
+    /// The call that asks for what is registered already, where registering it once more would double it. Then
+    /// [`registration_over`](Self::registration_over) is asked for the calls, with its answer.
+    fn registered(&self) -> Option<HttpCall> {
+        None
+    }
+
+    /// As [`registration`](Self::registration), over what is there: what is the bot's own is changed, or taken away where
+    /// there are several, and what is missing is made.
+    ///
+    /// # Errors
+    /// The provider takes no such address, or what is there cannot be read.
+    fn registration_over(&self, webhook: &str, registered: &HttpReply) -> Result<Vec<HttpCall>, RenderError> {
+        let _ = registered;
+        self.registration(webhook)
+    }
+
     /// How what a webhook leaves out is fetched; `None` where everything is in it.
     fn fetch(&self) -> Option<&dyn Fetch> {
         None
@@ -150,6 +166,13 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
 
     /// The names of the headers worth keeping in `webhook_received`, in lower case. No signature.
     fn kept_headers(&self) -> &'static [&'static str];
+
+    /// The body of a verified request as `webhook_received` keeps it: as it came, but for what is a credential in it, such
+    /// as a token that the provider proves itself with. What is taken out of it MUST NOT be in what `parse` yields either,
+    /// unless as [`Message::reply_token`].
+    fn kept_body(&self, request: &RawRequest) -> Bytes {
+        request.body.clone()
+    }
 
     /// The published keys that `verify` checks tokens against, where there are any. Whoever calls `verify` fetches them
     /// at first need, and again where it names a key that is not among them.

@@ -5,9 +5,12 @@
 //! with the same files: `verify` (is it the provider?), `parse` (bytes to messages), `prepare` (fit a response to what
 //! the platform shows), `render` (the call), `reply` (what the answer means) and `wire` (the provider's JSON).
 
+mod by_hand;
 mod options;
+mod redact;
 mod registry;
 
+mod adaptive;
 mod apart;
 mod caller;
 mod file;
@@ -39,4 +42,5 @@ pub mod webex;
 pub mod webhook;
 pub mod whatsapp;
 
+pub use by_hand::{ByHand, by_hand};
 pub use registry::{Key, OpenError, PLATFORMS, for_verify, keys, open};

@@ -67,6 +67,17 @@ impl<'a> Options<'a> {
         Secrets::new(live).ok_or_else(|| self.unusable(key, "is empty"))
     }
 
+    /// A list of objects in the provider's own form, each of which has a `name`.
+    pub(crate) fn objects(
+        &self,
+        key: &'static str,
+        expected: &'static str,
+    ) -> Result<Option<Vec<Value>>, OpenError> {
+        let Some(value) = self.get(key) else { return Ok(None) };
+        let list = value.as_array().filter(|list| list.iter().all(|one| one["name"].is_string()));
+        list.cloned().map(Some).ok_or_else(|| self.invalid(key, expected))
+    }
+
     /// Whether a key is given.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.get(key).is_some()

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chinwag_core::{
-    platform::{CoolOff, HttpCall, Platform, SendResult},
+    platform::{CoolOff, HttpCall, HttpReply, Platform, SendResult},
     response::FailureKind,
 };
 
@@ -13,6 +13,18 @@ use crate::client::Client;
 
 /// How long an errand may take.
 pub const WITHIN: Duration = Duration::from_secs(15);
+
+/// Makes a call and returns its answer, if the provider took it.
+///
+/// # Errors
+/// Why there is none, without any credential.
+pub async fn asked(client: &Client, platform: &dyn Platform, call: &HttpCall) -> Result<HttpReply, String> {
+    let reply = client.call(call, WITHIN).await.map_err(|error| words(error.story(), call))?;
+    match platform.reply(call, &reply) {
+        SendResult::Delivered { .. } => Ok(reply),
+        SendResult::Retry { error, .. } | SendResult::Rejected { error, .. } => Err(words(error, call)),
+    }
+}
 
 /// Makes a call and says what the provider's answer means. No credential is in its words.
 pub async fn errand(client: &Client, platform: &dyn Platform, call: &HttpCall) -> SendResult {

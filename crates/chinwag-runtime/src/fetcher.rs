@@ -9,7 +9,8 @@ use std::{sync::Arc, time::Duration};
 use async_trait::async_trait;
 use chinwag_core::{
     config::{LogConfig, SenderConfig, Span},
-    function::{Emits, Function, FunctionSpec, Input, OnDead, Ordering, Outcome, Registered},
+    event::payload,
+    function::{Emit, Emits, Function, FunctionSpec, Input, OnDead, Ordering, Outcome, Registered},
     message::Message,
     name::FunctionName,
     platform::{Fetch, SendResult},
@@ -67,13 +68,19 @@ impl Function for Fetcher {
             Some(fetch) => self.complete(fetch, message).await,
             None => Ok(message),
         };
-        let emits = whole.map(|message| Emits::none().with(MESSAGE_RECEIVED, &message));
-        match emits {
+        match whole.map(|message| received(&message)) {
             Ok(Ok(emits)) => Outcome::Done(emits),
             Ok(Err(error)) => Outcome::Reject { cause: error.into() },
             Err(outcome) => outcome,
         }
     }
+}
+
+/// A whole message, in the conversation that it turned out to be in.
+fn received(message: &Message) -> Result<Emits, serde_json::Error> {
+    let emit = Emit::new(MESSAGE_RECEIVED, payload(message)?);
+    let conversation = Some(message.conversation.clone());
+    Ok(Emits { events: vec![Emit { conversation, ..emit }], ..Emits::none() })
 }
 
 impl Fetcher {

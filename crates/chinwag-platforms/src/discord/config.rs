@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use chinwag_core::{name::ChannelName, secret::Secrets};
+use serde_json::Value;
 
 use super::gateway;
 use crate::{
@@ -17,6 +18,7 @@ pub const KEYS: &[Key] = &[
     Key::required("application_id", "\"1457469483726668048\""),
     Key::option("gateway", "true"),
     Key::option("intents", "46593"),
+    Key::option("commands", "[{ name = \"order\", description = \"Order a drink\" }]"),
     Key::option("role_id", "\"1457473602180878604\""),
     Key::option("private_commands", "[\"balance\"]"),
     Key::option("api_url", "\"https://discord.com/api/v10\""),
@@ -43,6 +45,9 @@ pub struct Config {
     pub private_commands: Vec<String>,
     /// What the bot wants to hear by the Gateway, where it holds that connection itself: a sum of intents.
     pub gateway: Option<u32>,
+    /// The commands of the application, as Discord describes them: `channels register` puts them in the place of those
+    /// there are. Without the key, these stay.
+    pub commands: Option<Vec<Value>>,
     /// The API with its version, without a slash at its end.
     pub api_url: String,
     /// The budget of the bot: calls in a second.
@@ -61,6 +66,7 @@ impl Config {
             role_id: None,
             private_commands: Vec::new(),
             gateway: None,
+            commands: None,
             api_url: "https://discord.com/api/v10".into(),
             calls_per_second: CALLS_PER_SECOND,
         }
@@ -88,6 +94,7 @@ impl Config {
                 .texts("private_commands", "a list of the names of commands, or ids of dialogs", is_name)?
                 .unwrap_or_default(),
             gateway,
+            commands: options.objects("commands", "a list of commands, each with a `name`")?,
             api_url: options.base_url("api_url")?.unwrap_or(default.api_url),
             calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
             ..default

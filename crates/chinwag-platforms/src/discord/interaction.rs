@@ -67,8 +67,9 @@ fn command(data: &Value) -> Option<Content> {
     // The name of a menu's entry may have several words; a command is the first of the text.
     let mut words = vec![format!("/{}", name.split_whitespace().collect::<Vec<_>>().join("-"))];
     words.extend(target(data));
-    options(&data["options"], &data["resolved"], &mut words);
-    Some(Content::Command { name: name.to_owned(), text: words.join(" ") })
+    let mut options = Map::new();
+    fill_in(&data["options"], &data["resolved"], &mut words, &mut options);
+    Some(Content::Command { name: name.to_owned(), text: words.join(" "), options })
 }
 
 /// What a menu was opened on.
@@ -80,15 +81,23 @@ fn target(data: &Value) -> Option<String> {
     }
 }
 
-fn options(list: &Value, resolved: &Value, words: &mut Vec<String>) {
+/// The options, as words and by name. Of a subcommand, of which there is one, they are those of the command.
+fn fill_in(list: &Value, resolved: &Value, words: &mut Vec<String>, options: &mut Map<String, Value>) {
     for option in list.as_array().into_iter().flatten() {
-        match option["type"].as_u64() {
-            Some(1 | 2) => {
-                words.extend(option["name"].as_str().map(str::to_owned));
-                options(&option["options"], resolved, words);
-            }
-            _ => words.extend(value(option, resolved)),
+        let name = option["name"].as_str().map(str::to_owned);
+        if let Some(1 | 2) = option["type"].as_u64() {
+            words.extend(name);
+            fill_in(&option["options"], resolved, words, options);
+            continue;
         }
+        words.extend(value(option, resolved));
+        let given = &option["value"];
+        // A file is its address, as among the words: its id is of use in this interaction alone.
+        let given = match (option["type"].as_u64(), given.as_str()) {
+            (Some(11), Some(id)) => Value::from(address(id, resolved)),
+            _ => given.clone(),
+        };
+        options.extend(name.filter(|_| !given.is_null()).map(|name| (name, given)));
     }
 }
 

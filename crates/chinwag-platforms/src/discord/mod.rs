@@ -40,6 +40,7 @@ mod wire;
 
 use std::num::NonZeroU32;
 
+use bytes::Bytes;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
@@ -57,7 +58,7 @@ use chinwag_core::{
 
 pub use self::config::{Config, KEYS};
 use self::{gateway::Gateway, mention::Me, parse::Parser, render::Renderer, token::Token, verify::Verifier};
-use crate::{file::Plain, registry::OpenError};
+use crate::{file::Plain, redact, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("discord");
 
@@ -141,7 +142,7 @@ impl Platform for Discord {
 
     /// The address of the interactions. That of the events, and which of them are sent, is set in the developer portal.
     fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
-        Ok(vec![self.renderer.registration(webhook)?])
+        self.renderer.registration(webhook)
     }
 
     fn socket(&self) -> Option<&dyn Socket> {
@@ -163,5 +164,9 @@ impl Platform for Discord {
 
     fn kept_headers(&self) -> &'static [&'static str] {
         &["content-type", "user-agent"]
+    }
+
+    fn kept_body(&self, request: &RawRequest) -> Bytes {
+        redact::body(&request.body, token::CREDENTIALS)
     }
 }

@@ -21,13 +21,13 @@ use super::{
 };
 use crate::{caller::Caller, form, registry::OpenError};
 
-/// NOTE: Discord refuses calls whose agent has another form than this. The project has no site whose address could stand
-/// in it.
-const AGENT: HeaderValue = HeaderValue::from_static(concat!(
-    "DiscordBot (https://chinwag.invalid, ",
-    env!("CARGO_PKG_VERSION"),
-    ")"
-));
+/// NOTE: Discord refuses calls whose agent has another form than this. The address is the `repository` of the package;
+/// where that has none, one that leads nowhere.
+const AGENT: HeaderValue = HeaderValue::from_static(if env!("CARGO_PKG_REPOSITORY").is_empty() {
+    concat!("DiscordBot (https://chinwag.invalid, ", env!("CARGO_PKG_VERSION"), ")")
+} else {
+    concat!("DiscordBot (", env!("CARGO_PKG_REPOSITORY"), ", ", env!("CARGO_PKG_VERSION"), ")")
+});
 /// Without a sound.
 const SILENT: u32 = 4096;
 /// Shows a message, in an interaction's own response.
@@ -44,6 +44,8 @@ const ORIGINAL: &str = "/messages/@original";
 /// Writes the calls of one channel.
 pub(super) struct Renderer {
     caller: Caller,
+    application_id: Option<String>,
+    commands: Option<Vec<Value>>,
     /// For calls whose credential is a token of their own.
     bare: Caller,
     url: String,
@@ -60,7 +62,8 @@ impl Renderer {
         let bare = Caller::new(config.channel.clone());
         let caller = Caller::new(config.channel.clone());
         let caller = caller.authorized("Bot", config.bot_token.current(), "bot_token")?;
-        Ok(Self { caller, bare, url: config.api_url.clone() })
+        let (application_id, commands) = (config.application_id.clone(), config.commands.clone());
+        Ok(Self { caller, bare, url: config.api_url.clone(), application_id, commands })
     }
 
     pub(super) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
@@ -145,15 +148,20 @@ impl Renderer {
         identified(self.caller.bare(Method::GET, format!("{}/users/@me", self.url)))
     }
 
-    /// Has the interactions sent to an address. NOTE: Discord tries it out before it answers.
-    pub(super) fn registration(&self, webhook: &str) -> Result<HttpCall, RenderError> {
+    /// Has the interactions sent to an address, and puts the commands in the place of those there are. NOTE: Discord tries it out before it answers.
+    pub(super) fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
         if !webhook.starts_with("https://") {
             let what = format_args!("`{webhook}` is not an https address, and Discord takes no other");
             return Err(RenderError::new(what));
         }
         let body = json!({"interactions_endpoint_url": webhook});
         let call = self.caller.json(Method::PATCH, format!("{}/applications/@me", self.url), &body)?;
-        Ok(identified(call))
+        let mut calls = vec![identified(call)];
+        if let (Some(application), Some(commands)) = (&self.application_id, &self.commands) {
+            let url = format!("{}/applications/{application}/commands", self.url);
+            calls.push(identified(self.caller.json(Method::PUT, url, commands)?));
+        }
+        Ok(calls)
     }
 }
 

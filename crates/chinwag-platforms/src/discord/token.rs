@@ -10,7 +10,10 @@ use chinwag_core::{platform::HttpCall, secret::Secret};
 use serde_json::Value;
 
 use super::{body, parse::id};
-use crate::form;
+use crate::{form, redact::Path};
+
+/// What of a body is a credential: with the token of an interaction, anybody may answer it.
+pub(super) const CREDENTIALS: &[Path] = &[&["token"], &["d", "token"]];
 
 const PRIVATE: &str = "/private";
 const QUIET: &str = "/quiet";

@@ -9,7 +9,7 @@ use super::event::{Event, id};
 pub(super) fn of_message(message: &Value, media_url: &str) -> (Content, bool) {
     let text = message["text"].as_str().unwrap_or_default();
     if let Some(name) = command(message, text) {
-        return (Content::Command { name, text: text.to_owned() }, false);
+        return (Content::command(name, text), false);
     }
     let (text, is_called) = words(message, text);
     let attachments = message["attachment"].as_array().into_iter().flatten();
@@ -95,7 +95,7 @@ pub(super) fn of_command(event: &Event<'_>) -> Content {
     let text = event.message().and_then(|message| message["text"].as_str()).unwrap_or_default();
     let named = event.message().and_then(|message| command(message, text));
     match named.or_else(|| event.command().map(std::borrow::Cow::into_owned)) {
-        Some(name) => Content::Command { name, text: text.to_owned() },
+        Some(name) => Content::command(name, text),
         None => Content::Native { kind: "appCommand".into(), native: event.native() },
     }
 }

@@ -5,6 +5,15 @@ use std::borrow::Cow;
 use chinwag_core::{clock::Timestamp, platform::ParseError};
 use serde_json::{Map, Value, value::RawValue};
 
+use crate::redact::{self, Path};
+
+/// What of a body is a credential: proofs of Google, and what speaks for the person.
+pub(super) const CREDENTIALS: &[Path] = &[
+    &["authorizationEventObject", "systemIdToken"],
+    &["authorizationEventObject", "userOAuthToken"],
+    &["authorizationEventObject", "userIdToken"],
+];
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -148,9 +157,9 @@ impl<'a> Event<'a> {
         id(&self.payload["appCommandMetadata"]["appCommandId"])
     }
 
-    /// All of it.
+    /// All of it, without what is a credential.
     pub(super) fn native(&self) -> Value {
-        self.whole.clone()
+        redact::without(self.whole.clone(), CREDENTIALS)
     }
 }
 

@@ -24,6 +24,7 @@ mod reply;
 
 use std::num::NonZeroU32;
 
+use bytes::Bytes;
 use chinwag_core::{
     access::TokenRequest,
     capabilities::Capabilities,
@@ -42,7 +43,7 @@ use chinwag_core::{
 
 pub use self::config::{Config, KEYS};
 use self::{config::Account, parse::Parser, render::Renderer, verify::Verifier};
-use crate::registry::OpenError;
+use crate::{redact, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("google_chat");
 
@@ -148,6 +149,10 @@ impl Platform for GoogleChat {
 
     fn kept_headers(&self) -> &'static [&'static str] {
         &["content-type", "user-agent"]
+    }
+
+    fn kept_body(&self, request: &RawRequest) -> Bytes {
+        redact::body(&request.body, event::CREDENTIALS)
     }
 
     fn key_set(&self) -> Option<&KeySet> {

@@ -11,6 +11,7 @@
 
 mod config;
 mod prepare;
+mod product;
 
 use std::num::NonZeroU32;
 
@@ -20,7 +21,7 @@ use chinwag_core::{
     clock::Timestamp,
     file::FileAccess,
     message::Inbound,
-    name::{ChannelName, PlatformName},
+    name::ChannelName,
     platform::{
         Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
@@ -31,21 +32,12 @@ use chinwag_core::{
 };
 
 pub use self::config::{Config, KEYS};
+use self::product::PRODUCT;
 use crate::{
     file::Plain,
-    messenger::{parse::Parser, product::Product, render::Renderer, reply},
+    messenger::{parse::Parser, render::Renderer, reply},
     meta::verify::Verifier,
     registry::OpenError,
-};
-
-/// NOTE: of an account that is linked to a page, an event is said to be about the page; whether it always is, is not
-/// documented.
-static PRODUCT: Product = Product {
-    platform: PlatformName::from_static("instagram"),
-    objects: &["instagram", "page"],
-    title: "Instagram",
-    whom: "<account>:<igsid>",
-    has_manners: false,
 };
 
 /// One Instagram channel.
@@ -139,6 +131,10 @@ impl Platform for Instagram {
 
     fn probe(&self) -> Option<HttpCall> {
         Some(self.renderer.page())
+    }
+
+    fn registration(&self, _webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
+        Ok(vec![self.renderer.subscription()])
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {

@@ -17,6 +17,7 @@ pub const KEYS: &[Key] = &[
     Key::required("user_id", "\"@bot:example.org\""),
     Key::option("display_name", "\"Bot\""),
     Key::option(ALLOW_HTTP, "true"),
+    Key::option("join", "false"),
     Key::option("calls_per_second", "10"),
 ];
 
@@ -37,6 +38,8 @@ pub struct Config {
     pub user_id: String,
     /// The name that the bot goes by, which is taken off the front of what is said to it.
     pub display_name: Option<String>,
+    /// Whether the bot joins every room that it is invited to.
+    pub join: bool,
     /// The budget: calls in a second.
     pub calls_per_second: Option<NonZeroU32>,
 }
@@ -51,7 +54,16 @@ impl Config {
         api_url: String,
         user_id: String,
     ) -> Self {
-        Self { channel, hs_token, as_token, api_url, user_id, display_name: None, calls_per_second: None }
+        Self {
+            channel,
+            hs_token,
+            as_token,
+            api_url,
+            user_id,
+            display_name: None,
+            join: true,
+            calls_per_second: None,
+        }
     }
 
     /// Reads the channel's keys and credentials.
@@ -69,7 +81,8 @@ impl Config {
             options.text("user_id", USER, is_user)?.ok_or_else(|| missing("user_id", USER))?,
         );
         let display_name = options.text("display_name", "a name", |name| !name.trim().is_empty())?;
-        Ok(Self { display_name, calls_per_second: options.count("calls_per_second")?, ..default })
+        let join = !options.has("join") || options.flag("join")?;
+        Ok(Self { display_name, join, calls_per_second: options.count("calls_per_second")?, ..default })
     }
 }
 

@@ -47,7 +47,7 @@ fn native(event: &Event) -> Told {
     Said(Content::Native { kind: event.kind.clone(), native: event.content.clone() })
 }
 
-/// Who came or went. An invitation is native: it is for the bot's owner to follow it.
+/// Who came or went. An invitation is native.
 fn member(event: &Event, names: &Names) -> Option<Told> {
     let state = text(&event.content, "/membership")?;
     let before = text(&event.unsigned, "/prev_content/membership");

@@ -4,6 +4,9 @@
 //! `/_matrix/app/v1/transactions/…` follows on it. A conversation is a room, `!room:server`, or a thread in it,
 //! `!room:server/$root`. Matrix does not say whether a room is between two: every room counts as a group. What is
 //! encrypted end to end cannot be read, and is ignored.
+//!
+//! The bot joins the rooms that it is invited to, unless `join = false`; it leaves one by the native reply
+//! `{"membership": "leave"}`, and joins one by `{"membership": "join"}`.
 
 mod config;
 mod verify;
@@ -63,7 +66,7 @@ impl Matrix {
                 ..Rates::default()
             },
             verifier: Verifier::new(config.hs_token, config.user_id.clone()),
-            parser: Parser::new(config.channel, config.user_id, config.display_name),
+            parser: Parser::new(config.channel, config.user_id, config.display_name, config.join),
             as_token: config.as_token,
         })
     }

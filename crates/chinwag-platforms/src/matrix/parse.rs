@@ -7,8 +7,10 @@ use chinwag_core::{
     message::{Content, Inbound, InboundKind, Message, Place, User},
     name::ChannelName,
     platform::ParseError,
+    reply::Reply,
+    response::Response,
 };
-use serde_json::{Value, value::RawValue};
+use serde_json::{Value, json, value::RawValue};
 
 use super::{
     NAME,
@@ -22,11 +24,17 @@ use super::{
 pub(super) struct Parser {
     channel: ChannelName,
     names: Names,
+    joins: bool,
 }
 
 impl Parser {
-    pub(super) fn new(channel: ChannelName, user_id: String, display_name: Option<String>) -> Self {
-        Self { channel, names: Names { user_id, display_name } }
+    pub(super) fn new(
+        channel: ChannelName,
+        user_id: String,
+        display_name: Option<String>,
+        joins: bool,
+    ) -> Self {
+        Self { channel, names: Names { user_id, display_name }, joins }
     }
 
     pub(super) fn parse(&self, body: &[u8]) -> Result<Vec<Inbound>, ParseError> {
@@ -37,9 +45,12 @@ impl Parser {
         }
         let transaction: Transaction<'_> = serde_json::from_str(text)
             .map_err(|error| ParseError::new(format_args!("it is not JSON: {error}"), ""))?;
-        let events = list(transaction.events).into_iter().enumerate();
-        let mut inbound: Vec<_> =
-            events.map(|(at, event)| self.event(event.get(), format!("/events/{at}"))).collect();
+        let mut inbound = Vec::new();
+        for (at, event) in list(transaction.events).into_iter().enumerate() {
+            let pointer = format!("/events/{at}");
+            inbound.extend(self.joining(event.get(), &pointer));
+            inbound.push(self.event(event.get(), pointer));
+        }
         let passing = list(transaction.ephemeral).into_iter().enumerate();
         inbound.extend(passing.map(|(at, event)| {
             ignored(event.get(), format!("/ephemeral/{at}"), "who types, reads or is there is not kept")
@@ -118,6 +129,22 @@ impl Parser {
             reply_token: None,
         };
         Inbound { dedupe: event.event_id, pointer, kind: InboundKind::Message(message) }
+    }
+
+    /// What follows an invitation. It is told apart by the invitation, so that one which is told again is not followed
+    /// again; what the homeserver refuses is not asked for any more.
+    fn joining(&self, raw: &str, pointer: &str) -> Option<Inbound> {
+        let event = serde_json::from_str::<Event>(raw).ok().filter(|event| event.kind == "m.room.member")?;
+        let is_bot = event.state_key.as_deref() == Some(self.names.user_id.as_str());
+        let is_invited = is_bot && text(&event.content, "/membership") == Some("invite");
+        if !is_invited || !self.joins {
+            return None;
+        }
+        let conversation = self.conversation(&event.room_id, None)?;
+        let reply = Reply::native(json!({"membership": "join"}));
+        let response = Response::new(self.channel.clone(), conversation, reply);
+        let dedupe = format!("join:{}", event.event_id);
+        Some(Inbound { dedupe, pointer: pointer.to_owned(), kind: InboundKind::Prepared(response) })
     }
 
     fn conversation(&self, room: &str, thread: Option<&str>) -> Option<ConversationKey> {

@@ -37,6 +37,11 @@ impl Renderer {
             None => (id, None),
         };
         let reply = &response.reply;
+        if let ReplyContent::Native { native } = &reply.content
+            && let Some(membership) = native["membership"].as_str()
+        {
+            return self.membership(room, membership);
+        }
         let (path, body) = match &reply.content {
             ReplyContent::Typing { on } => {
                 let body = if *on {
@@ -64,6 +69,24 @@ impl Renderer {
             form::encode(part, &mut url);
         }
         self.caller.json(Method::PUT, url, &body)
+    }
+
+    /// Comes or goes. Doing so twice changes nothing.
+    fn membership(&self, room: &str, membership: &str) -> Result<HttpCall, RenderError> {
+        let mut url = format!("{}/_matrix/client/v3/", self.api_url);
+        match membership {
+            "join" => {
+                url.push_str("join/");
+                form::encode(room, &mut url);
+            }
+            "leave" => {
+                url.push_str("rooms/");
+                form::encode(room, &mut url);
+                url.push_str("/leave");
+            }
+            _ => return Err(RenderError::new("a `membership` is `join` or `leave`")),
+        }
+        self.caller.json(Method::POST, url, &json!({}))
     }
 
     /// Asks whose token it is.

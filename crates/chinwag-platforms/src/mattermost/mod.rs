@@ -24,6 +24,7 @@ mod wire;
 
 use std::{num::NonZeroU32, time::Duration};
 
+use bytes::Bytes;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
@@ -40,7 +41,7 @@ use chinwag_core::{
 
 pub use self::config::{Config, KEYS};
 use self::{parse::Parser, render::Renderer, verify::Verifier};
-use crate::registry::OpenError;
+use crate::{redact, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("mattermost");
 
@@ -131,5 +132,9 @@ impl Platform for Mattermost {
 
     fn kept_headers(&self) -> &'static [&'static str] {
         &["content-type", "user-agent"]
+    }
+
+    fn kept_body(&self, request: &RawRequest) -> Bytes {
+        redact::body(&request.body, request::CREDENTIALS)
     }
 }

@@ -94,7 +94,8 @@ impl Parser {
             reply_to: said.reply_to,
             referral: None,
             raw: None,
-            reply_token: None,
+            // It opens one dialog, within seconds.
+            reply_token: body.text("trigger_id").map(str::to_owned),
         };
         Inbound { dedupe: said.dedupe, pointer: String::new(), kind: InboundKind::Message(message) }
     }
@@ -141,7 +142,7 @@ fn of_command(body: &Body) -> Said {
     let command = body.text("command").unwrap_or_default();
     let text = [Some(command), body.text("text")].into_iter().flatten().collect::<Vec<_>>().join(" ");
     let name = command.trim_start_matches('/').to_owned();
-    Said::new(once("command", body), Content::Command { name, text })
+    Said::new(once("command", body), Content::command(name, text))
 }
 
 /// NOTE: an old server tells no trigger of a button. It then counts once a minute for each person: see [`is_untold`].
@@ -172,7 +173,7 @@ fn of_dialog(body: &Body) -> Said {
         },
         _ => {
             let kind = if is_cancelled { "dialog_cancelled" } else { kind };
-            Content::Native { kind: kind.to_owned(), native: Value::Object(body.fields.clone()) }
+            Content::Native { kind: kind.to_owned(), native: body.native() }
         }
     };
     Said::new(format!("dialog:{}", digest(&body.fields)), content)

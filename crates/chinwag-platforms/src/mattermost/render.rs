@@ -218,7 +218,7 @@ impl Renderer {
         place: Place<'_>,
     ) -> Result<HttpCall, RenderError> {
         if fields.contains_key("dialog") {
-            return self.dialog(fields, place.channel_id);
+            return self.dialog(fields, place.channel_id, response.reply_token.as_deref());
         }
         let mut post = fields.clone();
         post.insert("channel_id".into(), place.channel_id.into());
@@ -231,12 +231,19 @@ impl Renderer {
         self.send(&post, &response.reply)
     }
 
-    /// Opens a dialog. Its state is sealed together with what opened it: see [`Opened`].
-    fn dialog(&self, fields: &Map<String, Value>, channel_id: &str) -> Result<HttpCall, RenderError> {
-        let parts = (fields.get("trigger_id"), fields.get("dialog"));
-        let (Some(Value::String(trigger_id)), Some(Value::Object(dialog))) = parts else {
+    /// Opens a dialog. Its state is sealed together with what opened it: see [`Opened`]. What it answers opens it, unless
+    /// it says so itself.
+    fn dialog(
+        &self,
+        fields: &Map<String, Value>,
+        channel_id: &str,
+        trigger: Option<&str>,
+    ) -> Result<HttpCall, RenderError> {
+        let trigger = fields.get("trigger_id").and_then(Value::as_str).or(trigger);
+        let (Some(trigger_id), Some(Value::Object(dialog))) = (trigger, fields.get("dialog")) else {
             return Err(RenderError::new(
-                "a dialog needs the `trigger_id` of a command or a button, and a `dialog` that is an object",
+                "a dialog needs the `trigger_id` of a command or a button, or to be the first answer to one, and a \
+                 `dialog` that is an object",
             ));
         };
         let text = |name| dialog.get(name).and_then(Value::as_str).unwrap_or_default();

@@ -4,7 +4,13 @@ use chinwag_core::platform::RawRequest;
 use http::Method;
 use serde_json::{Map, Value};
 
-use crate::form;
+use crate::{
+    form,
+    redact::{self, Path},
+};
+
+/// What of a body is a credential: what the server proves itself with, and where anybody may answer.
+pub(super) const CREDENTIALS: &[Path] = &[&["token"], &["response_url"], &["context", "token"]];
 
 /// What a request is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +53,11 @@ impl Body {
     /// A field that is text and not empty.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         text(&self.fields, name)
+    }
+
+    /// All of it, without what is a credential.
+    pub(super) fn native(&self) -> Value {
+        redact::without(Value::Object(self.fields.clone()), CREDENTIALS)
     }
 
     /// What the bot put into a button.

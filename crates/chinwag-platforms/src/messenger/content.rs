@@ -114,7 +114,7 @@ fn words_and_things(message: Message<'_>) -> Option<Content> {
     }
     if let Some(command) = message.commands.into_iter().flatten().next() {
         let name = command.name.trim_start_matches('/').to_owned();
-        return Some(Content::Command { name, text: text.unwrap_or_default() });
+        return Some(Content::command(name, text.unwrap_or_default()));
     }
     let attachments: Vec<_> = message.attachments.into_iter().flatten().map(attachment::read).collect();
     if attachments.is_empty() {

@@ -143,6 +143,10 @@ impl Platform for Messenger {
         Some(self.renderer.page())
     }
 
+    fn registration(&self, _webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
+        Ok(vec![self.renderer.subscription()])
+    }
+
     fn kept_headers(&self) -> &'static [&'static str] {
         &["content-type", "user-agent"]
     }

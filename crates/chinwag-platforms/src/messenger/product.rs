@@ -11,6 +11,8 @@ pub(crate) struct Product {
     pub(crate) platform: PlatformName,
     /// What its webhooks say they are about.
     pub(crate) objects: &'static [&'static str],
+    /// What it is asked to tell of.
+    pub(crate) fields: &'static [&'static str],
     /// What people call it.
     pub(crate) title: &'static str,
     /// Whom a conversation is with.
@@ -23,6 +25,19 @@ pub(crate) struct Product {
 pub(super) static MESSENGER: Product = Product {
     platform: NAME,
     objects: &["page"],
+    fields: &[
+        "messages",
+        "messaging_postbacks",
+        "messaging_optins",
+        "messaging_referrals",
+        "messaging_handovers",
+        "messaging_account_linking",
+        "messaging_feedback",
+        "message_deliveries",
+        "message_reads",
+        "message_reactions",
+        "message_edits",
+    ],
     title: "Messenger",
     whom: "<page>:<psid>",
     has_manners: true,

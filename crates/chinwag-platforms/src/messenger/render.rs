@@ -68,6 +68,13 @@ impl Renderer {
         HttpCall { secret_query: self.secret_query.clone(), ..call }
     }
 
+    /// Has the page's or account's webhooks sent to the app. Where the app has them sent is set by hand.
+    pub(crate) fn subscription(&self) -> HttpCall {
+        let fields = self.product.fields.join(",");
+        let url = format!("{}/subscribed_apps?subscribed_fields={fields}", self.page_url);
+        HttpCall { secret_query: self.secret_query.clone(), ..self.caller.bare(Method::POST, url) }
+    }
+
     pub(crate) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
         let id = self.caller.conversation(response)?;
         let body = send_call(self.product, response, id)?;

@@ -38,6 +38,11 @@ pub(super) fn read(raw: &str, sent: Sent<'_>) -> Option<Vec<Told>> {
     Some(vec![Ok(done(&interaction, key, sent.at, content))])
 }
 
+/// What a modal can be opened with, for a moment.
+pub(super) fn trigger(raw: &str) -> Option<String> {
+    wire::object::<Interaction<'_>>(raw)?.trigger_id.get().map(str::to_owned)
+}
+
 /// Several actions may come at once, though hardly ever more than one does.
 fn actions(interaction: &Interaction<'_>, raw: &str, kind: &str, sent: Sent<'_>) -> Vec<Told> {
     let key = key(interaction, raw, sent);

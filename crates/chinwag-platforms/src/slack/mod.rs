@@ -35,6 +35,7 @@ mod wire;
 
 use std::num::NonZeroU32;
 
+use bytes::Bytes;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
@@ -53,7 +54,7 @@ use chinwag_core::{
 
 pub use self::config::{Config, KEYS};
 use self::{parse::Parser, render::Renderer, socket::SocketMode, verify::Verifier};
-use crate::registry::OpenError;
+use crate::{redact, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("slack");
 
@@ -152,5 +153,9 @@ impl Platform for Slack {
 
     fn kept_headers(&self) -> &'static [&'static str] {
         verify::KEPT_HEADERS
+    }
+
+    fn kept_body(&self, request: &RawRequest) -> Bytes {
+        redact::body(&request.body, wire::CREDENTIALS)
     }
 }

@@ -1,5 +1,7 @@
 //! From the body of a webhook to its events.
 
+use std::borrow::Cow;
+
 use chinwag_core::{
     clock::Timestamp,
     conversation::{ConversationKey, fingerprint},
@@ -38,19 +40,32 @@ impl Parser {
     pub(super) fn parse(&self, request: &RawRequest) -> Result<Vec<Inbound>, ParseError> {
         let sent = Sent::of(request);
         let mut pointer = "";
+        let mut trigger = None;
         let told = match body::read(&request.body)? {
             Body::Json(json) => {
                 let (told, place) = self.json(json, sent)?;
                 pointer = place;
                 vec![told]
             }
-            Body::Payload(json) => interaction::read(&json, sent)
-                .ok_or_else(|| ParseError::new("its `payload` is not a JSON object with a `type`", ""))?,
-            Body::Command(command) => vec![Ok(slash(command, sent))],
+            Body::Payload(json) => {
+                trigger = interaction::trigger(&json);
+                interaction::read(&json, sent)
+                    .ok_or_else(|| ParseError::new("its `payload` is not a JSON object with a `type`", ""))?
+            }
+            Body::Command(command) => {
+                trigger = form::value(command, "trigger_id").map(Cow::into_owned);
+                vec![Ok(slash(command, sent))]
+            }
             Body::Probe => vec![Err("a probe of the certificate")],
         };
         let each = told.into_iter().enumerate();
-        Ok(each.map(|(index, told)| self.inbound(told, pointer, index, &request.body)).collect())
+        let mut inbound: Vec<_> =
+            each.map(|(index, told)| self.inbound(told, pointer, index, &request.body)).collect();
+        // It opens one modal, within three seconds, and is of use to the bot's own token alone.
+        if let Some(Inbound { kind: InboundKind::Message(message), .. }) = inbound.first_mut() {
+            message.reply_token = trigger.filter(|trigger| !trigger.is_empty());
+        }
+        Ok(inbound)
     }
 
     /// What the JSON says, and where in it. What is in a form has no place of its own there.
@@ -182,6 +197,6 @@ fn slash(command: &str, sent: Sent<'_>) -> Said {
         message_id: None,
         mentions_bot: false,
         reply_to: None,
-        content: Content::Command { name, text },
+        content: Content::command(name, text),
     }
 }

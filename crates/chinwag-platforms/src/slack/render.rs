@@ -69,7 +69,7 @@ impl Renderer {
                 let (channel, timestamp) = target.message(message_id);
                 self.call(method, &Reaction { channel, timestamp, name: emoji::name(reaction) })
             }
-            ReplyContent::Native { native } => self.native(&target, native),
+            ReplyContent::Native { native } => self.native(&target, native, response.reply_token.as_deref()),
             _ => Err(RenderError::new("it has to be prepared first: Slack has no such message")),
         }
     }
@@ -96,8 +96,13 @@ impl Renderer {
     }
 
     /// Slack's own object: a message, with whatever it does not say of where it goes; or a modal or home tab with what
-    /// says which.
-    fn native(&self, target: &Target<'_>, native: &Value) -> Result<HttpCall, RenderError> {
+    /// says which. A modal that says nothing is opened by what it answers, a command or a press, which `trigger` is of.
+    fn native(
+        &self,
+        target: &Target<'_>,
+        native: &Value,
+        trigger: Option<&str>,
+    ) -> Result<HttpCall, RenderError> {
         let Some(own) = native.as_object() else {
             return Err(RenderError::new("a native message has to be an object, as in Slack's Web API"));
         };
@@ -108,8 +113,15 @@ impl Renderer {
                 () if has("view_id") || has("external_id") => "views.update",
                 () if has("user_id") => "views.publish",
                 () => {
-                    let what = "a `view` needs a `trigger_id`, a `view_id`, an `external_id` or a `user_id`";
-                    return Err(RenderError::new(what));
+                    let trigger = trigger.ok_or_else(|| {
+                        RenderError::new(
+                            "a `view` is opened by the first answer to a command or a press, and at once; otherwise it \
+                             needs a `trigger_id`, a `view_id`, an `external_id` or a `user_id`",
+                        )
+                    })?;
+                    let mut own = own.clone();
+                    own.insert("trigger_id".into(), trigger.into());
+                    return self.call("views.open", &own);
                 }
             };
             return self.call(method, native);

@@ -4,6 +4,17 @@
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::{Map, Value, value::RawValue};
 
+use crate::redact::{self, Path};
+
+/// What of a body is a credential: the old way of proof, where anybody may answer, and what a function's run may do.
+pub(super) const CREDENTIALS: &[Path] = &[
+    &["token"],
+    &["response_url"],
+    &["response_urls"],
+    &["event", "bot_access_token"],
+    &["bot_access_token"],
+];
+
 /// A field that may be absent or odd.
 #[derive(Debug)]
 pub(super) struct Maybe<T>(pub(super) Option<T>);
@@ -36,13 +47,7 @@ pub(super) fn object<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
 /// JSON as a value, without what is a credential; where it is nested too deeply to be one, that it is.
 pub(super) fn native(json: &str) -> Value {
     match serde_json::from_str(json) {
-        Ok(Value::Object(mut fields)) => {
-            for credential in ["token", "bot_access_token", "response_url", "response_urls"] {
-                fields.remove(credential);
-            }
-            Value::Object(fields)
-        }
-        Ok(other) => other,
+        Ok(value) => redact::without(value, CREDENTIALS),
         Err(_) => Value::String("it is nested too deeply to be shown".into()),
     }
 }

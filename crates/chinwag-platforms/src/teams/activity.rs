@@ -1,7 +1,14 @@
 //! An activity, as it came: what is in it can be asked for, whatever shape the rest has.
 
+use bytes::Bytes;
 use chinwag_core::{clock::Timestamp, platform::ParseError};
 use serde_json::{Map, Value, value::RawValue};
+
+use crate::redact::{self, Path};
+
+/// What of a body is a credential: what speaks for the person who is signed in.
+const CREDENTIALS: &[Path] =
+    &[&["value", "token"], &["value", "authentication", "token"], &["value", "state"]];
 
 /// One activity.
 #[derive(Debug)]
@@ -34,9 +41,15 @@ impl Activity {
         self.0.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 
-    /// The whole of it.
+    /// The whole of it, without what is a credential.
     pub(super) fn native(&self) -> Value {
-        Value::Object(self.0.clone())
+        let whole = Value::Object(self.0.clone());
+        if self.may_sign_in() { redact::without(whole, CREDENTIALS) } else { whole }
+    }
+
+    /// Whether it may hold what speaks for the person. NOTE: a field of a card may have the same name.
+    fn may_sign_in(&self) -> bool {
+        self.text(&["type"]) == Some("invoke")
     }
 
     /// When it happened; where that is not said, when the message it is about was written, which its id tells.
@@ -54,4 +67,13 @@ fn timestamp(text: &str) -> Option<Timestamp> {
 /// The id of a message is its time, in milliseconds.
 pub(super) fn written_at(id: &str) -> Option<Timestamp> {
     id.parse().ok().map(Timestamp::from_millis)
+}
+
+/// A body as it is kept.
+pub(super) fn kept(body: &Bytes) -> Bytes {
+    let activity = serde_json::from_slice(body).map(Activity);
+    match activity {
+        Ok(activity) if activity.may_sign_in() => redact::body(body, CREDENTIALS),
+        _ => body.clone(),
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::{num::NonZeroU32, time::Duration};
 
+use bytes::Bytes;
 use chinwag_core::{
     access::{self, AccessToken, TokenRefused, TokenRequest},
     capabilities::Capabilities,
@@ -19,7 +20,8 @@ use chinwag_core::{
 };
 
 use super::{
-    Cloud, Config, file::Files, invoke, parse::Parser, prepare, render::Renderer, reply, verify::Verifier,
+    Cloud, Config, activity, file::Files, invoke, parse::Parser, prepare, render::Renderer, reply,
+    verify::Verifier,
 };
 use crate::{registry::OpenError, words::words};
 
@@ -123,6 +125,10 @@ impl Platform for Teams {
 
     fn kept_headers(&self) -> &'static [&'static str] {
         &["content-type", "user-agent", "ms-cv", "x-ms-conversation-id"]
+    }
+
+    fn kept_body(&self, request: &RawRequest) -> Bytes {
+        activity::kept(&request.body)
     }
 
     fn key_set(&self) -> Option<&KeySet> {

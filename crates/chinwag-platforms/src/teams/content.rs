@@ -10,6 +10,7 @@ use super::{
     activity::{Activity, written_at},
     invoke, mention,
 };
+use crate::adaptive;
 
 /// What an activity turned out to be.
 pub(super) enum Told {
@@ -87,8 +88,7 @@ fn edit(activity: &Activity) -> Content {
     Content::Edit { message_id, text, count: 1 }
 }
 
-/// What was pressed on a card, with what was filled in beside it. The bot's own buttons say `payload` and `title`; what
-/// other cards say is a form, `name` unless they name it.
+/// What was pressed on a card, with what was filled in beside it.
 pub(super) fn pressed(value: &Value, text: &str, name: &str) -> Content {
     let unpacked = value.as_str().and_then(|text| serde_json::from_str::<Map<String, Value>>(text).ok());
     let Some(mut values) = unpacked.or_else(|| value.as_object().cloned()) else {
@@ -97,16 +97,7 @@ pub(super) fn pressed(value: &Value, text: &str, name: &str) -> Content {
     };
     // It is the client's.
     values.remove("msteams");
-    let Some(Value::String(payload)) = values.get("payload").cloned() else {
-        return Content::Form { name: name.to_owned(), values };
-    };
-    values.remove("payload");
-    let title = values.remove("title");
-    if values.is_empty() {
-        let title = title.as_ref().and_then(Value::as_str).unwrap_or(text).to_owned();
-        return Content::Button { title, payload: Some(payload) };
-    }
-    Content::Form { name: payload, values }
+    adaptive::pressed(values, text, name)
 }
 
 fn attachment(value: &Value) -> Option<Attachment> {

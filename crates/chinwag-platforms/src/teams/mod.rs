@@ -23,7 +23,6 @@ mod parse;
 
 mod invoke;
 
-mod card;
 mod file;
 mod prepare;
 mod render;

@@ -8,8 +8,9 @@ use chinwag_core::{
     response::Response,
 };
 
-use super::card;
+use super::render::CARDS;
 use crate::{
+    adaptive,
     fit::Fitting,
     legal::{Legal, is_address},
     markup::Dialect,
@@ -74,7 +75,7 @@ pub(super) const HTML: Dialect = Dialect {
     },
     escape: |out, text| escape(out, text, "<br/>"),
     escape_code: |out, text| escape(out, text, "<br/>"),
-    above_buttons: Some(card::length),
+    above_buttons: Some(|text| adaptive::length(CARDS, text)),
 };
 
 fn escape(out: &mut String, text: &str, line_break: &str) {

@@ -9,11 +9,14 @@ use http::Method;
 use serde_json::{Value, json};
 
 use super::{
-    Config, card, invoke,
+    Config, invoke,
     prepare::HTML,
     service::{self, Services},
 };
-use crate::{caller::Caller, form};
+use crate::{adaptive, caller::Caller, form};
+
+/// The version of the cards.
+pub(super) const CARDS: &str = "1.5";
 
 /// Writes calls for one channel.
 #[derive(Debug)]
@@ -86,11 +89,11 @@ fn activity(content: &ReplyContent) -> Result<Value, RenderError> {
             if buttons.is_empty() {
                 json!({ "type": "message", "textFormat": "xml", "text": HTML.write(text) })
             } else {
-                json!({ "type": "message", "attachments": [card::of_text(text, buttons)] })
+                json!({ "type": "message", "attachments": [adaptive::of_text(CARDS, text, buttons)] })
             }
         }
         ReplyContent::Cards { cards } => {
-            let attachments: Vec<Value> = cards.iter().map(card::of_card).collect();
+            let attachments: Vec<Value> = cards.iter().map(|card| adaptive::of_card(CARDS, card)).collect();
             let layout = if cards.len() > 1 { "carousel" } else { "list" };
             json!({ "type": "message", "attachmentLayout": layout, "attachments": attachments })
         }

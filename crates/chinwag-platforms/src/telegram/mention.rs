@@ -30,7 +30,7 @@ impl Read {
     pub(super) fn into_content(self) -> Content {
         let Self { text, command, .. } = self;
         match command {
-            Some(name) => Content::Command { name, text },
+            Some(name) => Content::command(name, text),
             None => Content::Text { text },
         }
     }

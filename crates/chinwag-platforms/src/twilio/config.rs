@@ -24,6 +24,7 @@ pub const KEYS: &[Key] = &[
         is_required: false,
         example: "{ env = \"TWILIO_API_KEY_SECRET\" }",
     },
+    Key::option("phone_number_sid", "\"PN00000000000000000000000000000001\""),
     Key::option("messaging_service_sid", "\"MG00000000000000000000000000000001\""),
     Key::option("without_status_callback", "true"),
     Key::option("api_url", "\"https://api.twilio.com\""),
@@ -35,6 +36,7 @@ const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(80).expect("80 is not zero"
 
 const ACCOUNT: &str = "the account's SID: `AC` and 32 digits";
 const SERVICE: &str = "a Messaging Service's SID: `MG` and 32 digits";
+const NUMBER: &str = "a number's SID: `PN` and 32 digits";
 const API_KEY: &str = "an API key's SID: `SK` and 32 digits";
 const WEBHOOK: &str =
     "the public address that Twilio calls: http or https, without credentials, query and fragment";
@@ -53,6 +55,8 @@ pub struct Config {
     pub webhook_url: Option<String>,
     /// Makes the calls in place of the auth token.
     pub api_key: Option<ApiKey>,
+    /// The number that is told the address of the webhook, where there is no Messaging Service.
+    pub phone_number_sid: Option<String>,
     /// The Messaging Service that the bot sends with. It then stands in the conversations in place of its numbers.
     pub messaging_service_sid: Option<String>,
     /// Whether Twilio is asked to report at `webhook_url` what becomes of a message.
@@ -82,6 +86,7 @@ impl Config {
             auth_token,
             webhook_url: Some(webhook_url),
             api_key: None,
+            phone_number_sid: None,
             messaging_service_sid: None,
             status_callback: true,
             api_url: "https://api.twilio.com".into(),
@@ -112,6 +117,7 @@ impl Config {
         );
         Ok(Self {
             api_key: api_key(options)?,
+            phone_number_sid: options.text("phone_number_sid", NUMBER, |sid| is_sid(sid, "PN"))?,
             messaging_service_sid: options.text("messaging_service_sid", SERVICE, |sid| is_sid(sid, "MG"))?,
             status_callback: !options.flag("without_status_callback")?,
             api_url: options.base_url("api_url")?.unwrap_or(default.api_url),

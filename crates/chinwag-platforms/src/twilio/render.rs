@@ -30,6 +30,8 @@ pub(super) struct Renderer {
     url: String,
     /// The address of the channel's Messaging Service.
     service_url: Option<String>,
+    /// The address of the number that is told of the webhook.
+    number_url: Option<String>,
     webhook_url: Option<String>,
     status_callback: bool,
 }
@@ -46,10 +48,13 @@ impl Renderer {
         let basic = Secret::new(STANDARD.encode(format!("{user}:{}", password.expose())));
         // The API of a region has another name in front, and so has that of services.
         let services = config.api_url.replacen("://api.", "://messaging.", 1);
+        let account = format!("{}/2010-04-01/Accounts/{}", config.api_url, config.account_sid);
+        let number_url = |sid: &String| format!("{account}/IncomingPhoneNumbers/{sid}.json");
         let service_url = |sid: &String| format!("{services}/v1/Services/{sid}");
         Ok(Self {
             caller: Caller::new(config.channel.clone()).authorized("Basic", &basic, key)?,
-            url: format!("{}/2010-04-01/Accounts/{}/Messages.json", config.api_url, config.account_sid),
+            url: format!("{account}/Messages.json"),
+            number_url: config.phone_number_sid.as_ref().map(number_url),
             service_url: config.messaging_service_sid.as_ref().map(service_url),
             webhook_url: config.webhook_url.clone(),
             status_callback: config.status_callback,
@@ -62,21 +67,24 @@ impl Renderer {
         self.caller.bare(Method::GET, format!("{}?DateSent=2000-01-01&PageSize=1", self.url))
     }
 
-    /// Has the messages to a Messaging Service sent to an address. Those to a number without one are set up by hand.
+    /// Has the messages to a Messaging Service, or to a number, sent to an address. Where neither is told, that is set up
+    /// by hand.
     pub(super) fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
-        let Some(url) = &self.service_url else { return Ok(Vec::new()) };
+        let Some(url) = self.service_url.as_ref().or(self.number_url.as_ref()) else { return Ok(Vec::new()) };
         if self.webhook_url.as_deref().is_some_and(|own| own != webhook) {
             let what =
                 format_args!("Twilio signs the address that it calls: set `webhook_url` to `{webhook}`");
             return Err(RenderError::new(what));
         }
         let webhook = format!("{webhook}{RETRIES}");
-        let pairs = [
+        let of_service = [
             ("InboundRequestUrl", webhook.as_str()),
             ("InboundMethod", "POST"),
             ("UseInboundWebhookOnNumber", "false"),
         ];
-        Ok(vec![self.caller.form(Method::POST, url.clone(), form::write(pairs))])
+        let of_number = [("SmsUrl", webhook.as_str()), ("SmsMethod", "POST")];
+        let form = if self.service_url.is_some() { form::write(of_service) } else { form::write(of_number) };
+        Ok(vec![self.caller.form(Method::POST, url.clone(), form)])
     }
 
     pub(super) fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use chinwag_core::{
-    message::{Attachment, Content, MediaKind, Message},
+    message::{Attachment, Content, MediaKind, Message, Place},
     platform::{Fetch, HttpCall, HttpReply, SendResult},
     response::FailureKind,
     secret::Secrets,
@@ -15,10 +16,12 @@ use http::{
 use serde_json::Value;
 
 use super::{Config, mention, reply};
-use crate::{caller::Caller, form, registry::OpenError};
+use crate::{adaptive, caller::Caller, form, registry::OpenError};
 
 /// The type of a file that nothing more is known of.
 const UNKNOWN: &str = "application/octet-stream";
+/// Something on a card was pressed.
+const PRESSED: &str = "attachmentActions.created";
 
 /// Asks for what is missing.
 pub(super) struct Fetcher {
@@ -68,10 +71,13 @@ impl Fetcher {
 impl Fetch for Fetcher {
     fn call(&self, message: &Message) -> Option<HttpCall> {
         match &message.content {
+            Content::Native { native, .. } if is_pressed_somewhere(&message.content) => {
+                native["messageId"].as_str().map(|id| self.get("messages", id))
+            }
             Content::Native { kind, native } => {
                 let resource = match kind.as_str() {
                     "messages.created" | "messages.updated" => "messages",
-                    "attachmentActions.created" => "attachment/actions",
+                    PRESSED => "attachment/actions",
                     _ => return None,
                 };
                 native["id"].as_str().map(|id| self.get(resource, id))
@@ -94,6 +100,13 @@ impl Fetch for Fetcher {
             }
             return Ok(message);
         }
+        if is_pressed_somewhere(&message.content) {
+            return match reply::read(reply, &self.token) {
+                later @ SendResult::Retry { .. } => Err(later),
+                // What was pressed is told even where the message with the card is gone.
+                _ => Ok(place(message, is_taken.then_some(&reply.body))),
+            };
+        }
         if !is_taken {
             return Err(reply::read(reply, &self.token));
         }
@@ -106,11 +119,38 @@ impl Fetch for Fetcher {
     }
 }
 
+/// Whether it is not known yet where something was pressed. NOTE: that webhook alone tells neither the kind of its room
+/// nor the thread that its card is in.
+fn is_pressed_somewhere(content: &Content) -> bool {
+    let Content::Native { kind, native } = content else { return false };
+    kind == PRESSED && native["roomType"].is_null() && native["messageId"].is_string()
+}
+
+/// Puts what was pressed where its card is.
+fn place(mut message: Message, card: Option<&Bytes>) -> Message {
+    let card = card.and_then(|body| serde_json::from_slice::<Value>(body).ok()).unwrap_or_default();
+    let thread = card["parentId"].as_str();
+    if let Some(root) = thread
+        && let Ok(conversation) = format!("{}/{root}", message.conversation).parse()
+    {
+        message.conversation = conversation;
+    }
+    message.place = match card["roomType"].as_str() {
+        Some("direct") => Place::Direct,
+        _ if thread.is_some() => Place::Thread,
+        _ => message.place,
+    };
+    if let Content::Native { native, .. } = &mut message.content {
+        native["roomType"] = card["roomType"].as_str().unwrap_or("unknown").into();
+    }
+    message
+}
+
 /// What was said, or put into a card.
 fn content(message: &Message, fetched: &Value) -> Option<Content> {
     let Content::Native { kind, .. } = &message.content else { return None };
     if let Some(inputs) = fetched["inputs"].as_object() {
-        return Some(Content::Form { name: String::new(), values: inputs.clone() });
+        return Some(adaptive::pressed(inputs.clone(), "", ""));
     }
     let id = fetched["id"].as_str()?;
     let words = |name: &str| fetched[name].as_str().unwrap_or_default();

@@ -4,6 +4,8 @@
 //! provider's own object, `Native`, under the name of its resource and event (`messages.created`), in the right
 //! conversation and from the right person; `fetch` asks for the rest. A conversation is a room, or a thread in it,
 //! `<room>/<root message>`. Ids are opaque. A file can only be got with the channel's token.
+//!
+//! Buttons stand on an Adaptive Card. What was pressed, and in which conversation, is fetched likewise.
 
 mod config;
 mod verify;
@@ -16,6 +18,7 @@ mod parse;
 mod dialect;
 mod file;
 mod prepare;
+mod register;
 mod render;
 mod reply;
 
@@ -34,7 +37,7 @@ use chinwag_core::{
 };
 
 pub use self::config::{Config, KEYS};
-use self::{fetch::Fetcher, parse::Parser, render::Renderer, verify::Verifier};
+use self::{fetch::Fetcher, parse::Parser, register::Registrar, render::Renderer, verify::Verifier};
 use crate::registry::OpenError;
 
 const NAME: PlatformName = PlatformName::from_static("webex");
@@ -47,7 +50,7 @@ pub struct Webex {
     fetcher: Fetcher,
     renderer: Renderer,
     files: file::Files,
-    secret: Secrets,
+    registrar: Registrar,
     token: Secrets,
     rates: Rates,
 }
@@ -62,13 +65,13 @@ impl Webex {
             files: file::Files::new(&config)?,
             fetcher: Fetcher::new(&config)?,
             renderer: Renderer::new(&config)?,
+            registrar: Registrar::new(&config)?,
             rates: Rates {
                 credential_per_second: config.calls_per_second.map(Into::into),
                 ..Rates::default()
             },
             verifier: Verifier::new(&config.secret),
             parser: Parser::new(config.channel, config.person_id, config.hear_bots),
-            secret: config.secret,
             token: config.token,
         })
     }
@@ -107,7 +110,7 @@ impl Platform for Webex {
     }
 
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
-        prepare::FITTING.prepare(response)
+        prepare::prepare(response)
     }
 
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
@@ -131,7 +134,15 @@ impl Platform for Webex {
     }
 
     fn registration(&self, webhook: &str) -> Result<Vec<HttpCall>, RenderError> {
-        self.renderer.registration(webhook, self.secret.current())
+        self.registrar.all(webhook)
+    }
+
+    fn registered(&self) -> Option<HttpCall> {
+        Some(self.registrar.registered())
+    }
+
+    fn registration_over(&self, webhook: &str, registered: &HttpReply) -> Result<Vec<HttpCall>, RenderError> {
+        self.registrar.over_listed(webhook, registered)
     }
 
     fn files(&self) -> Option<&dyn FileAccess> {

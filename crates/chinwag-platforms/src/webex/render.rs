@@ -2,15 +2,17 @@
 
 use chinwag_core::{
     platform::{HttpCall, RenderError},
-    reply::{MediaSource, ReplyContent},
+    reply::{Button, ButtonAction, MediaSource, ReplyContent},
     response::Response,
-    secret::Secret,
 };
 use http::Method;
 use serde_json::{Value, json};
 
-use super::{Config, dialect::MARKDOWN};
-use crate::{caller::Caller, form, registry::OpenError};
+use super::{Config, dialect::MARKDOWN, prepare::CAPABILITIES};
+use crate::{adaptive, caller::Caller, form, registry::OpenError};
+
+/// The newest version of the cards that Webex shows.
+const CARDS: &str = "1.3";
 
 /// Writes calls for one channel.
 #[derive(Debug)]
@@ -54,20 +56,6 @@ impl Renderer {
         self.caller.bare(Method::GET, format!("{}/v1/people/me", self.api_url))
     }
 
-    /// Has everything that the bot is told of sent to an address. NOTE: a webhook that is there stays: what comes twice
-    /// is told by its id.
-    pub(super) fn registration(&self, webhook: &str, secret: &Secret) -> Result<Vec<HttpCall>, RenderError> {
-        let all = [("messages", "all"), ("memberships", "all"), ("attachmentActions", "created")];
-        let call = |(resource, event): (&str, &str)| {
-            let body = json!({
-                "name": format!("chinwag {resource}"), "targetUrl": webhook, "resource": resource,
-                "event": event, "secret": secret.expose(),
-            });
-            self.caller.json(Method::POST, format!("{}/v1/webhooks", self.api_url), &body)
-        };
-        all.into_iter().map(call).collect()
-    }
-
     fn message(&self, id: &str) -> String {
         let mut url = format!("{}/", self.messages);
         form::encode(id, &mut url);
@@ -78,7 +66,18 @@ impl Renderer {
 fn message(content: &ReplyContent) -> Result<Value, RenderError> {
     Ok(match content {
         ReplyContent::Native { native } if native.is_object() => native.clone(),
-        ReplyContent::Text { text, .. } => json!({"markdown": MARKDOWN.write(text)}),
+        ReplyContent::Text { text, buttons } if buttons.is_empty() => {
+            json!({"markdown": MARKDOWN.write(text)})
+        }
+        ReplyContent::Text { text, buttons } => {
+            on_card(adaptive::of_text(CARDS, text, buttons), text, buttons)
+        }
+        ReplyContent::Cards { cards } if cards.len() == 1 => {
+            let card = &cards[0];
+            let words = [Some(card.title.as_str()), card.subtitle.as_deref()].into_iter().flatten();
+            let words = words.collect::<Vec<_>>().join("\n");
+            on_card(adaptive::of_card(CARDS, card), &words, &card.buttons)
+        }
         ReplyContent::Media { from: MediaSource::Url(url), caption: None, .. } => json!({"files": [url]}),
         ReplyContent::Media { from: MediaSource::Url(url), caption: Some(caption), .. } => {
             json!({"files": [url], "markdown": MARKDOWN.write(caption)})
@@ -88,4 +87,16 @@ fn message(content: &ReplyContent) -> Result<Value, RenderError> {
         }
         _ => return Err(RenderError::new("it has to be prepared first: Webex has no such message")),
     })
+}
+
+/// A card, with the words that are shown where cards are not, such as in a notification.
+fn on_card(card: Value, words: &str, buttons: &[Button]) -> Value {
+    let lines = (1..).zip(buttons).map(|(number, Button { title, action })| match action {
+        ButtonAction::Url(url) => format!("{number}. {title}: {url}"),
+        _ => format!("{number}. {title}"),
+    });
+    let all = [words.to_owned(), String::new()].into_iter().chain(lines).collect::<Vec<_>>().join("\n");
+    let all = MARKDOWN.write(all.trim_end());
+    let is_short = CAPABILITIES.text.fits(&all);
+    json!({"markdown": if is_short { all } else { MARKDOWN.write(words) }, "attachments": [card]})
 }

@@ -83,6 +83,7 @@ pub(crate) fn shown(parsed: Result<Vec<Inbound>, ParseError>) -> String {
         let line = match event.kind {
             InboundKind::Message(message) => json!({"message": message}),
             InboundKind::Status(status) => json!({"status": status}),
+            InboundKind::Prepared(response) => json!({"prepared": response}),
             InboundKind::Ignored { reason } => json!({"ignored": reason}),
             other => panic!("{other:?}"),
         };

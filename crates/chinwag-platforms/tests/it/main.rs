@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod budgets;
+mod credentials;
 mod discord;
 mod everywhere;
 mod files;
@@ -15,6 +16,7 @@ mod mattermost;
 mod messenger;
 mod overview;
 mod private;
+mod proofs;
 mod repeated;
 mod slack;
 mod teams;

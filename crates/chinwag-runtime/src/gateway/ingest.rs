@@ -8,7 +8,7 @@ use chinwag_core::{
     message::{Inbound, InboundKind, RawPart},
     name::{FunctionName, TopicName},
     platform::{RawRequest, Verified},
-    topic::{MESSAGE_ANNOUNCED, MESSAGE_RECEIVED, RESPONSE_STATUS, WEBHOOK_RECEIVED},
+    topic::{MESSAGE_ANNOUNCED, MESSAGE_RECEIVED, RESPONSE_PREPARED, RESPONSE_STATUS, WEBHOOK_RECEIVED},
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -60,7 +60,7 @@ fn webhook(channel: &Channel, request: &RawRequest, now: Timestamp, random: u128
         platform: channel.platform.clone(),
         channel: channel.name.clone(),
         headers: kept_headers(channel, request),
-        body: Body(request.body.clone()),
+        body: Body(channel.adapter.kept_body(request)),
     };
     let source = Source::Channel(channel.name.clone());
     let mut event = Event::root(id, WEBHOOK_RECEIVED, source, now, json(&received));
@@ -109,6 +109,11 @@ fn item(channel: &Channel, webhook: &Event, index: usize, inbound: Inbound) -> O
             }
             let data = json(&status);
             let event = part(webhook, id, RESPONSE_STATUS, status.conversation, data);
+            Some(IngestItem { dedupe, event })
+        }
+        InboundKind::Prepared(response) => {
+            let data = json(&response);
+            let event = part(webhook, id, RESPONSE_PREPARED, response.conversation, data);
             Some(IngestItem { dedupe, event })
         }
         _ => None,

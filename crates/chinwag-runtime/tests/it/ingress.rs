@@ -21,12 +21,11 @@ use chinwag_core::{
 use chinwag_runtime::{
     Channel, SystemIds,
     client::Client,
-    ingress::{IngressParts, start},
+    ingress::{Ingress, IngressParts},
     open::OpenWebhooks,
 };
 use http::{HeaderMap, Method};
 use serde_json::json;
-use tokio::task::JoinSet;
 
 use crate::sender::counterpart::{Act, Counterpart};
 
@@ -118,7 +117,7 @@ impl Platform for Keeper {
 struct Asking {
     provider: Counterpart,
     engine: Engine,
-    _asking: JoinSet<()>,
+    _asking: Ingress,
 }
 
 impl Asking {
@@ -131,7 +130,7 @@ impl Asking {
             platform: PlatformName::from_static("keeper"),
             adapter: Arc::new(Keeper { url: provider.url(), answer_bytes_max }),
         };
-        let asking = start(&IngressParts {
+        let asking = Ingress::start(&IngressParts {
             store: Arc::clone(&engine.store),
             channels: [channel].into_iter().collect(),
             client: Client::new().expect("a client"),

@@ -76,6 +76,9 @@ fn line(inbound: &Inbound) -> Value {
         InboundKind::Status(status) => {
             json!({ "kind": "status", "dedupe": dedupe, "pointer": pointer, "status": status })
         }
+        InboundKind::Prepared(response) => {
+            json!({ "kind": "response", "dedupe": dedupe, "pointer": pointer, "response": response })
+        }
         InboundKind::Ignored { reason } => {
             json!({ "kind": "ignored", "dedupe": dedupe, "pointer": pointer, "reason": reason })
         }

@@ -97,7 +97,21 @@ fn a_mistake_names_its_key() {
         json!({"role": "1"}),
         "role",
         expect![
-            "channel `server`: there is no key `role`; there is `public_key`, `bot_token`, `application_id`, `gateway`, `intents`, `role_id`, `private_commands`, `api_url`, `calls_per_second`"
+            "channel `server`: there is no key `role`; there is `public_key`, `bot_token`, `application_id`, `gateway`, `intents`, `commands`, `role_id`, `private_commands`, `api_url`, `calls_per_second`"
         ],
+    );
+}
+
+#[test]
+fn commands_are_put_in_the_place_of_those_there_are() {
+    let platform = opened(json!({"commands": [{"name": "order", "description": "Order a drink"}]}));
+    let calls = platform.expect("a channel").registration("https://bot.example").expect("calls");
+    let url = "https://discord.com/api/v10/applications/1457469483726668048/commands";
+    assert_eq!((calls.len(), calls[1].method.as_str(), &*calls[1].url), (2, "PUT", url));
+    assert_eq!(calls[1].body, r#"[{"description":"Order a drink","name":"order"}]"#);
+    refused(
+        json!({"commands": ["order"]}),
+        "commands",
+        expect!["channel `server`: `commands` is not a list of commands, each with a `name`"],
     );
 }

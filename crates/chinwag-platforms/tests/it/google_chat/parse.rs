@@ -110,7 +110,7 @@ fn the_same_message_by_both_ways_is_one_event() {
 
 #[test]
 fn commands_have_the_name_that_is_told() {
-    let named = |name: &str, text: &str| Content::Command { name: name.into(), text: text.into() };
+    let named = |name: &str, text: &str| Content::command(name, text);
     let slash = json!({ "slashCommand": { "commandId": 3 }, "text": "/deploy prod" });
     assert_eq!(content(&said(&slash)), named("deploy", "/deploy prod"));
     assert_eq!(content(&said(&json!({ "slashCommand": { "commandId": "3" }, "text": "" }))), named("3", ""));

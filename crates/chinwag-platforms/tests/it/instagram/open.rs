@@ -107,3 +107,14 @@ fn a_platform_that_only_verifies_needs_a_secret_and_shows_none() {
     let platform = for_verify("instagram", "hunter2hunter2").expect("instagram");
     assert!(!format!("{platform:?}").contains("hunter2"));
 }
+
+#[test]
+fn what_is_told_is_subscribed_to() {
+    let platform = opened(json!({})).expect("the defaults");
+    let calls = platform.registration("https://bot.example/webhooks/one").expect("a call");
+    let [call] = &calls[..] else { panic!("{calls:?}") };
+    let url = "https://graph.instagram.com/v26.0/me/subscribed_apps?subscribed_fields=\
+        messages,messaging_postbacks,messaging_seen,message_reactions,messaging_referral,messaging_optins,message_edit";
+    assert_eq!((call.method.as_str(), &*call.url), ("POST", url));
+    assert!(call.headers["authorization"].is_sensitive() && call.body.is_empty());
+}

@@ -6,7 +6,7 @@ use chinwag_core::{
 };
 use serde_json::{Value, json};
 
-use super::support::{BOT, NOW, ROOM, TOKEN, event, inbound, matrix, message, parse, put};
+use super::support::{BOT, NOW, ROOM, TOKEN, event, inbound, matrix, matrix_with, message, parse, put};
 
 fn said(content: &Value) -> chinwag_core::message::Message {
     message(&event("m.room.message", content))
@@ -102,9 +102,50 @@ fn who_comes_and_goes_is_told_and_the_bot_is_told_apart() {
     own["sender"] = json!(BOT);
     assert_eq!(told(&own), (true, 0, true));
     assert_eq!(told(&member(BOT, "leave", Some("join"))), (false, 0, true));
-    assert_eq!(message(&member(BOT, "invite", None)).summary(), "[m.room.member]");
+    assert_eq!(message(&member("@ada:example.org", "invite", None)).summary(), "[m.room.member]");
     let renamed = reason(&member("@ada:example.org", "join", Some("join")));
     assert_eq!(renamed, "somebody changed their name or picture");
+}
+
+fn invitation() -> Value {
+    let mut event = event("m.room.member", &json!({ "membership": "invite", "is_direct": true }));
+    event["state_key"] = json!(BOT);
+    event
+}
+
+#[test]
+fn where_the_bot_is_invited_it_goes_and_the_invitation_is_told() {
+    let events = parse(json!({ "events": [invitation()] }).to_string()).expect("a transaction");
+    let [joining, told] = events.as_slice() else { panic!("two: {events:?}") };
+    let InboundKind::Prepared(response) = &joining.kind else { panic!("no response: {joining:?}") };
+    assert_eq!(response.conversation.id(), ROOM);
+    assert_eq!((&*joining.pointer, &*joining.dedupe), ("/events/0", "join:$e1"));
+    assert_ne!(joining.dedupe, told.dedupe);
+    assert!(matches!(&told.kind, InboundKind::Message(message) if message.summary() == "[m.room.member]"));
+    let platform = matrix();
+    assert_eq!(platform.prepare(response.clone()).expect("prepared"), std::slice::from_ref(response));
+    let call = platform.render(response).expect("a call");
+    let url = "https://hs.example/_matrix/client/v3/join/%21room%3Aexample.org";
+    assert_eq!((call.method.as_str(), &*call.url, &call.body[..]), ("POST", url, &b"{}"[..]));
+}
+
+#[test]
+fn nobody_is_followed_anywhere_else() {
+    let mut other = invitation();
+    other["state_key"] = json!("@ada:example.org");
+    let mut joined = invitation();
+    joined["content"]["membership"] = json!("join");
+    let mut no_state = event("m.room.message", &json!({ "membership": "invite" }));
+    no_state["state_key"] = json!(BOT);
+    for event in [other, joined, no_state] {
+        let told = parse(json!({ "events": [event] }).to_string()).expect("a transaction");
+        assert!(!told.iter().any(|it| matches!(it.kind, InboundKind::Prepared(_))), "{event}");
+    }
+    let platform = matrix_with(|config| config.join = false);
+    let body = json!({ "events": [invitation()] }).to_string();
+    let request = put("transactions/1", Some(&format!("Bearer {TOKEN}")), body.as_bytes());
+    let told = platform.parse(&admit(&*platform, request, NOW).expect("let in")).expect("a transaction");
+    assert_eq!(told.len(), 1);
 }
 
 #[test]

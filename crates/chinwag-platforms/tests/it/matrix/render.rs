@@ -37,6 +37,14 @@ fn words_go_with_and_without_markup() {
 }
 
 #[test]
+fn a_room_is_left_at_the_bots_own_word() {
+    let native = |membership: &str| response(Reply::native(json!({ "membership": membership })));
+    let call = matrix().render(&native("leave")).expect("a call");
+    assert_eq!((call.method.as_str(), call.url), ("POST", format!("{ROOM_PATH}/leave")));
+    assert!(matrix().render(&native("ban")).is_err());
+}
+
+#[test]
 fn a_transaction_has_the_id_of_its_event() {
     let mut call = matrix().render(&response("hi")).expect("a call");
     let mut again = call.clone();

@@ -22,6 +22,10 @@ pub(crate) const ROOM: &str = "!room:example.org";
 pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_432_735_900_000);
 
 pub(crate) fn matrix() -> Arc<dyn Platform> {
+    matrix_with(|_| {})
+}
+
+pub(crate) fn matrix_with(change: impl FnOnce(&mut Config)) -> Arc<dyn Platform> {
     let live =
         |tokens: &[&str]| Secrets::new(tokens.iter().copied().map(Secret::new).collect()).expect("a token");
     let mut config = Config::new(
@@ -32,6 +36,7 @@ pub(crate) fn matrix() -> Arc<dyn Platform> {
         BOT.into(),
     );
     config.display_name = Some("Bot".into());
+    change(&mut config);
     Arc::new(Matrix::new(config).expect("a legal token"))
 }
 

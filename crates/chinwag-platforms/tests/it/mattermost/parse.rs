@@ -62,7 +62,7 @@ fn a_command_knows_its_thread_and_its_place() {
         let (dedupe, message) = one(&format!(
             "channel_id=c&user_id=u&command=%2Fgo&text=there+now&trigger_id=t1&token={COMMAND}{rest}"
         ));
-        let content = Content::Command { name: "go".into(), text: "/go there now".into() };
+        let content = Content::command("go", "/go there now");
         assert_eq!((dedupe.as_str(), &message.content), ("command:t1", &content));
         (message.conversation.to_string(), message.place)
     };

@@ -5,7 +5,7 @@ use chinwag_core::{
 };
 use expect_test::{Expect, expect};
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::support::{BOT_TOKEN, mattermost, response, response_in};
 
@@ -217,4 +217,16 @@ fn the_credential_is_tried_by_asking_who_it_is() {
     let call = mattermost().probe().expect("a call");
     assert_eq!((call.method, &*call.url), (Method::GET, "https://chat.example.com/api/v4/users/me"));
     assert_eq!(call.headers["authorization"], format!("Bearer {BOT_TOKEN}"));
+}
+
+#[test]
+fn the_first_answer_to_a_command_or_a_button_opens_a_dialog() {
+    let dialog = Reply::native(json!({"dialog": {"callback_id": "order", "title": "Order"}}));
+    let opened = |reply_token: Option<&str>| {
+        let response = Response { reply_token: reply_token.map(str::to_owned), ..response(dialog.clone()) };
+        mattermost().render(&response)
+    };
+    let body: Value = serde_json::from_slice(&opened(Some("t1")).expect("a call").body).expect("JSON");
+    assert_eq!(body["trigger_id"], "t1");
+    assert!(opened(None).is_err(), "nothing gave occasion for it");
 }

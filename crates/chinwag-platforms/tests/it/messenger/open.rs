@@ -207,3 +207,14 @@ fn the_example_of_every_key_is_sound() {
         }
     }
 }
+
+#[test]
+fn what_is_told_is_subscribed_to() {
+    let platform = opened(json!({})).expect("the defaults");
+    let calls = platform.registration("https://bot.example/webhooks/one").expect("a call");
+    let [call] = &calls[..] else { panic!("{calls:?}") };
+    let url = "https://graph.facebook.com/v26.0/me/subscribed_apps?subscribed_fields=\
+        messages,messaging_postbacks,messaging_optins,messaging_referrals,messaging_handovers,messaging_account_linking,messaging_feedback,message_deliveries,message_reads,message_reactions,message_edits";
+    assert_eq!((call.method.as_str(), &*call.url), ("POST", url));
+    assert!(call.headers["authorization"].is_sensitive() && call.body.is_empty());
+}

@@ -11,13 +11,13 @@ fn a_command_is_what_was_typed() {
         ))
     };
     let message = command("it+now%21");
-    assert_eq!(message.content, Content::Command { name: "do".into(), text: "/do it now!".into() });
+    assert_eq!(message.content, Content::command("do", "/do it now!"));
     assert_eq!(
         (message.sender.name.as_deref(), place(&message)),
         (Some("ann"), ("work:T1:D1", Place::Direct))
     );
     assert_eq!(message.sent_at.as_millis(), 1_772_998_124_000);
-    assert_eq!(command("").content, Content::Command { name: "do".into(), text: "/do".into() });
+    assert_eq!(command("").content, Content::command("do", "/do"));
 }
 
 #[test]

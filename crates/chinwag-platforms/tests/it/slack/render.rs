@@ -194,7 +194,9 @@ fn what_cannot_be_sent_says_why() {
     );
     refused(
         &response(Reply::native(json!({"view": {}}))),
-        expect!["a `view` needs a `trigger_id`, a `view_id`, an `external_id` or a `user_id`"],
+        expect![
+            "a `view` is opened by the first answer to a command or a press, and at once; otherwise it needs a `trigger_id`, a `view_id`, an `external_id` or a `user_id`"
+        ],
     );
     refused(
         &response(Reply::native(json!({"response_action": "clear"}))),

@@ -86,7 +86,7 @@ fn every_kind_of_envelope_is_let_in_as_its_webhook() {
     );
     let inbound = heard(&*platform, &command("e-3"), NOW);
     assert!(
-        matches!(content(&inbound), Content::Command { name, text } if name == "weather" && text == "/weather in Rome & Köln"),
+        matches!(content(&inbound), Content::Command { name, text, .. } if name == "weather" && text == "/weather in Rome & Köln"),
         "{inbound:?}"
     );
 }

@@ -121,7 +121,7 @@ fn without_a_username_every_command_is_the_bots_and_no_name_is() {
             other => panic!("{other:?}"),
         }
     };
-    let command = Content::Command { name: "go".into(), text: "/go now".into() };
+    let command = Content::command("go", "/go now");
     assert_eq!(read("/go@some_bot now", "bot_command", 12), command);
     assert_eq!(read("@some_bot hi", "mention", 9), Content::Text { text: "@some_bot hi".into() });
 }

@@ -123,7 +123,7 @@ fn the_credential_is_tried_without_looking_at_anybodys_words() {
 }
 
 #[test]
-fn a_messaging_service_is_told_its_webhook() {
+fn a_messaging_service_or_a_number_is_told_its_webhook() {
     let url = "https://bot.example.com/webhooks/sms";
     let by_hand = opened(json!({})).expect("a channel").registration(url).expect("no call");
     assert!(by_hand.is_empty(), "{by_hand:?}");
@@ -136,6 +136,17 @@ fn a_messaging_service_is_told_its_webhook() {
         "InboundRequestUrl=https%3A%2F%2Fbot.example.com%2Fwebhooks%2Fsms%23rc%3D3%26rp%3Dall&InboundMethod=POST\
          &UseInboundWebhookOnNumber=false"
     );
+    let number = opened(json!({"phone_number_sid": "PN1"})).expect("a channel");
+    let calls = number.registration(url).expect("a call");
+    let [call] = &calls[..] else { panic!("{calls:?}") };
+    let account = "https://api.twilio.com/2010-04-01/Accounts/";
+    assert!(
+        call.url.starts_with(account) && call.url.ends_with("/IncomingPhoneNumbers/PN1.json"),
+        "{}",
+        call.url
+    );
+    let form = "SmsUrl=https%3A%2F%2Fbot.example.com%2Fwebhooks%2Fsms%23rc%3D3%26rp%3Dall&SmsMethod=POST";
+    assert_eq!(call.body, form);
     let error = channel.registration("https://other.example/").expect_err("another address is signed");
     assert_eq!(
         error.to_string(),

@@ -1,7 +1,7 @@
 //! What is fetched of a message: its words, what its files are, what was put into a card.
 
 use chinwag_core::{
-    message::{Attachment, Content, InboundKind, MediaKind, Message},
+    message::{Attachment, Content, InboundKind, MediaKind, Message, Place},
     platform::{CoolOff, HttpCall, HttpReply, SendResult},
     response::FailureKind,
 };
@@ -99,6 +99,48 @@ fn what_is_put_into_a_card_is_a_form() {
     let values = json!({ "size": "M" }).as_object().cloned().expect("an object");
     assert_eq!(form.content, Content::Form { name: String::new(), values });
     assert_eq!(form.message_id.as_deref(), Some("m0"));
+}
+
+#[test]
+fn what_is_pressed_on_a_card_of_the_bot_is_a_button() {
+    let pressed = |inputs: Value| {
+        let action = announced(("attachmentActions", "created"), json!({}));
+        fetched(action, &json!({ "id": "a1", "inputs": inputs })).content
+    };
+    let button = Content::Button { title: "Tea".into(), payload: Some("tea".into()) };
+    assert_eq!(pressed(json!({ "payload": "tea", "title": "Tea" })), button);
+    let values = json!({ "sugar": "2" }).as_object().cloned().expect("an object");
+    let form = Content::Form { name: "tea".into(), values };
+    assert_eq!(pressed(json!({ "payload": "tea", "title": "Tea", "sugar": "2" })), form);
+}
+
+#[test]
+fn where_something_was_pressed_is_told_by_the_message_with_the_card() {
+    let pressed = || {
+        let data = json!({ "messageId": "m/0", "roomType": null });
+        announced(("attachmentActions", "created"), data)
+    };
+    let get = |path: &str| Some(("GET".to_owned(), format!("https://webexapis.com/v1/{path}")));
+    assert_eq!(target(&pressed()), get("messages/m%2F0"));
+    for (status, card, conversation, place) in [
+        (200, json!({ "id": "m/0", "roomType": "direct" }), "wx:r1", Place::Direct),
+        (200, json!({ "id": "m/0", "roomType": "direct", "parentId": "p" }), "wx:r1/p", Place::Direct),
+        (200, json!({ "id": "m/0", "roomType": "group" }), "wx:r1", Place::Group),
+        (200, json!({ "id": "m/0", "roomType": "group", "parentId": "p" }), "wx:r1/p", Place::Thread),
+        (404, json!({ "message": "gone" }), "wx:r1", Place::Group),
+    ] {
+        let message = complete(pressed(), status, &[], &card.to_string()).expect("it goes on");
+        assert_eq!(
+            (message.conversation.to_string().as_str(), message.place),
+            (conversation, place),
+            "{card}"
+        );
+        assert_eq!(target(&message), get("attachment/actions/m%2F1"), "{card}");
+        let message =
+            fetched(message, &json!({ "id": "a1", "inputs": { "payload": "tea", "title": "Tea" } }));
+        assert_eq!((message.text(), target(&message)), ("Tea", None));
+    }
+    assert!(matches!(complete(pressed(), 503, &[], "{}"), Err(SendResult::Retry { .. })));
 }
 
 const FILE: &str = "https://webexapis.com/v1/contents/c1";

@@ -1,5 +1,6 @@
 //! Webex.
 
+mod cards;
 mod fetch;
 
 use std::sync::Arc;
@@ -268,4 +269,40 @@ fn two_changes_of_one_message_are_two_events() {
     let (one, other) = (at("2026-03-08T19:01:00Z"), at("2026-03-08T19:02:00Z"));
     assert_eq!(mark(&one, NOW), mark(&one, later), "the same one, told again");
     assert_ne!(mark(&one, NOW), mark(&other, NOW));
+}
+
+#[test]
+fn what_is_registered_is_changed_and_nothing_is_there_twice() {
+    let asked = webex().registered().expect("a call");
+    assert_eq!((asked.method.as_str(), &*asked.url), ("GET", "https://webexapis.com/v1/webhooks?max=100"));
+    let there = |id: &str, name: &str, resource: &str, event: &str| {
+        json!({ "id": id, "name": name, "targetUrl": "https://old.example", "resource": resource, "event": event,
+            "status": "inactive" })
+    };
+    let listed = json!({ "items": [
+        there("w/1", "chinwag messages", "messages", "all"),
+        there("w2", "chinwag messages", "messages", "all"),
+        there("w3", "of somebody else", "memberships", "all"),
+    ] });
+    let reply = |body: String| HttpReply { status: 200, headers: HeaderMap::new(), body: body.into() };
+    let webhook = "https://bot.example/webhooks/wx";
+    let calls = webex().registration_over(webhook, &reply(listed.to_string())).expect("calls");
+    let made: Vec<_> = calls.iter().map(|call| format!("{} {}", call.method, call.url)).collect();
+    let url = "https://webexapis.com/v1/webhooks";
+    assert_eq!(
+        made,
+        [
+            format!("PUT {url}/w%2F1"),
+            format!("DELETE {url}/w2"),
+            format!("POST {url}"),
+            format!("POST {url}")
+        ]
+    );
+    let change: Value = serde_json::from_slice(&calls[0].body).expect("JSON");
+    assert_eq!(
+        change,
+        json!({ "name": "chinwag messages", "targetUrl": webhook, "secret": "FAKE_SECRET", "status": "active" })
+    );
+    assert!(webex().registration_over(webhook, &reply("<html>".into())).is_err());
+    assert!(!format!("{:?}", webex()).contains("FAKE_"));
 }

@@ -1,5 +1,7 @@
 //! What a webhook becomes.
 
+use std::sync::Arc;
+
 use chinwag_core::{
     event::{Event, EventId, Source, TraceParent, WebhookReceived},
     message::{Message, RawPart},
@@ -7,10 +9,11 @@ use chinwag_core::{
     response::ResponseStatus,
     topic::{MESSAGE_RECEIVED, RESPONSE_STATUS, WEBHOOK_RECEIVED},
 };
+use chinwag_platforms::mattermost::Mattermost;
 use chinwag_testkit::messenger::{Config, EventKind, Messenger};
 
 use super::{
-    bench::{Bench, PAGE, signed, texts},
+    bench::{Bench, PAGE, channel, signed, texts},
     bodies::fixture_body,
 };
 
@@ -58,6 +61,25 @@ async fn the_request_is_kept_byte_for_byte_without_its_proof() {
         kept.headers,
         [pair("content-type", "application/json"), pair("user-agent", "facebookexternalua")]
     );
+}
+
+#[tokio::test]
+async fn a_credential_in_the_body_is_kept_nowhere() {
+    let token = "zmigewsanbbsdf59xnmduzypjc";
+    let mattermost = Mattermost::for_verify(token).expect("a token");
+    let bench = Bench::of(vec![channel("mattermost", Arc::new(mattermost))]).await;
+    let form = format!(
+        "token={token}&team_id=t&channel_id=rd49ehbqyjytddasoownkuqrxe&user_id=u1&post_id=p1&text=hi+there&timestamp=1772998044"
+    );
+    let headers = "Content-Type: application/x-www-form-urlencoded\r\n";
+    let answer = bench.client().await.post("/webhooks/mattermost", headers, form.as_bytes()).await;
+    assert_eq!(answer.status, 200);
+    let webhook: WebhookReceived = bench.events_of(WEBHOOK_RECEIVED).await[0].payload().expect("a webhook");
+    assert_eq!(webhook.body.0, form.replace(token, "redacted"));
+    assert_eq!(bench.events_of(MESSAGE_RECEIVED).await.len(), 1);
+    for event in bench.events().await {
+        assert!(!event.data.get().contains(token), "{event:?}");
+    }
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod bodies;
 mod dedupe;
 mod durable;
 mod events;
+mod invited;
 mod keys;
 mod limits;
 mod log;

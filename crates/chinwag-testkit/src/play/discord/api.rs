@@ -65,6 +65,7 @@ impl Discord {
                 done(&json!({"id": APPLICATION, "name": "bot", "flags": self.gateway.flags()}), Vec::new())
             }
             ("PATCH", ["applications", "@me"]) => self.send_interactions(&body(call)?),
+            ("PUT", ["applications", APPLICATION, "commands"]) => self.set_commands(call),
             (method, ["channels", channel, rest @ ..]) => self.in_channel(method, channel, rest, call),
             _ => Err(Refusal::new(404, 0, "404: Not Found")),
         }
@@ -105,6 +106,28 @@ impl Discord {
         };
         self.endpoint = Some(url.to_owned());
         done(&json!({"id": APPLICATION, "interactions_endpoint_url": url}), Vec::new())
+    }
+
+    /// Puts commands in the place of those there are.
+    fn set_commands(&mut self, call: &RawRequest) -> Done {
+        let list = serde_json::from_slice::<Value>(&call.body).ok();
+        let Some(commands) = list.as_ref().and_then(Value::as_array) else {
+            return Err(Refusal::form("_", "Only list type is allowed."));
+        };
+        for command in commands {
+            let name = command["name"].as_str().unwrap_or_default();
+            let is_chat = matches!(command["type"].as_u64(), None | Some(1));
+            let is_legal =
+                |char: char| char.is_alphanumeric() && !char.is_uppercase() || "-_'".contains(char);
+            if !(1..=32).contains(&name.chars().count()) || is_chat && !name.chars().all(is_legal) {
+                return Err(Refusal::form("name", "Command name is invalid"));
+            }
+            let words = command["description"].as_str().unwrap_or_default().chars().count();
+            if is_chat && !(1..=100).contains(&words) {
+                return Err(Refusal::form("description", "Must be between 1 and 100 in length."));
+            }
+        }
+        done(&Value::Array(commands.clone()), Vec::new())
     }
 
     fn post(&mut self, channel: &str, user: String, body: &Value) -> Done {

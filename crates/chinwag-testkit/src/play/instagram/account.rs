@@ -63,8 +63,10 @@ impl Instagram {
     }
 
     fn taken(&mut self, call: &RawRequest, now: Timestamp) -> Result<(Value, Vec<Shown>), Refusal> {
+        let query = call.query();
         let call = self.app.admit(call)?;
         match (call.method, &call.path[..]) {
+            (&Method::POST, ["me" | ACCOUNT, "subscribed_apps"]) => subscribe(query),
             (&Method::POST, ["me" | ACCOUNT, "messages"]) => self.message(&call.body, now),
             (&Method::GET, ["me" | ACCOUNT]) => Ok((
                 json!({"id": "26000000000000000", "user_id": ACCOUNT, "username": "bot", "name": "Bot"}),
@@ -73,6 +75,34 @@ impl Instagram {
             (method, [id, ..]) => Err(Refusal::object(method, id)),
             (_, []) => Err(Refusal::path("")),
         }
+    }
+}
+
+/// The fields that an account can be subscribed to.
+const FIELDS: &[&str] = &[
+    "messages",
+    "messaging_postbacks",
+    "messaging_seen",
+    "message_reactions",
+    "messaging_referral",
+    "messaging_handover",
+    "messaging_optins",
+    "message_edit",
+    "standby",
+    "comments",
+    "live_comments",
+    "mentions",
+];
+
+/// Has the webhooks of the account sent to the app.
+fn subscribe(query: &str) -> Result<(Value, Vec<Shown>), Refusal> {
+    let fields = query.split('&').find_map(|pair| pair.strip_prefix("subscribed_fields="));
+    let fields = fields.ok_or_else(|| Refusal::parameter("The parameter subscribed_fields is required"))?;
+    match fields.split(',').find(|field| !FIELDS.contains(field)) {
+        Some(field) => {
+            Err(Refusal::parameter(format!("subscribed_fields: {field} is not one of the fields")))
+        }
+        None => Ok((json!({"success": true}), Vec::new())),
     }
 }
 

@@ -44,11 +44,17 @@ impl Matrix {
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let expected = match parts.as_slice() {
             ["account", "whoami"] => Method::GET,
+            ["join", _] | ["rooms", _, "leave"] => Method::POST,
             ["rooms", _, "send" | "redact", _, _] | ["rooms", _, "typing", _] => Method::PUT,
             _ => return refused(404, "M_UNRECOGNIZED", "Unrecognized request"),
         };
         if call.method != expected {
             return refused(405, "M_UNRECOGNIZED", "Method not allowed");
+        }
+        match parts.as_slice() {
+            ["join", room] => return object(call).and_then(|_| self.join(room)),
+            ["rooms", room, "leave"] => return object(call).and_then(|_| self.leave(room)),
+            _ => {}
         }
         if let ["rooms", room, rest @ ..] = parts.as_slice() {
             let content = object(call)?;
@@ -65,6 +71,25 @@ impl Matrix {
             };
         }
         Ok((json!({"user_id": BOT, "is_guest": false}), Vec::new()))
+    }
+
+    /// The bot comes into a room; being there already is no mistake.
+    fn join(&mut self, room: &str) -> Done {
+        if let Some(person) = self.invited.remove(room) {
+            self.rooms.insert(room.to_owned(), person);
+            self.note_member(room, BOT, BOT, "join");
+        }
+        if !self.rooms.contains_key(room) {
+            return refused(403, "M_FORBIDDEN", "You are not invited to this room.");
+        }
+        Ok((json!({"room_id": room}), Vec::new()))
+    }
+
+    fn leave(&mut self, room: &str) -> Done {
+        if self.rooms.remove(room).or_else(|| self.invited.remove(room)).is_some() {
+            self.note_member(room, BOT, BOT, "leave");
+        }
+        Ok((json!({}), Vec::new()))
     }
 
     /// A transaction is carried out once; a repetition is answered as the first one was.

@@ -36,6 +36,8 @@ pub struct Matrix {
     now: Timestamp,
     /// Who is in a room with the bot.
     pub(super) rooms: BTreeMap<String, String>,
+    /// Who has invited the bot into a room that it has not joined.
+    pub(super) invited: BTreeMap<String, String>,
     /// The events that can be answered, changed and taken back: the room and the sender of each.
     pub(super) events: BTreeMap<String, (String, String)>,
     /// The transactions that were carried out, and the event of each.
@@ -66,6 +68,23 @@ impl Matrix {
         // The homeserver would send the older ones in a transaction before.
         self.untold.drain(..self.untold.len().saturating_sub(EVENTS_MAX));
         id
+    }
+
+    /// Tells who comes, goes or is invited; returns the event's id.
+    pub(super) fn note_member(&mut self, room: &str, sender: &str, whom: &str, membership: &str) -> String {
+        let id = self.note(room, sender, "m.room.member", &json!({"membership": membership}));
+        if let Some(event) = self.untold.last_mut() {
+            event["state_key"] = whom.into();
+        }
+        id
+    }
+
+    /// A person invites the bot into a room of its own, in which it cannot speak before it has joined.
+    pub fn invites(&mut self, person: &Person, room: &str, now: Timestamp) -> Webhook {
+        self.now = now;
+        self.invited.insert(room.to_owned(), person.id.clone());
+        let id = self.note_member(room, &person.id, BOT, "invite");
+        self.transaction(id)
     }
 
     /// Everything that has not been told yet, as a transaction.

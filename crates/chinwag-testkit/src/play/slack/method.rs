@@ -9,6 +9,9 @@ use super::{
 };
 use crate::play::Shown;
 
+/// How long a modal can be opened after its occasion.
+const TRIGGER_MILLIS: u64 = 3_000;
+
 /// The API's word for what it refuses.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Refusal {
@@ -32,6 +35,7 @@ impl Slack {
             "chat.postEphemeral" => self.post_to_one(call, now),
             "chat.update" => self.update(call),
             "chat.delete" => self.delete(call),
+            "views.open" => self.open(call, now),
             "reactions.add" | "reactions.remove" => self.react(call),
             "assistant.threads.setStatus" => Ok((json!({}), Vec::new())),
             _ => refused("unknown_method"),
@@ -77,6 +81,24 @@ impl Slack {
         let ts = self.own_message(call, &channel, "ts")?;
         self.sent.retain(|sent| (&sent.0, &sent.1) != (&channel, &ts));
         Ok((json!({"channel": channel, "ts": ts}), vec![Shown::text(user, ts, "[deleted]")]))
+    }
+
+    /// Shows a modal to whoever gave occasion for it.
+    fn open(&mut self, call: &Value, now: Timestamp) -> Done {
+        let view = &call["view"];
+        let title = view["title"]["text"].as_str().filter(|title| (1..=24).contains(&title.chars().count()));
+        let blocks = view["blocks"].as_array().is_some_and(|blocks| (1..=100).contains(&blocks.len()));
+        let (Some(title), true) = (title, view["type"] == "modal" && blocks) else {
+            return refused("invalid_arguments");
+        };
+        let trigger = call["trigger_id"].as_str().unwrap_or_default();
+        let Some((user, at)) = self.triggers.remove(trigger) else { return refused("invalid_trigger_id") };
+        if now.as_millis().saturating_sub(at.as_millis()) > TRIGGER_MILLIS {
+            return refused("expired_trigger_id");
+        }
+        let id = format!("V{:010}", self.number());
+        let shown = Shown::text(user, id.clone(), &format!("[modal] {title}"));
+        Ok((json!({"view": {"id": id, "type": "modal"}}), vec![shown]))
     }
 
     fn react(&mut self, call: &Value) -> Done {

@@ -44,6 +44,8 @@ pub struct Slack {
     pub(super) channels: BTreeMap<String, String>,
     /// The messages of the bot: channel and time stamp.
     pub(super) sent: Vec<(String, String)>,
+    /// What lets the bot open a modal: for whom, and since when.
+    pub(super) triggers: BTreeMap<String, (String, Timestamp)>,
     sockets: Sockets,
     /// The files, by their ids.
     files: BTreeMap<String, Value>,
@@ -56,7 +58,7 @@ impl Slack {
         Self::default()
     }
 
-    fn number(&mut self) -> u64 {
+    pub(super) fn number(&mut self) -> u64 {
         self.number += 1;
         self.number
     }
@@ -106,10 +108,10 @@ impl Play for Slack {
         }
         let ts = self.ts(now);
         let (content_type, body, message_id) = match act {
-            Act::Says(text) if is_command(text) => (FORM, self.command(person, &channel, text), None),
+            Act::Says(text) if is_command(text) => (FORM, self.command(person, &channel, text, now), None),
             Act::Presses { choice, message_id } => {
                 let action = choice.value.as_ref()?;
-                (FORM, self.pressed(person, &channel, action, message_id, &ts), None)
+                (FORM, self.pressed(person, &channel, action, message_id, now), None)
             }
             act => {
                 let event = event(person, &channel, act, &ts)?;
@@ -260,9 +262,16 @@ impl Slack {
         })
     }
 
-    fn command(&mut self, person: &Person, channel: &str, text: &str) -> String {
+    /// What lets the bot open a modal for a person, once and at once.
+    fn trigger(&mut self, person: &Person, now: Timestamp) -> String {
+        let trigger = format!("{}.simulated", self.number());
+        self.triggers.insert(trigger.clone(), (person.id.clone(), now));
+        trigger
+    }
+
+    fn command(&mut self, person: &Person, channel: &str, text: &str, now: Timestamp) -> String {
         let (command, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-        let number = self.number();
+        let trigger = self.trigger(person, now);
         form::write([
             ("token", "of-no-use"),
             ("team_id", TEAM),
@@ -276,21 +285,28 @@ impl Slack {
             ("api_app_id", APP),
             ("is_enterprise_install", "false"),
             ("response_url", "https://hooks.slack.com/commands/simulated"),
-            ("trigger_id", &format!("{number}.simulated")),
+            ("trigger_id", &trigger),
         ])
     }
 
-    fn pressed(&mut self, person: &Person, channel: &str, action: &Value, on: &str, ts: &str) -> String {
+    fn pressed(
+        &mut self,
+        person: &Person,
+        channel: &str,
+        action: &Value,
+        on: &str,
+        now: Timestamp,
+    ) -> String {
         let mut action = action.clone();
-        action["action_ts"] = ts.into();
-        let number = self.number();
+        action["action_ts"] = self.ts(now).into();
+        let trigger = self.trigger(person, now);
         let payload = json!({
             "type": "block_actions", "token": "of-no-use", "api_app_id": APP,
             "user": {
                 "id": person.id, "username": person.name, "name": person.name, "team_id": TEAM,
             },
             "team": {"id": TEAM, "domain": "simulated"}, "enterprise": null,
-            "is_enterprise_install": false, "trigger_id": format!("{number}.simulated"),
+            "is_enterprise_install": false, "trigger_id": trigger,
             "channel": {"id": channel, "name": "directmessage"},
             "container": {
                 "type": "message", "message_ts": on, "channel_id": channel, "is_ephemeral": false,

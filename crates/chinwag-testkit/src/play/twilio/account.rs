@@ -35,6 +35,8 @@ pub struct Twilio {
 impl Twilio {
     /// The SID of the account's Messaging Service.
     pub const SERVICE: &str = "MG3f5a7c9e1b2d4f60817293a4b5c6d7e8";
+    /// The SID of the account's number.
+    pub const NUMBER: &str = "PN3f5a7c9e1b2d4f60817293a4b5c6d7e8";
 
     /// An account to whose number nobody has written.
     #[must_use]
@@ -57,11 +59,13 @@ impl Twilio {
         }
         let (path, query) = call.target.split_once('?').unwrap_or((&call.target, ""));
         let messages = format!("/2010-04-01/Accounts/{ACCOUNT}/Messages.json");
+        let numbers = format!("/2010-04-01/Accounts/{ACCOUNT}/IncomingPhoneNumbers/{}.json", Self::NUMBER);
         let parameters = parameters(call);
         match call.method.as_str() {
             "POST" if path == messages => self.send(&parameters),
             "GET" if path == messages => Ok(Taken::json(200, &listed(&messages, query), Vec::new())),
             "POST" if path == format!("/v1/Services/{}", Self::SERVICE) => self.configure(&parameters),
+            "POST" if path == numbers => Self::configure_number(&parameters),
             _ if path == messages => refused(405, 20004, "Method not allowed"),
             _ => refused(404, 20404, format!("The requested resource {path} was not found")),
         }

@@ -55,6 +55,22 @@ impl Twilio {
     }
 
     /// Tells the service where its webhooks go.
+    /// Sets what the number calls.
+    pub(super) fn configure_number(parameters: &[(String, String)]) -> Result<Taken, Refusal> {
+        let parameters = Parameters(parameters);
+        let url = parameters.get("SmsUrl");
+        if !url.is_some_and(is_web_address) {
+            return refused(400, 21502, "SmsUrl is not valid");
+        }
+        let method = parameters.get("SmsMethod").unwrap_or("POST");
+        if !["GET", "POST"].contains(&method) {
+            return refused(400, 21403, "Invalid SmsMethod");
+        }
+        let number =
+            json!({"sid": Self::NUMBER, "account_sid": ACCOUNT, "sms_url": url, "sms_method": method});
+        Ok(Taken::json(200, &number, Vec::new()))
+    }
+
     pub(super) fn configure(&mut self, parameters: &[(String, String)]) -> Result<Taken, Refusal> {
         let parameters = Parameters(parameters);
         let url = parameters.get("InboundRequestUrl");

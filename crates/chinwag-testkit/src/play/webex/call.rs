@@ -8,7 +8,7 @@ use http::{
 use serde_json::{Value, json};
 
 use super::{
-    markdown,
+    card, markdown,
     space::{BOT, Message, Webex},
 };
 use crate::{
@@ -32,19 +32,24 @@ impl Webex {
         match (call.method.as_str(), parts.as_slice()) {
             ("GET", ["people", "me"]) => done(json!({"id": BOT, "type": "bot", "displayName": "Bot"})),
             ("POST", ["webhooks"]) => self.register(&object(call)?),
+            ("GET", ["webhooks"]) => done(json!({"items": self.webhooks.values().collect::<Vec<_>>()})),
+            ("PUT", ["webhooks", id]) => self.change_webhook(id, &object(call)?),
+            ("DELETE", ["webhooks", id]) => {
+                self.webhooks.remove(*id).ok_or(NOT_FOUND)?;
+                Ok(nothing(Vec::new()))
+            }
             ("POST", ["messages"]) => self.create(&object(call)?),
             ("GET", ["messages", id]) => {
                 let host = call.header("host").unwrap_or_default();
                 let message = self.messages.get(*id).ok_or(NOT_FOUND)?;
                 done(message.as_json(id, host))
             }
+            ("GET", ["attachment", "actions", id]) => done(self.actions.get(*id).ok_or(NOT_FOUND)?.clone()),
             ("PUT", ["messages", id]) => self.edit(id, &object(call)?),
             ("DELETE", ["messages", id]) => {
                 let to = self.own(id)?;
                 self.messages.remove(*id);
-                let reply = HttpReply { status: 204, headers: http::HeaderMap::new(), body: "".into() };
-                let shown = vec![Shown::text(to, *id, "[deleted]")];
-                Ok(Taken { reply, shown, is_held: false })
+                Ok(nothing(vec![Shown::text(to, *id, "[deleted]")]))
             }
             ("HEAD", ["contents", id]) => {
                 let (name, mime, _) = self.contents.get(*id).ok_or(NOT_FOUND)?;
@@ -61,7 +66,7 @@ impl Webex {
                 let (_, _, file) = self.contents.get(*id).ok_or(NOT_FOUND)?;
                 file::given(file).ok_or(NOT_FOUND)
             }
-            (_, ["people", "me"] | ["webhooks"] | ["messages", ..] | ["contents", _]) => {
+            (_, ["people", "me"] | ["webhooks", ..] | ["messages", ..] | ["contents", _]) => {
                 Err((405, "The request method is not supported for the requested resource."))
             }
             _ => Err(NOT_FOUND),
@@ -83,7 +88,25 @@ impl Webex {
         let id = self.id("WEBHOOK");
         let body = json!({"id": id, "name": name, "targetUrl": url, "resource": call["resource"],
             "event": call["event"], "status": "active"});
+        // The same address for the same thing is taken twice, and is told twice.
+        self.webhooks.insert(id, body.clone());
         Ok(Taken::json(200, &body, Vec::new()))
+    }
+
+    /// Its resource and its event stay as they are.
+    fn change_webhook(&mut self, id: &str, call: &Value) -> Result<Taken, Refusal> {
+        let webhook = self.webhooks.get_mut(id).ok_or(NOT_FOUND)?;
+        let text = |name: &str| call[name].as_str().filter(|text| !text.is_empty());
+        let (Some(name), Some(url)) = (text("name"), text("targetUrl").filter(|url| url.starts_with("http")))
+        else {
+            return Err((400, "Unable to update webhook with provided parameters."));
+        };
+        if !matches!(text("status"), None | Some("active" | "inactive")) {
+            return Err((400, "Invalid status."));
+        }
+        (webhook["name"], webhook["targetUrl"]) = (name.into(), url.into());
+        webhook["status"] = text("status").unwrap_or("active").into();
+        Ok(Taken::json(200, webhook, Vec::new()))
     }
 
     fn create(&mut self, call: &Value) -> Result<Taken, Refusal> {
@@ -107,6 +130,12 @@ impl Webex {
             _ => return Err((400, "Only one file can be attached to a message.")),
         };
         let (said, choices) = said(call, file)?;
+        // Where there is a card, the words are for those who see none.
+        let (said, choices) = match card::shown(&call["attachments"]).map_err(|what| (400, what))? {
+            Some(_) if file.is_some() => return Err((400, "A card and a file cannot be in one message.")),
+            Some(face) => (Said::default().with_words(&face.words()), face.choices),
+            None => (said, choices),
+        };
         let id = self.id("MESSAGE");
         let parent = call["parentId"].as_str().map(str::to_owned);
         let text = said.words();
@@ -139,6 +168,12 @@ impl Webex {
         }
         self.rooms.get(&message.room).cloned().ok_or(NOT_FOUND)
     }
+}
+
+/// An answer without a body.
+fn nothing(shown: Vec<Shown>) -> Taken {
+    let reply = HttpReply { status: 204, headers: http::HeaderMap::new(), body: "".into() };
+    Taken { reply, shown, is_held: false }
 }
 
 /// What a message shows.

@@ -24,6 +24,12 @@ const TOKEN: &str = "simulated-token-of-no-use";
 /// `ciscospark://us/PEOPLE/simulated-bot`.
 pub(super) const BOT: &str = "Y2lzY29zcGFyazovL3VzL1BFT1BMRS9zaW11bGF0ZWQtYm90";
 
+/// A resource, and what happened to it.
+type Told = (&'static str, &'static str);
+
+/// Something on a card was pressed.
+const PRESSED: Told = ("attachmentActions", "created");
+
 /// A simulated Webex with one bot, which is in a space with everybody.
 #[derive(Debug, Default)]
 pub struct Webex {
@@ -32,6 +38,10 @@ pub struct Webex {
     pub(super) rooms: BTreeMap<String, String>,
     /// The messages that are there.
     pub(super) messages: BTreeMap<String, Message>,
+    /// The webhooks that are registered, as the API tells them.
+    pub(super) webhooks: BTreeMap<String, Value>,
+    /// What was pressed, as the API tells it.
+    pub(super) actions: BTreeMap<String, Value>,
     /// The files that are there: name and type.
     pub(super) contents: BTreeMap<String, (String, &'static str, String)>,
 }
@@ -81,23 +91,54 @@ impl Webex {
         id(what, &format!("00000000-0000-4000-8000-{:012x}", self.number))
     }
 
-    /// Lets a person do something; returns the event, the message, and whether it is new.
-    fn done(&mut self, person: &Person, room: &str, act: &Act) -> Option<(&'static str, String)> {
+    /// Lets a person do something; returns the resource and event, and the id of what was made or changed.
+    fn done(&mut self, person: &Person, room: &str, act: &Act) -> Option<(Told, String)> {
+        const CREATED: Told = ("messages", "created");
         let (text, file) = match act {
             Act::Says(text) => (text.clone(), None),
-            // There is nothing to press: who chooses writes what is offered.
-            Act::Presses { choice, .. } => (choice.value.as_ref()?.as_str()?.to_owned(), None),
+            Act::Presses { choice, message_id } => match choice.value.as_ref()? {
+                // A numbered line cannot be pressed: who chooses it writes what it offers.
+                Value::String(line) => (line.clone(), None),
+                inputs => return Some((PRESSED, self.pressed(person, room, message_id, inputs))),
+            },
             Act::Sends(media, url) => (String::new(), Some(self.upload(*media, url))),
             Act::Edits { message_id, text, .. } => {
                 self.messages.get_mut(message_id)?.text.clone_from(text);
-                return Some(("updated", message_id.clone()));
+                return Some((("messages", "updated"), message_id.clone()));
             }
             Act::Locates { .. } | Act::Reacts { .. } => return None,
         };
         let id = self.id("MESSAGE");
         let (room, person) = (room.to_owned(), person.id.clone());
         self.messages.insert(id.clone(), Message { room, person, text, file, parent: None });
-        Some(("created", id))
+        Some((CREATED, id))
+    }
+
+    /// Keeps what was pressed on a card until it is asked for.
+    fn pressed(&mut self, person: &Person, room: &str, message: &str, inputs: &Value) -> String {
+        let id = self.id("ATTACHMENT_ACTION");
+        let action = json!({
+            "id": id, "type": "submit", "messageId": message, "inputs": inputs, "personId": person.id,
+            "roomId": room, "created": "2026-01-03T02:18:00.000Z",
+        });
+        self.actions.insert(id.clone(), action);
+        id
+    }
+
+    /// What a webhook tells of something.
+    fn told(&self, person: &Person, room: &str, (resource, _): Told, id: &str, now: Timestamp) -> Value {
+        if resource == PRESSED.0 {
+            let mut told = self.actions.get(id).cloned().unwrap_or_default();
+            if let Some(fields) = told.as_object_mut() {
+                fields.remove("inputs");
+            }
+            told["created"] = json!(now);
+            return told;
+        }
+        json!({
+            "id": id, "roomId": room, "roomType": "direct", "personId": person.id,
+            "personEmail": format!("{}@simulated.example", person.name), "created": now,
+        })
     }
 
     fn upload(&mut self, media: Media, url: &str) -> String {
@@ -148,17 +189,14 @@ impl Play for Webex {
 
     fn webhook(&mut self, person: &Person, act: &Act, address: &str, now: Timestamp) -> Option<Webhook> {
         let room = id("ROOM", &format!("{:016x}", fingerprint(&[&person.id])));
-        let (event, message) = self.done(person, &room, act)?;
+        let (told, id_of_it) = self.done(person, &room, act)?;
         self.rooms.insert(room.clone(), person.id.clone());
         let body = json!({
-            "id": id("WEBHOOK", "simulated"), "name": "chinwag messages", "targetUrl": address,
-            "resource": "messages", "event": event, "orgId": id("ORGANIZATION", "simulated"),
+            "id": id("WEBHOOK", "simulated"), "name": "chinwag", "targetUrl": address,
+            "resource": told.0, "event": told.1, "orgId": id("ORGANIZATION", "simulated"),
             "createdBy": BOT, "appId": id("APPLICATION", "simulated"), "ownedBy": "creator",
             "status": "active", "created": "2026-01-01T00:00:00.000Z", "actorId": person.id,
-            "data": {
-                "id": message, "roomId": room, "roomType": "direct", "personId": person.id,
-                "personEmail": format!("{}@simulated.example", person.name), "created": now,
-            },
+            "data": self.told(person, &room, told, &id_of_it, now),
         });
         let body = body.to_string();
         let mac = Hmac::<Sha1>::new_from_slice(SECRET.as_bytes()).expect("any key is one");
@@ -174,7 +212,7 @@ impl Play for Webex {
             suffix: String::new(),
             headers,
             body: body.into(),
-            message_id: Some(message),
+            message_id: Some(id_of_it).filter(|_| told != PRESSED),
         })
     }
 

@@ -97,7 +97,7 @@ fn typed(content: &Content) -> Option<&str> {
 /// `/name` and the words after it. A platform that knows commands tells the name; elsewhere it stands in the text.
 fn command(name: &str, content: &Content) -> Option<Matched> {
     let (told, text) = match content {
-        Content::Command { name, text } => (Some(name.as_str()), text),
+        Content::Command { name, text, .. } => (Some(name.as_str()), text),
         Content::Text { text } => (None, text),
         _ => return None,
     };

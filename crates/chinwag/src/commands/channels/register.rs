@@ -4,7 +4,12 @@ use chinwag_core::{
     config::ChannelConfig,
     platform::{HttpCall, SendResult},
 };
-use chinwag_runtime::{Channel, client::Client, errand::errand};
+use chinwag_platforms::by_hand;
+use chinwag_runtime::{
+    Channel,
+    client::Client,
+    errand::{asked, errand},
+};
 use clap::Args;
 use serde_json::json;
 
@@ -32,7 +37,7 @@ pub(super) struct Register {
 }
 
 const EXAMPLE: &str = "\
-Where a provider has no API for it, the address is shown, to be entered there by hand.
+What a provider has no API for is told in words, to be done by hand.
 Exit code 0: every provider that has an API knows it; 3: one refused.
 
 Example:
@@ -44,6 +49,8 @@ struct Told {
     webhook: String,
     /// `None` where the provider has no API for it.
     result: Option<Result<(), String>>,
+    /// What is left to do by hand.
+    by_hand: Option<String>,
 }
 
 pub(super) fn register(command: &Register, terminal: &mut Terminal<'_>) -> Ended {
@@ -70,7 +77,12 @@ pub(super) fn register(command: &Register, terminal: &mut Terminal<'_>) -> Ended
                 Some(opened) => tell(&client, opened, &webhook).await,
                 None => None,
             };
-            told.push(Told { channel, webhook, result });
+            // Whoever opens a connection is told on it.
+            let is_called = opened.is_some_and(|opened| opened.adapter.socket().is_none());
+            let left = by_hand(channel.platform.as_str()).filter(|left| left.always || result.is_none());
+            let left = left.filter(|_| is_called);
+            let by_hand = left.map(|left| left.told(&webhook));
+            told.push(Told { channel, webhook, result, by_hand });
         }
         Ok::<_, Failure>(told)
     })??;
@@ -79,9 +91,9 @@ pub(super) fn register(command: &Register, terminal: &mut Terminal<'_>) -> Ended
 
 /// Makes the calls of one channel, one after the other, until one is refused.
 async fn tell(client: &Client, channel: &Channel, webhook: &str) -> Option<Result<(), String>> {
-    let calls: Vec<HttpCall> = match channel.adapter.registration(webhook) {
+    let calls = match calls(client, channel, webhook).await {
         Ok(calls) => calls,
-        Err(error) => return Some(Err(error.to_string())),
+        Err(error) => return Some(Err(error)),
     };
     if calls.is_empty() {
         return None;
@@ -95,14 +107,24 @@ async fn tell(client: &Client, channel: &Channel, webhook: &str) -> Option<Resul
     Some(Ok(()))
 }
 
+/// The calls to make, over what is registered already where that matters.
+async fn calls(client: &Client, channel: &Channel, webhook: &str) -> Result<Vec<HttpCall>, String> {
+    let adapter = &*channel.adapter;
+    let calls = match adapter.registered() {
+        Some(call) => adapter.registration_over(webhook, &asked(client, adapter, &call).await?),
+        None => adapter.registration(webhook),
+    };
+    calls.map_err(|error| error.to_string())
+}
+
 fn show(told: &[Told], is_json: bool, terminal: &mut Terminal<'_>) -> Ended {
-    for Told { channel, webhook, result } in told {
+    for Told { channel, webhook, result, by_hand } in told {
         let error = result.as_ref().and_then(|result| result.as_ref().err());
         if is_json {
             let registered = result.as_ref().map(Result::is_ok);
             let line = json!({
                 "channel": channel.name, "platform": channel.platform, "webhook": webhook,
-                "registered": registered, "error": error,
+                "registered": registered, "error": error, "by_hand": by_hand,
             });
             terminal.json(&line)?;
             continue;
@@ -112,11 +134,13 @@ fn show(told: &[Told], is_json: bool, terminal: &mut Terminal<'_>) -> Ended {
         match result {
             Some(Ok(())) => writeln!(terminal.output, "{}  {name} at {webhook}", style.good("ok "))?,
             Some(Err(error)) => writeln!(terminal.output, "{}  {name}: {error}", style.bad("bad"))?,
-            None => writeln!(
-                terminal.output,
-                "{}  {name}: enter {webhook} in the provider's dashboard",
-                style.dim("-  ")
-            )?,
+            None if by_hand.is_none() => {
+                writeln!(terminal.output, "{}  {name}: it needs no webhook", style.dim("-  "))?;
+            }
+            None => {}
+        }
+        if let Some(by_hand) = by_hand {
+            writeln!(terminal.output, "{}  {name}: by hand, {by_hand}", style.dim("-  "))?;
         }
     }
     let is_refused = told.iter().any(|told| matches!(told.result, Some(Err(_))));

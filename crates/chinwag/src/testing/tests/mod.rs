@@ -10,6 +10,7 @@ mod discord;
 mod fetching;
 mod files;
 mod listening;
+mod modals;
 mod platforms;
 mod remote;
 mod services;

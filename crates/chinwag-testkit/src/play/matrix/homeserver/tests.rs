@@ -121,3 +121,32 @@ fn the_bot_is_told_what_it_did_with_what_comes_next() {
     assert_eq!(senders, [BOT, "@ann:simulated.example"]);
     assert_eq!(server.user_id("Zoë"), "@=5ao=c3=ab:simulated.example");
 }
+
+#[test]
+fn in_a_room_it_is_invited_to_the_bot_speaks_once_it_has_joined() {
+    let (mut server, _, _) = homeserver();
+    let ann = Person { name: "ann".into(), id: server.user_id("ann") };
+    let told = server.invites(&ann, "!new:simulated.example", NOW);
+    let event = |webhook: &Webhook, at: usize| {
+        let body: Value = serde_json::from_slice(&webhook.body).expect("JSON");
+        let event = body["events"][at].clone();
+        (event["state_key"].clone(), event["content"]["membership"].clone())
+    };
+    assert_eq!(event(&told, 0), (json!(BOT), json!("invite")));
+    let room = "%21new%3Asimulated.example";
+    let say = || put(format!("/_matrix/client/v3/rooms/{room}/send/m.room.message/t1"), &notice("hello"));
+    let post = |path: String| RawRequest {
+        method: Method::POST,
+        ..put(format!("/_matrix/client/v3/{path}"), &json!({}))
+    };
+    assert_eq!(code(&server.call(&say(), NOW)), "M_FORBIDDEN");
+    assert_eq!(code(&server.call(&post("join/%21other%3Asimulated.example".into()), NOW)), "M_FORBIDDEN");
+    for _ in 0..2 {
+        assert_eq!(server.call(&post(format!("join/{room}")), NOW).reply.status, 200);
+    }
+    assert_eq!(server.call(&say(), NOW).reply.status, 200);
+    assert_eq!(server.call(&post(format!("rooms/{room}/leave")), NOW).reply.status, 200);
+    assert_eq!(code(&server.call(&say(), NOW)), "M_FORBIDDEN");
+    let next = server.webhook(&ann, &Act::Says("hi".into()), "", NOW).expect("a transaction");
+    assert_eq!(event(&next, 0), (json!(BOT), json!("join")), "being there already is told once");
+}

@@ -101,6 +101,71 @@ fn the_bots_own_messages_can_be_changed_and_taken_back() {
     assert_eq!(webex.call(&request(Method::DELETE, &path, &Value::Null), NOW).reply.status, 404);
 }
 
+/// A message with a card.
+fn with_card(room: &str, content: &Value) -> Value {
+    let card = json!({"contentType": "application/vnd.microsoft.card.adaptive", "content": content});
+    json!({"roomId": room, "markdown": "Which?", "attachments": [card]})
+}
+
+#[test]
+fn what_is_pressed_on_a_card_has_to_be_asked_for() {
+    let (mut webex, _, room) = webex(&Act::Says("hi".into()));
+    let content = json!({"type": "AdaptiveCard", "version": "1.3",
+        "body": [{"type": "TextBlock", "text": "Tea?"}],
+        "actions": [{"type": "Action.Submit", "title": "Yes", "data": {"payload": "tea"}}]});
+    let taken = webex.call(&request(Method::POST, "messages", &with_card(&room, &content)), NOW);
+    let shown = &taken.shown[0];
+    assert_eq!((shown.said.words().as_str(), shown.choices[0].title.as_str()), ("Tea?", "Yes"));
+    let act = Act::Presses { choice: shown.choices[0].clone(), message_id: shown.message_id.clone() };
+    let ann = Person { name: "ann".into(), id: webex.user_id("ann") };
+    let webhook = webex.webhook(&ann, &act, "http://bot.example", NOW).expect("a webhook");
+    let told: Value = serde_json::from_slice(&webhook.body).expect("JSON");
+    assert_eq!(
+        (&told["resource"], &told["data"]["messageId"]),
+        (&json!("attachmentActions"), &json!(shown.message_id))
+    );
+    assert!(!told.to_string().contains("payload"));
+    let path = format!("attachment/actions/{}", told["data"]["id"].as_str().expect("an id"));
+    let asked = webex.call(&request(Method::GET, &path, &Value::Null), NOW);
+    assert_eq!(body(&asked)["inputs"], json!({"payload": "tea"}));
+}
+
+#[test]
+fn a_card_that_webex_does_not_take_is_refused() {
+    let (mut webex, _, room) = webex(&Act::Says("hi".into()));
+    let with = |key: &str, value: Value| {
+        let mut card =
+            json!({"type": "AdaptiveCard", "version": "1.3", "body": [{"type": "TextBlock", "text": "a"}]});
+        card[key] = value;
+        with_card(&room, &card)
+    };
+    let mut with_file = with("version", "1.3".into());
+    assert_eq!(webex.call(&request(Method::POST, "messages", &with_file), NOW).reply.status, 200);
+    with_file["files"] = json!(["https://a"]);
+    let mut without_words = with("version", "1.3".into());
+    without_words["markdown"] = Value::Null;
+    let mut two = with("version", "1.3".into());
+    two["attachments"] = json!([two["attachments"][0], two["attachments"][0]]);
+    for call in [
+        with("version", "1.5".into()),
+        with("type", "Card".into()),
+        with("body", json!([])),
+        with("body", json!([{"type": "Table"}])),
+        with("body", json!([{"type": "Image", "url": "b.png"}])),
+        with("body", json!([{"type": "TextBlock", "text": "a".repeat(22_000)}])),
+        with("actions", json!([{"type": "Action.Submit", "title": "a", "data": "b"}])),
+        with("actions", json!([{"type": "Action.OpenUrl", "title": "a"}])),
+        with("actions", json!([{"type": "Action.Execute", "title": "a"}])),
+        with_file,
+        without_words,
+        two,
+    ] {
+        let taken = webex.call(&request(Method::POST, "messages", &call), NOW);
+        assert_eq!(taken.reply.status, 400, "{call:.200}");
+        assert!(taken.shown.is_empty());
+    }
+}
+
 #[test]
 fn a_webhook_is_registered_for_a_resource_and_an_event() {
     let (mut webex, _, _) = webex(&Act::Says("hi".into()));

@@ -1,30 +1,31 @@
-//! Adaptive Cards: what buttons stand on.
+//! Adaptive Cards: what buttons stand on in Teams and Webex.
 //!
 //! Words are runs of text with a style each, not the markdown of a text block: so there is nothing to escape, and what
 //! somebody has said is never taken for a mark.
 
 use chinwag_core::{
     capabilities::Unit,
+    message::Content,
     reply::{Button, ButtonAction, Card},
 };
 use serde_json::{Map, Value, json};
 
 use crate::markup::{Dialect, Node, parse};
 
-/// A text with buttons below.
-pub(super) fn of_text(text: &str, buttons: &[Button]) -> Value {
+/// A text with buttons below. `version` is the newest of the schema that the platform shows.
+pub(crate) fn of_text(version: &str, text: &str, buttons: &[Button]) -> Value {
     let mut lines = Lines::default();
     lines.add(&parse(text), &Style::default());
-    attached(&lines.blocks(), buttons, None)
+    attached(version, &lines.blocks(), buttons, None)
 }
 
 /// How long a text is as such a card, in UTF-16 units.
-pub(super) fn length(text: &str) -> usize {
-    Unit::Utf16.length(&of_text(text, &[]).to_string())
+pub(crate) fn length(version: &str, text: &str) -> usize {
+    Unit::Utf16.length(&of_text(version, text, &[]).to_string())
 }
 
 /// A card of the bot.
-pub(super) fn of_card(card: &Card) -> Value {
+pub(crate) fn of_card(version: &str, card: &Card) -> Value {
     let mut body = Vec::new();
     if let Some(url) = &card.image_url {
         body.push(json!({ "type": "Image", "url": url, "size": "stretch" }));
@@ -37,14 +38,29 @@ pub(super) fn of_card(card: &Card) -> Value {
         lines.words(&Dialect::PLAIN.write(subtitle), &Style::default());
         body.append(&mut lines.blocks());
     }
-    attached(&body, &card.buttons, card.url.as_deref())
+    attached(version, &body, &card.buttons, card.url.as_deref())
 }
 
-fn attached(body: &[Value], buttons: &[Button], url: Option<&str>) -> Value {
+/// What was pressed, with what was filled in beside it. The bot's own buttons say `payload` and `title`; what other cards
+/// say is a form, `name` unless they name it.
+pub(crate) fn pressed(mut values: Map<String, Value>, title: &str, name: &str) -> Content {
+    let Some(Value::String(payload)) = values.get("payload").cloned() else {
+        return Content::Form { name: name.to_owned(), values };
+    };
+    values.remove("payload");
+    let told = values.remove("title");
+    if values.is_empty() {
+        let title = told.as_ref().and_then(Value::as_str).unwrap_or(title).to_owned();
+        return Content::Button { title, payload: Some(payload) };
+    }
+    Content::Form { name: payload, values }
+}
+
+fn attached(version: &str, body: &[Value], buttons: &[Button], url: Option<&str>) -> Value {
     let mut content = json!({
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
-        "version": "1.5",
+        "version": version,
         "body": body,
     });
     if !buttons.is_empty() {
@@ -56,7 +72,7 @@ fn attached(body: &[Value], buttons: &[Button], url: Option<&str>) -> Value {
     json!({ "contentType": "application/vnd.microsoft.card.adaptive", "content": content })
 }
 
-/// What is pressed comes back as a message with `data` as its value.
+/// What is pressed comes back with `data`.
 fn action(button: &Button) -> Value {
     let Button { title, action } = button;
     match action {
