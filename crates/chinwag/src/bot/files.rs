@@ -143,11 +143,11 @@ impl OpenFile {
     /// ```
     /// use chinwag::prelude::*;
     ///
-    /// async fn keep(message: Message, files: Files) -> Result<String> {
+    /// async fn scan(message: Message, files: Files) -> Result<String> {
     ///     let Some(film) = message.attachments().first() else { return Ok("Send me a film.".into()) };
-    ///     let mut kept = tokio::fs::File::from_std(tempfile::tempfile()?);
-    ///     let bytes = files.at_most(1 << 30).open(film).await?.write_to(&mut kept).await?;
-    ///     Ok(format!("Kept, all {bytes} bytes of it."))
+    ///     let mut scanner = tokio::net::TcpStream::connect("127.0.0.1:3310").await?;
+    ///     let bytes = files.at_most(1 << 30).open(film).await?.write_to(&mut scanner).await?;
+    ///     Ok(format!("All {bytes} bytes of it are being looked at."))
     /// }
     /// ```
     ///
