@@ -4,12 +4,15 @@ use chinwag_core::{
     capabilities::{Buttons, Capabilities, Cards, Room},
     message::MediaKind,
     platform::RenderError,
-    reply::{Reply, ReplyContent},
+    reply::{ButtonAction, Reply, ReplyContent},
     response::Response,
 };
 
 use super::dialect::MARKDOWN;
-use crate::fit::Fitting;
+use crate::{
+    fit::Fitting,
+    legal::{Legal, is_address},
+};
 
 const FITTING: Fitting = Fitting { capabilities: &CAPABILITIES, dialect: &MARKDOWN };
 /// For new words of a message, which cannot have a card.
@@ -41,8 +44,20 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
 const WITHOUT_CARDS: Capabilities =
     Capabilities { text_with_buttons: WORDS.max, buttons: None, cards: None, ..CAPABILITIES };
 
+/// A card opens what is on the web alone.
+const LEGAL: Legal = Legal {
+    presses: |action| !matches!(action, ButtonAction::Url(url) if !is_web(url)),
+    opens: is_web,
+    shows: is_web,
+};
+
+fn is_web(url: &str) -> bool {
+    is_address(url, &["https://", "http://"], usize::MAX)
+}
+
 /// One response for each call.
-pub(super) fn prepare(response: Response) -> Result<Vec<Response>, RenderError> {
+pub(super) fn prepare(mut response: Response) -> Result<Vec<Response>, RenderError> {
+    response.reply.content = LEGAL.say(response.reply.content);
     match &response.reply {
         Reply { content: ReplyContent::Edit { .. }, .. } => PLAIN.prepare(response),
         _ => FITTING.prepare(response),

@@ -48,7 +48,7 @@ fn buttons_stand_on_a_card_and_in_the_words_for_those_who_see_none() {
         body(&calls[0]),
         json!({
             "roomId": "r1",
-            "markdown": "**Which?**  \n  \n1. Tea  \n2. More: https://a.example/m",
+            "markdown": "**Which?**  \n  \n1. Tea  \n2. More: [https://a.example/m](https://a.example/m)",
             "attachments": card(&json!([words]), &json!([submit("tea", "Tea"), more])),
         })
     );
