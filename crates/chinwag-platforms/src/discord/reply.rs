@@ -19,14 +19,14 @@ const TOKEN_IS_OVER: [u64; 5] = [10062, 10015, 50027, 40094, 10008];
 
 /// Reads an answer. `token` is what must not be in the words of an error.
 pub(super) fn read(call: &HttpCall, reply: &HttpReply, token: &Secret) -> SendResult {
-    if let Some(unread) = unread(reply) {
+    // NOTE: other calls are answered with the bot, the application or a list, whose ids are not those of a message.
+    let is_message = call.url.contains("/messages") || call.secret_path.is_some();
+    if let Some(unread) = unread(reply).filter(|_| is_message) {
         return unread;
     }
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     let code = body["code"].as_u64().unwrap_or(0);
     if (200..300).contains(&reply.status) || code == ALREADY_DONE {
-        // NOTE: other calls are answered with the bot or the application, whose ids are not those of a message.
-        let is_message = call.url.contains("/messages") || call.secret_path.is_some();
         let id = body["id"].as_str().filter(|_| is_message);
         return SendResult::Delivered { message_id: id.map(str::to_owned) };
     }

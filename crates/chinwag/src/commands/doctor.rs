@@ -23,8 +23,8 @@ pub(super) struct Doctor {
 }
 
 const EXAMPLE: &str = "\
-Each provider is asked in a way that changes nothing: whether the credential works, and where the bot opens a connection,
-whether it may. `check` looks at the settings alone, and asks nobody.
+Each provider is asked in a way that changes nothing: whether the credential works, and where the bot opens a
+connection, whether it may. `check` looks at the settings alone, and asks nobody.
 Exit code 0: every credential that can be asked about works; 3: one does not, or its provider cannot be reached.
 
 Example:

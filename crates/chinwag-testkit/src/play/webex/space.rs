@@ -126,7 +126,7 @@ impl Webex {
     }
 
     /// What a webhook tells of something.
-    fn told(&self, person: &Person, room: &str, (resource, _): Told, id: &str, now: Timestamp) -> Value {
+    fn told(&self, person: &Person, room: &str, (resource, event): Told, id: &str, now: Timestamp) -> Value {
         if resource == PRESSED.0 {
             let mut told = self.actions.get(id).cloned().unwrap_or_default();
             if let Some(fields) = told.as_object_mut() {
@@ -135,10 +135,14 @@ impl Webex {
             told["created"] = json!(now);
             return told;
         }
-        json!({
+        let mut told = json!({
             "id": id, "roomId": room, "roomType": "direct", "personId": person.id,
             "personEmail": format!("{}@simulated.example", person.name), "created": now,
-        })
+        });
+        if event == "updated" {
+            told["updated"] = json!(now);
+        }
+        told
     }
 
     fn upload(&mut self, media: Media, url: &str) -> String {
