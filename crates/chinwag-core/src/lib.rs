@@ -14,6 +14,7 @@ pub mod conversation;
 pub mod event;
 pub mod secret;
 
+pub mod inbound;
 pub mod message;
 pub mod reply;
 pub mod response;
@@ -23,6 +24,7 @@ pub mod capabilities;
 pub mod file;
 pub mod key_set;
 pub mod platform;
+pub mod poll;
 pub mod rates;
 pub mod socket;
 pub mod window;

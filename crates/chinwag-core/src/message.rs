@@ -8,8 +8,9 @@ use crate::{
     conversation::ConversationKey,
     event::EventId,
     name::{ChannelName, PlatformName},
-    response::{Response, ResponseStatus},
 };
+
+pub use crate::inbound::{Inbound, InboundKind};
 
 /// One normalised inbound event: what `message_received` carries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -479,47 +480,6 @@ pub struct RawPart {
     pub webhook: EventId,
     /// A JSON pointer (RFC 6901) into its body; empty for the whole.
     pub pointer: String,
-}
-
-/// One thing a webhook body holds, as a platform's `parse` returns it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Inbound {
-    /// The provider's id of this event, unique within the channel: the deduplication key.
-    pub dedupe: String,
-    /// A JSON pointer to it in the body.
-    pub pointer: String,
-    /// What it is.
-    pub kind: InboundKind,
-}
-
-impl Inbound {
-    /// When it happened, by the provider's clock; zero where the provider does not tell.
-    #[must_use]
-    pub fn at(&self) -> Timestamp {
-        match &self.kind {
-            InboundKind::Message(message) => message.sent_at,
-            InboundKind::Status(status) => status.at,
-            InboundKind::Prepared(_) | InboundKind::Ignored { .. } => Timestamp::default(),
-        }
-    }
-}
-
-/// What a part of a webhook body is.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum InboundKind {
-    /// For `message_received`.
-    Message(Message),
-    /// For `response_status`.
-    Status(ResponseStatus),
-    /// For `response_prepared`: what the platform itself says to the provider, so that a bot is where it is asked to be.
-    /// It is prepared already.
-    Prepared(Response),
-    /// Kept in `webhook_received` alone: the bot's own echo, a thread that another app owns, a field that is no chat.
-    Ignored {
-        /// Why.
-        reason: &'static str,
-    },
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ use crate::{
     window::Window,
 };
 
+pub use crate::poll::{Poll, Polled};
+
 /// A chat provider's protocol, configured for one channel.
 ///
 /// Every method is a pure function of its arguments and the channel's configuration. `verify` MUST compare in constant
@@ -212,37 +214,6 @@ pub trait Fetch: Send + Sync {
     /// # Errors
     /// What the answer means instead.
     fn complete(&self, message: Message, reply: &HttpReply) -> Result<Message, SendResult>;
-}
-
-/// How what a provider keeps is fetched, for a bot that it cannot reach. Pure, as the platform is.
-pub trait Poll: Send + Sync {
-    /// The call that lets the provider keep what happens, where it would send it otherwise.
-    fn begin(&self) -> Option<HttpCall>;
-
-    /// The call that asks for what comes after `cursor`, and acknowledges what came before it. `halvings` says how often
-    /// the answer was too large so far: it is asked for as much less, down to one thing at a time.
-    ///
-    /// # Errors
-    /// The cursor is none of this platform's.
-    fn next(&self, cursor: Option<&str>, halvings: u32) -> Result<HttpCall, RenderError>;
-
-    /// The most bytes of an answer that are read. One thing MUST fit in.
-    fn answer_bytes_max(&self) -> usize;
-
-    /// What was fetched.
-    ///
-    /// # Errors
-    /// What the answer means instead.
-    fn read(&self, reply: &HttpReply) -> Result<Polled, SendResult>;
-}
-
-/// What was fetched.
-#[derive(Debug)]
-pub struct Polled {
-    /// Each thing as a webhook would bring it; `verify` MUST accept it.
-    pub requests: Vec<RawRequest>,
-    /// Where to go on, once all of it is stored; `None` where that has not changed.
-    pub cursor: Option<String>,
 }
 
 /// A request as it came in. It shows neither what its headers say, nor its query, nor its body: there may be a credential
