@@ -28,6 +28,7 @@ use crate::{
     open::OpenWebhooks,
     results::results,
     sender::{self, SenderParts},
+    telemetry::Meters,
     timers,
 };
 
@@ -101,6 +102,7 @@ pub struct Runtime {
     stop: watch::Sender<bool>,
     failures: Mutex<mpsc::Receiver<Error>>,
     stop_timeout: Duration,
+    meters: Meters,
 }
 
 impl Runtime {
@@ -110,7 +112,8 @@ impl Runtime {
     /// The address is taken, a function is owned by another process, the engine fails, or a role names no function.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
         let open = parts.open_webhooks();
-        let functions = all_functions(&parts, &open)?;
+        let meters = Meters::new(&parts.channels);
+        let functions = all_functions(&parts, &open, &meters)?;
         for registered in &functions {
             parts.engine.store.subscribe(&registered.spec).await?;
         }
@@ -122,23 +125,40 @@ impl Runtime {
         let mut lanes = JoinSet::new();
         let mut starting = Vec::with_capacity(chosen.len());
         for registered in chosen {
-            let drive = parts.drive(registered, &timers, &open, &stopped);
+            let drive = parts.drive(registered, &timers, &open, &meters, &stopped);
             starting.push(start_lanes(&mut lanes, drive, tell.clone()));
         }
         for started in starting {
             started.await?;
         }
-        let gateway = if parts.roles.gateway { Some(parts.gateway(open.clone()).await?) } else { None };
+        let gateway =
+            if parts.roles.gateway { Some(parts.gateway(open.clone(), meters.clone()).await?) } else { None };
         let ingress = if parts.roles.gateway { parts.ingress(open)? } else { JoinSet::new() };
         let stop_timeout = parts.config.gateway.stop_timeout.get();
         let failures = Mutex::new(failures);
-        Ok(Self { engine: parts.engine, gateway, ingress, lanes, chores, stop, failures, stop_timeout })
+        Ok(Self {
+            engine: parts.engine,
+            gateway,
+            ingress,
+            lanes,
+            chores,
+            stop,
+            failures,
+            stop_timeout,
+            meters,
+        })
     }
 
     /// Where the gateway listens, where it runs here.
     #[must_use]
     pub fn address(&self) -> Option<SocketAddr> {
         self.gateway.as_ref().map(Gateway::address)
+    }
+
+    /// What is counted.
+    #[must_use]
+    pub fn meters(&self) -> &Meters {
+        &self.meters
     }
 
     /// Resolves when a stage cannot go on, as when another process has taken over its function.
@@ -186,12 +206,15 @@ impl Parts {
         registered: Registered,
         timers: &Arc<Notify>,
         open: &OpenWebhooks,
+        meters: &Meters,
         stop: &watch::Receiver<bool>,
     ) -> Drive {
         let (clock, ids) = (Arc::clone(&self.clock), Arc::clone(&self.ids));
         let store = Arc::clone(&self.engine.store);
         let invoker = Invoker::new(self.channels.clone(), store, Arc::clone(&clock), ids);
         Drive {
+            meter: meters.function(&registered.spec.name, &registered.spec.topic),
+            meters: meters.clone(),
             registered,
             engine: self.engine.clone(),
             invoker: invoker.with_open(open.clone()),
@@ -213,25 +236,26 @@ impl Parts {
         Ok(ingress::start(&parts))
     }
 
-    async fn gateway(&self, open: OpenWebhooks) -> Result<Gateway, Error> {
+    async fn gateway(&self, open: OpenWebhooks, meters: Meters) -> Result<Gateway, Error> {
         let parts = GatewayParts {
             store: Arc::clone(&self.engine.store),
             channels: self.channels.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
             open,
+            meters,
         };
         Gateway::start(&self.config.gateway, parts).await
     }
 }
 
 /// The bot's functions and the built-in ones, the sender last.
-fn all_functions(parts: &Parts, open: &OpenWebhooks) -> Result<Vec<Registered>, Error> {
+fn all_functions(parts: &Parts, open: &OpenWebhooks, meters: &Meters) -> Result<Vec<Registered>, Error> {
     let client = Client::new()?;
     let results = results(&parts.config.results, parts.notify_secret.clone(), client.clone());
     let fetcher = fetcher::fetcher(&parts.config.sender, parts.channels.clone(), client.clone());
     let (channels, store) = (parts.channels.clone(), Arc::clone(&parts.engine.store));
-    let sender = SenderParts { channels, store, client, open: open.clone() };
+    let sender = SenderParts { channels, store, client, open: open.clone(), meters: meters.clone() };
     let sender = sender::sender(&parts.config.sender, sender);
     Ok(parts.functions.iter().cloned().chain(fetcher).chain(results).chain([sender]).collect())
 }

@@ -14,6 +14,7 @@ use chinwag_core::{
 };
 use http::{Request, StatusCode, request};
 use hyper::body::Incoming;
+use tokio::time::Instant;
 
 use super::{
     answer::{self, Answer},
@@ -130,7 +131,10 @@ fn take(channel: &Channel, request: RawRequest, now: Timestamp, random: u128) ->
 async fn store(shared: &Shared, channel: &Channel, ingest: Ingest) -> Result<Ingested, Answer> {
     let webhook = ingest.webhook.id.clone();
     let is_dead = ingest.dead.is_some();
-    match tokio::time::timeout(shared.limits.timeout, shared.store.ingest(ingest)).await {
+    let begun = Instant::now();
+    let written = tokio::time::timeout(shared.limits.timeout, shared.store.ingest(ingest)).await;
+    shared.meters.engine().commit.record_duration(begun.elapsed());
+    match written {
         Ok(Ok(ingested)) => {
             if is_dead && let Some(left_out) = shared.refused.line(shared.clock.now()) {
                 let channel = &channel.name;

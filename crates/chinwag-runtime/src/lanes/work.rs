@@ -10,6 +10,8 @@ use chinwag_core::{
     function::{BoxError, Outcome},
 };
 
+use tokio::time::Instant;
+
 use super::{
     Drive,
     queue::{LaneId, Slot},
@@ -108,10 +110,14 @@ impl Drive {
     /// Writes the end of a run, and says what follows; the error is a conflict.
     async fn land(&self, commit: Commit) -> Result<Verdict, EngineError> {
         let (outcome, next, is_timed) = (commit.run.outcome, commit.run.next, !commit.timers.is_empty());
+        let ran = (outcome, commit.run.micros);
         let (open, spec) = (self.invoker.open(), &self.registered.spec);
         let passed = open.passed_by(spec, &commit);
         match self.commit(commit).await {
-            Ok(()) => passed.iter().for_each(|webhook| open.pass(webhook, &spec.name)),
+            Ok(()) => {
+                self.meter.ran(ran.0, ran.1);
+                passed.iter().for_each(|webhook| open.pass(webhook, &spec.name));
+            }
             Err(conflict @ EngineError::Conflict { .. }) => return Err(conflict),
             Err(error) => return Ok(self.refused(error)),
         }
@@ -143,11 +149,11 @@ impl Drive {
     /// kept and written as soon as the engine can.
     async fn commit(&self, commit: Commit) -> Result<(), EngineError> {
         if !self.registered.spec.claim {
-            return self.engine.store.commit(commit).await;
+            return self.write(commit).await;
         }
         let mut pause = PAUSE_MIN;
         loop {
-            let error = match self.engine.store.commit(commit.clone()).await {
+            let error = match self.write(commit.clone()).await {
                 Ok(()) => return Ok(()),
                 Err(error) if error.is_retryable() => error,
                 Err(error) => return Err(error),
@@ -156,6 +162,13 @@ impl Drive {
             self.clock.sleep_until(self.clock.now().after(pause)).await;
             pause = (pause * 2).min(PAUSE_MAX);
         }
+    }
+
+    async fn write(&self, commit: Commit) -> Result<(), EngineError> {
+        let begun = Instant::now();
+        let written = self.engine.store.commit(commit).await;
+        self.meters.engine().commit.record_duration(begun.elapsed());
+        written
     }
 
     fn refused(&self, error: EngineError) -> Verdict {
