@@ -7,11 +7,11 @@ use std::{
 
 use chinwag_core::{
     commit::RunOutcome,
+    metrics::{Counter, Histogram, Level},
     name::{ChannelName, FunctionName, PlatformName, TopicName},
     response::FailureKind,
 };
 
-use super::instrument::{Counter, Histogram, Level};
 use crate::{Channel, Channels};
 
 /// Every meter of a process.

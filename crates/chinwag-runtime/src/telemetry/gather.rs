@@ -1,55 +1,14 @@
-//! All metrics at one moment: what the stages have counted, and what the engine knows.
+//! Reads all metrics: what the stages have counted, and what the engine knows.
 
 use chinwag_core::{
     clock::Timestamp,
+    metrics::{Counter, Family, Metric, Point, Snapshot, Value, catalogue},
     name::{ChannelName, FunctionName},
     store::FunctionStatus,
     topic::{MESSAGE_RECEIVED, RESPONSE_PREPARED},
 };
 
-use super::{
-    catalogue::{self, Metric},
-    instrument::{Counter, Distribution},
-    meters::{ChannelMeter, FunctionMeter, Meters},
-};
-
-/// All metrics at one moment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Snapshot {
-    /// When.
-    pub at: Timestamp,
-    /// When counting began.
-    pub started: Timestamp,
-    /// The metrics, in the order of the catalogue; those without a value are left out.
-    pub families: Vec<Family>,
-}
-
-/// One metric with its values.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Family {
-    /// The metric.
-    pub metric: &'static Metric,
-    /// A value for each set of labels.
-    pub points: Vec<Point>,
-}
-
-/// A value, and what it is of.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Point {
-    /// The labels' values, in the metric's order.
-    pub labels: Vec<String>,
-    /// The value.
-    pub value: Value,
-}
-
-/// A value.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// Of a counter or a gauge.
-    Number(f64),
-    /// Of a histogram.
-    Spread(Distribution),
-}
+use super::meters::{ChannelMeter, FunctionMeter, Meters};
 
 /// What is known of the machine and the process.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
