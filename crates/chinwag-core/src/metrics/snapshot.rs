@@ -40,3 +40,24 @@ pub enum Value {
     /// Of a histogram.
     Spread(Distribution),
 }
+
+impl Snapshot {
+    /// The values of a metric; none where it has none.
+    #[must_use]
+    pub fn points(&self, metric: &Metric) -> &[Point] {
+        let family = self.families.iter().find(|family| family.metric.name == metric.name);
+        family.map(|family| family.points.as_slice()).unwrap_or_default()
+    }
+}
+
+impl Value {
+    /// The number; of a histogram, how many values it has.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "metrics are floating-point numbers in every format")]
+    pub fn number(&self) -> f64 {
+        match self {
+            Self::Number(value) => *value,
+            Self::Spread(spread) => spread.count() as f64,
+        }
+    }
+}
