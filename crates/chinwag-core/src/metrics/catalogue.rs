@@ -76,6 +76,8 @@ catalogue! {
     FUNCTION_LAG = Gauge "chinwag.function.lag" in "s" by [FUNCTION, TOPIC];
     /// Dead letters of a function that are still there.
     FUNCTION_DEAD = Gauge "chinwag.function.dead_letters" in "{event}" by [FUNCTION, TOPIC];
+    /// Events that a function has published, by topic; those of the gateway stand under `gateway`.
+    EMITTED = Counter "messaging.client.sent.messages" in "{event}" by [FUNCTION, TOPIC];
     /// Requests of a provider, by what they were answered with.
     WEBHOOKS = Counter "chinwag.gateway.webhooks" in "{request}" by [CHANNEL, PLATFORM, STATUS];
     /// What came of calls of a provider: `sent`, `failed`, `retry`, or `unknown` where it was cut off.

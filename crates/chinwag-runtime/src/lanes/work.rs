@@ -8,6 +8,7 @@ use chinwag_core::{
     error::EngineError,
     event::Event,
     function::{BoxError, Outcome},
+    name::TopicName,
 };
 
 use tokio::time::Instant;
@@ -111,11 +112,13 @@ impl Drive {
     async fn land(&self, commit: Commit) -> Result<Verdict, EngineError> {
         let (outcome, next, is_timed) = (commit.run.outcome, commit.run.next, !commit.timers.is_empty());
         let ran = (outcome, commit.run.micros);
+        let emitted: Vec<TopicName> = commit.events.iter().map(|event| event.topic.clone()).collect();
         let (open, spec) = (self.invoker.open(), &self.registered.spec);
         let passed = open.passed_by(spec, &commit);
         match self.commit(commit).await {
             Ok(()) => {
                 self.meter.ran(ran.0, ran.1);
+                emitted.iter().for_each(|topic| self.meter.emitted.add(topic));
                 passed.iter().for_each(|webhook| open.pass(webhook, &spec.name));
             }
             Err(conflict @ EngineError::Conflict { .. }) => return Err(conflict),

@@ -3,7 +3,7 @@
 use chinwag_core::{
     clock::Timestamp,
     metrics::{Counter, Family, Metric, Point, Snapshot, Value, catalogue},
-    name::{ChannelName, FunctionName},
+    name::{ChannelName, FunctionName, TopicName},
     store::FunctionStatus,
     topic::{MESSAGE_RECEIVED, RESPONSE_PREPARED},
 };
@@ -27,6 +27,7 @@ pub fn gather(meters: &Meters, functions: &[FunctionStatus], machine: Machine, n
     let mut gathered = Gathered(Vec::with_capacity(catalogue::CATALOGUE.len()));
     gathered.functions(&meters.functions().iter().map(|(name, meter)| (name, &**meter)).collect::<Vec<_>>());
     gathered.standing(functions, now);
+    gathered.emitted(meters);
     gathered.channels(&meters.channels().collect::<Vec<_>>());
     gathered.messages(functions, now);
     gathered.process(meters, machine);
@@ -95,6 +96,19 @@ impl Gathered {
         self.family(&catalogue::FUNCTION_OPEN, each(&|status| size(status.open)));
         self.family(&catalogue::FUNCTION_LAG, each(&|status| Value::Number(age(status))));
         self.family(&catalogue::FUNCTION_DEAD, each(&|status| size(status.dead)));
+    }
+
+    fn emitted(&mut self, meters: &Meters) {
+        let point = |from: &str, (topic, count): (TopicName, u64)| Point {
+            labels: vec![from.to_owned(), topic.to_string()],
+            value: number(count),
+        };
+        let functions = meters.functions();
+        let by_functions = functions.iter().flat_map(|(name, meter)| {
+            meter.emitted.get().into_iter().map(move |count| point(name.as_str(), count))
+        });
+        let by_gateway = meters.engine().ingested.get().into_iter().map(|count| point("gateway", count));
+        self.family(&catalogue::EMITTED, by_gateway.chain(by_functions).collect());
     }
 
     fn channels(&mut self, meters: &[(&ChannelName, &ChannelMeter)]) {

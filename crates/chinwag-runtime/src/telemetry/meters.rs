@@ -85,6 +85,8 @@ pub struct FunctionMeter {
     pub duration: Histogram,
     /// Runs under way.
     pub active: Level,
+    /// Events published, by topic.
+    pub emitted: Emitted,
 }
 
 impl FunctionMeter {
@@ -97,6 +99,7 @@ impl FunctionMeter {
             dead: Counter::default(),
             duration: Histogram::default(),
             active: Level::default(),
+            emitted: Emitted::default(),
         }
     }
 
@@ -122,6 +125,37 @@ impl FunctionMeter {
     #[must_use]
     pub fn failures(&self) -> u64 {
         self.retried.get() + self.unknown.get() + self.dead.get()
+    }
+}
+
+/// Events published, by topic: there are few, and a new one is rare.
+#[derive(Debug, Default)]
+pub struct Emitted(RwLock<Vec<(TopicName, Counter)>>);
+
+impl Emitted {
+    /// Counts an event.
+    pub fn add(&self, topic: &TopicName) {
+        if !self.count(topic) {
+            let mut counts = self.0.write().unwrap_or_else(PoisonError::into_inner);
+            if counts.iter().all(|(known, _)| known != topic) {
+                counts.push((topic.clone(), Counter::default()));
+            }
+            drop(counts);
+            self.count(topic);
+        }
+    }
+
+    fn count(&self, topic: &TopicName) -> bool {
+        let counts = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let counter = counts.iter().find(|(known, _)| known == topic).map(|(_, counter)| counter);
+        counter.map(Counter::add).is_some()
+    }
+
+    /// The events published up to now, by topic.
+    #[must_use]
+    pub fn get(&self) -> Vec<(TopicName, u64)> {
+        let counts = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        counts.iter().map(|(topic, counter)| (topic.clone(), counter.get())).collect()
     }
 }
 
@@ -209,6 +243,8 @@ impl ChannelMeter {
 pub struct EngineMeter {
     /// How long it took to make something durable.
     pub commit: Histogram,
+    /// Events that the gateway published.
+    pub ingested: Emitted,
     /// Lines of the log that were dropped.
     pub log_dropped: Counter,
 }
