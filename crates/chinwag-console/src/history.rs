@@ -33,6 +33,8 @@ pub(crate) struct Sample {
     pub(crate) answers: Distribution,
     /// By function.
     pub(crate) functions: BTreeMap<String, FunctionSample>,
+    /// Events published: by whom, and on which topic.
+    pub(crate) emitted: BTreeMap<(String, String), f64>,
 }
 
 /// What was counted of a function up to a moment.
@@ -57,6 +59,7 @@ impl Sample {
                 functions.entry(point.labels[0].clone()).or_default().duration = spread.clone();
             }
         }
+        let emitted = metrics.points(&catalogue::EMITTED);
         Self {
             at: metrics.at,
             webhooks: sum(metrics, &catalogue::WEBHOOKS, None),
@@ -64,8 +67,18 @@ impl Sample {
             failed: sum(metrics, &catalogue::SENDS, Some("failed")),
             answers: spread(metrics, &catalogue::ANSWER_DURATION),
             functions,
+            emitted: emitted.iter().map(|point| (two(&point.labels), point.value.number())).collect(),
         }
     }
+
+    /// What was counted of a function.
+    pub(crate) fn function(&self, name: &str) -> FunctionSample {
+        self.functions.get(name).cloned().unwrap_or_default()
+    }
+}
+
+fn two(labels: &[String]) -> (String, String) {
+    (labels[0].clone(), labels[1].clone())
 }
 
 /// The values of a metric together: all of them, or those whose last label is `last`.

@@ -111,17 +111,7 @@ fn oldest(look: &Look) -> Option<Timestamp> {
 }
 
 fn charts(samples: &[Arc<Sample>]) -> Markup {
-    let Some(newest) = samples.last().map(|sample| sample.at) else {
-        return nothing("Charts begin in a moment.");
-    };
-    // Each point is of half a minute, so that a slow bot's line is not all gaps.
-    let pairs: Vec<_> = samples.iter().zip(samples.iter().skip(6)).collect();
-    let line = |value: &dyn Fn(&Sample, &Sample) -> Option<f64>| {
-        pairs
-            .iter()
-            .map(|(before, after)| (newest.since(after.at).as_secs_f64(), value(before, after)))
-            .collect::<Vec<_>>()
-    };
+    let line = |value: &dyn Fn(&Sample, &Sample) -> Option<f64>| chart::over(samples, value);
     let quantile =
         |quantile| line(&move |before, after| after.answers.since(&before.answers).quantile(quantile));
     let rate = |of: fn(&Sample) -> f64| {

@@ -1,11 +1,13 @@
 //! Charts: lines over the last hour, as SVG.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
 use maud::{Markup, PreEscaped, html};
 
-const WIDTH: f64 = 600.0;
-const HEIGHT: f64 = 150.0;
+use crate::history::Sample;
+
+const WIDTH: f64 = 380.0;
+const HEIGHT: f64 = 130.0;
 /// Room for the words on the left and below.
 const LEFT: f64 = 58.0;
 const BELOW: f64 = 18.0;
@@ -98,4 +100,15 @@ fn nice(value: f64) -> f64 {
     let power = 10_f64.powf(value.log10().floor());
     let steps = [1.0, 2.0, 5.0, 10.0];
     steps.into_iter().map(|step| step * power).find(|top| *top >= value * 0.999).unwrap_or(10.0 * power)
+}
+
+/// A line of what happened between looks: each point is of half a minute, so that what is rare is not all gaps.
+pub(crate) fn over(
+    samples: &[Arc<Sample>],
+    value: &dyn Fn(&Sample, &Sample) -> Option<f64>,
+) -> Vec<(f64, Option<f64>)> {
+    let Some(newest) = samples.last().map(|sample| sample.at) else { return Vec::new() };
+    let apart = (samples.len() - 1).clamp(1, 6);
+    let pairs = samples.iter().zip(samples.iter().skip(apart));
+    pairs.map(|(before, after)| (newest.since(after.at).as_secs_f64(), value(before, after))).collect()
 }

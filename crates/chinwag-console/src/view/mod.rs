@@ -2,5 +2,6 @@
 
 pub(crate) mod chart;
 pub(crate) mod layout;
+pub(crate) mod link;
 pub(crate) mod parts;
 pub(crate) mod words;

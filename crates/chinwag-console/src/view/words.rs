@@ -38,7 +38,8 @@ pub(crate) fn rate(per_second: f64) -> String {
 
 /// A number with its thousands apart.
 pub(crate) fn count(number: f64) -> String {
-    let digits = format!("{number:.0}");
+    // NOTE: the sum of nothing is -0.0.
+    let digits = format!("{:.0}", number + 0.0);
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
