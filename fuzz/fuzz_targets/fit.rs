@@ -1,12 +1,16 @@
 //! A reply of any kind, to any platform: it is prepared, or it is said why not; always in the same way; what was prepared
-//! stays as it is, and is one call each.
+//! stays as it is, and is one call each, in which no text is longer than the platform says.
 //!
 //! The input is a byte that picks the platform, one for what the reply is, one for its quick replies, and its words.
 
 #![no_main]
 
-use chinwag_core::reply::{Button, MediaSource, Reply, ReplyContent};
-use chinwag_fuzz::{channel::Channel, reply};
+use chinwag_core::{
+    capabilities::Room,
+    platform::HttpCall,
+    reply::{MediaSource, Reply, ReplyContent},
+};
+use chinwag_fuzz::{channel::Channel, reply, said::said};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
@@ -23,26 +27,35 @@ fuzz_target!(|input: &[u8]| {
     for part in &prepared {
         let again = platform.prepare(part.clone());
         assert_eq!(again.as_ref(), Ok(&vec![part.clone()]), "{name}: prepared once and again, {response:?}");
-        if let Err(error) = platform.render(part) {
-            assert!(may_be_mistaken(&part.reply), "{name}: what was prepared has no call: {error}: {part:?}");
+        match platform.render(part) {
+            Ok(call) => has_room(name, platform.capabilities().text, &part.reply, &call),
+            Err(error) => {
+                assert!(
+                    may_be_mistaken(&part.reply),
+                    "{name}: what was prepared has no call: {error}: {part:?}"
+                );
+            }
         }
         let _ = platform.answer(part);
     }
 });
 
-/// Whether it names something of the provider's, or has two buttons that say the same: that may be a mistake of the bot,
-/// which only the call tells.
+/// No text is longer than the longest that the platform says it shows, once it is written.
+fn has_room(name: &str, room: Room, reply: &Reply, call: &HttpCall) {
+    if !matches!(reply.content, ReplyContent::Text { .. }) {
+        return;
+    }
+    for text in said(call) {
+        assert!(room.fits(&text), "{name}: {} of {}: {text:?}", room.unit.length(&text), room.max);
+    }
+}
+
+/// Whether it names something of the provider's: that may be a mistake of the bot, which only the call tells.
 fn may_be_mistaken(reply: &Reply) -> bool {
     reply.reply_to.is_some()
         || match &reply.content {
-            ReplyContent::Text { buttons, .. } => is_repeated(buttons.iter()),
-            ReplyContent::Cards { cards } => is_repeated(cards.iter().flat_map(|card| &card.buttons)),
+            ReplyContent::Text { .. } | ReplyContent::Cards { .. } => false,
             ReplyContent::Media { from, .. } => matches!(from, MediaSource::Id(_)),
             _ => true,
         }
-}
-
-fn is_repeated<'b>(buttons: impl Iterator<Item = &'b Button>) -> bool {
-    let actions: Vec<_> = buttons.map(|button| &button.action).collect();
-    (1..actions.len()).any(|at| actions[..at].contains(&actions[at]))
 }

@@ -4,10 +4,9 @@
 
 #![no_main]
 
-use chinwag_core::{platform::HttpCall, reply::Reply};
-use chinwag_fuzz::{channel::Channel, form};
+use chinwag_core::reply::Reply;
+use chinwag_fuzz::{channel::Channel, said::said};
 use libfuzzer_sys::fuzz_target;
-use serde_json::Value;
 
 /// Longer ones are cut into parts; that is what `split` and `fit` are for.
 const TEXT_MAX: usize = 400;
@@ -25,7 +24,7 @@ fuzz_target!(|input: &[u8]| {
     for response in &prepared {
         let call =
             channel.platform.render(response).unwrap_or_else(|error| panic!("{}: {error}", channel.name));
-        said(&call, &mut shown);
+        said(&call).iter().for_each(|text| shown.extend([text, "\n"]));
     }
     for word in words {
         assert!(shown.contains(word), "{}: {word:?} of {text:?} is not in {shown:?}", channel.name);
@@ -36,24 +35,4 @@ fuzz_target!(|input: &[u8]| {
 fn words(text: &str) -> impl Iterator<Item = &str> {
     let lines = text.lines().filter(|line| !line.starts_with("```"));
     lines.flat_map(|line| line.split(|c: char| !c.is_alphanumeric())).filter(|word| !word.is_empty())
-}
-
-/// Every text in a call.
-fn said(call: &HttpCall, shown: &mut String) {
-    match serde_json::from_slice(&call.body) {
-        Ok(json) => texts(&json, shown),
-        Err(_) => {
-            let form = String::from_utf8_lossy(&call.body);
-            form::pairs(&form).for_each(|(_, value)| shown.extend([&value, "\n"]));
-        }
-    }
-}
-
-fn texts(json: &Value, shown: &mut String) {
-    match json {
-        Value::String(text) => shown.extend([text, "\n"]),
-        Value::Array(items) => items.iter().for_each(|item| texts(item, shown)),
-        Value::Object(fields) => fields.values().for_each(|field| texts(field, shown)),
-        _ => {}
-    }
 }

@@ -6,3 +6,4 @@ pub mod hmac;
 pub mod proof;
 pub mod reply;
 pub mod request;
+pub mod said;

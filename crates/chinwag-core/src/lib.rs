@@ -23,6 +23,7 @@ pub mod access;
 pub mod capabilities;
 pub mod key_set;
 pub mod platform;
+pub mod rates;
 pub mod socket;
 pub mod window;
 

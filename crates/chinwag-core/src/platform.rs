@@ -5,11 +5,12 @@ use std::{fmt, time::Duration};
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 
+pub use crate::rates::{Chat, Pace, Rates};
 use crate::{
     access::{self, AccessToken, TokenRefused, TokenRequest},
     capabilities::Capabilities,
     clock::Timestamp,
-    event::EventId,
+    conversation::ConversationKey,
     key_set::KeySet,
     message::{Inbound, Message},
     response::{FailureKind, Response},
@@ -59,12 +60,17 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
     /// The response is for another channel or cannot be written in the provider's form.
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError>;
 
-    /// Puts on a rendered call what only one try to send it knows: `event` names the prepared response and is the same
-    /// at every try, `now` is the time of this one. It is called once for each try, just before the call.
+    /// Puts on a rendered call what only one try to send it knows: `key` is that of the response and the same at every
+    /// try, `now` is the time of this one. It is called once for each try, just before the call.
     ///
     /// Most platforms have no use for it. It is for a signature with a time in it, and for a key by which the provider
     /// tells a repetition.
-    fn sign(&self, _call: &mut HttpCall, _event: &EventId, _now: Timestamp) {}
+    fn sign(&self, _call: &mut HttpCall, _key: &str, _now: Timestamp) {}
+
+    /// What is left of a reply token for what is said after the first response that has it: `None` where it is good once.
+    fn reply_token_after(&self, _token: &str) -> Option<String> {
+        None
+    }
 
     /// A prepared response in the form of a webhook's own response; `None` where it cannot be said there, and goes by
     /// `render`.
@@ -114,6 +120,11 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
 
     /// The provider's documented rate budgets.
     fn rates(&self) -> Rates;
+
+    /// Whose budget a conversation draws on: each its own, unless the provider counts otherwise.
+    fn chat<'k>(&self, conversation: &'k ConversationKey) -> Chat<'k> {
+        Chat::of(conversation)
+    }
 
     /// The names of the headers worth keeping in `webhook_received`, in lower case. No signature.
     fn kept_headers(&self) -> &'static [&'static str];
@@ -384,7 +395,7 @@ impl HttpReply {
     }
 }
 
-/// What became of a call.
+/// What became of a call. Where the kind is [`FailureKind::Unknown`], the owner's policy decides what follows, whichever it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendResult {
     /// The provider took it.
@@ -392,7 +403,8 @@ pub enum SendResult {
         /// The provider's id of the message, where it gives one.
         message_id: Option<String>,
     },
-    /// Not now; the same call may succeed later.
+    /// Not now; the same call may succeed later. NOTE: of a response with a reply token, `WindowClosed` says that the token
+    /// is over and that nothing was sent: the response is rendered again without it.
     Retry {
         /// How long the provider asks to wait.
         after: Option<Duration>,
@@ -421,13 +433,4 @@ pub enum CoolOff {
     Conversation,
     /// The whole credential.
     Credential,
-}
-
-/// Rate budgets, in calls per second; `None` where there is none.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Rates {
-    /// For the credential as a whole.
-    pub credential_per_second: Option<u32>,
-    /// For one conversation.
-    pub conversation_per_second: Option<u32>,
 }

@@ -28,7 +28,8 @@ pub struct Reply {
     /// Sent without a sound.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silent: bool,
-    /// The one person in a group who sees it, by the provider's id. Where the platform cannot, everybody does.
+    /// The one person in a group who sees it, by the provider's id. Where the platform has no such thing, everybody does;
+    /// where it has, but not for this message, it fails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only_for: Option<String>,
 }

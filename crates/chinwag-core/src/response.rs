@@ -30,8 +30,10 @@ pub struct Response {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
     /// What the message that it answers may be answered with, see [`Message::reply_token`](crate::message::Message). The
-    /// first response of a run in the conversation of its input that says something has it. As it is good once and for a
-    /// short time, the sender takes it off for every try but the first; a platform must be able to do without.
+    /// first response of a run in the conversation of its input that says something has it, and the others what
+    /// [`Platform::reply_token_after`](crate::platform::Platform) leaves of it. As it is good for a short time, the sender
+    /// takes it off where the provider says that it is over, and off what was put off; what one person alone may see keeps
+    /// it. A platform must be able to do without, or say why not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_token: Option<String>,
     /// When the person was heard whom it answers, by the provider's clock: where the platform has a messaging window, every
@@ -39,8 +41,9 @@ pub struct Response {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heard_at: Option<Timestamp>,
     /// Tells this sending from every other, and stays the same when it is repeated: for a provider that knows an
-    /// idempotency key. The sender fills it in before it renders; it is no part of the event.
-    #[serde(skip)]
+    /// idempotency key. The sender fills it in at the first try, and what is put off keeps it; whatever else a function
+    /// publishes is another sending, and loses it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
 }
 
@@ -183,7 +186,8 @@ pub enum FailureKind {
     Configuration,
     /// The provider does not understand or allow the message itself.
     Invalid,
-    /// The call was cut off after it had been written: it may have been delivered.
+    /// The call was cut off after it had been written, or its answer does not say what became of it: it may have been
+    /// delivered.
     Unknown,
 }
 

@@ -20,7 +20,6 @@ use chinwag_core::{
     clock::{Clock, SystemClock},
     config::{ChannelConfig, SecretRef, SecretSource},
     conversation::ConversationKey,
-    event::EventId,
     name::{ChannelName, PlatformName},
     platform::{HttpCall, Platform},
     reply::Reply,
@@ -76,7 +75,7 @@ fn rendered(platform: &dyn Platform, response: Response) -> Result<Vec<HttpCall>
     let mut calls = Vec::new();
     for response in &prepared {
         let mut call = platform.render(response)?;
-        platform.sign(&mut call, &EventId::new("rendered"), SystemClock.now());
+        platform.sign(&mut call, "rendered", SystemClock.now());
         calls.push(call);
     }
     Ok(calls)

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use chinwag_core::{
     name::ChannelName,
     platform::{HttpCall, RenderError},
+    reply::Reply,
     response::Response,
     secret::Secret,
 };
@@ -16,6 +17,16 @@ use http::{
 use serde::Serialize;
 
 use crate::registry::OpenError;
+
+/// Refuses other words for a message where one person alone may see them: who sees a message stays as it was.
+pub(crate) fn for_all(reply: &Reply) -> Result<(), RenderError> {
+    match reply.only_for {
+        None => Ok(()),
+        Some(_) => Err(RenderError::new(
+            "everybody who saw the message would see this: what one person alone may see has to be a message of its own",
+        )),
+    }
+}
 
 /// Writes the calls of one channel.
 pub(crate) struct Caller {

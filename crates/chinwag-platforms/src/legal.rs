@@ -21,7 +21,17 @@ pub(crate) struct Legal {
 impl Legal {
     /// The content without what would be refused. No word of it is lost.
     pub(crate) fn tame(&self, content: ReplyContent) -> Result<ReplyContent, RenderError> {
-        Ok(match content {
+        match content {
+            ReplyContent::Location { latitude, longitude, .. } if !is_on_earth(latitude, longitude) => Err(
+                RenderError::new("a place needs a latitude from -90 to 90 and a longitude from -180 to 180"),
+            ),
+            other => Ok(self.say(other)),
+        }
+    }
+
+    /// As [`Self::tame`], where it does not matter what a place is.
+    pub(crate) fn say(&self, content: ReplyContent) -> ReplyContent {
+        match content {
             ReplyContent::Text { mut text, mut buttons } => {
                 self.say_in(&mut text, &mut buttons);
                 ReplyContent::Text { text, buttons }
@@ -40,18 +50,15 @@ impl Legal {
                 cards.iter_mut().for_each(|card| self.tame_card(card));
                 ReplyContent::Cards { cards }
             }
-            ReplyContent::Location { latitude, longitude, .. } if !is_on_earth(latitude, longitude) => {
-                return Err(RenderError::new(
-                    "a place needs a latitude from -90 to 90 and a longitude from -180 to 180",
-                ));
-            }
             other => other,
-        })
+        }
     }
 
     fn say_in(&self, text: &mut String, buttons: &mut Vec<Button>) {
         for line in self.tame_buttons(buttons) {
-            text.push('\n');
+            if !text.is_empty() {
+                text.push('\n');
+            }
             text.push_str(&line);
         }
     }
@@ -62,7 +69,9 @@ impl Legal {
         buttons.retain(|Button { title, action }| {
             let (ButtonAction::Url(what) | ButtonAction::Phone(what)) = action else { return true };
             let stays = (self.presses)(action);
-            let words = [title.trim(), what.trim()].into_iter().filter(|words| !stays && !words.is_empty());
+            let (title, what) = (title.trim(), what.trim());
+            let title = Some(title).filter(|title| *title != what);
+            let words = title.into_iter().chain([what]).filter(|words| !stays && !words.is_empty());
             lines.push(words.collect::<Vec<_>>().join(": "));
             stays
         });

@@ -8,6 +8,7 @@
 mod options;
 mod registry;
 
+mod apart;
 mod caller;
 mod fit;
 mod form;
@@ -17,6 +18,7 @@ mod legal;
 mod loose;
 mod markup;
 mod meta;
+mod unread;
 mod words;
 
 pub mod discord;

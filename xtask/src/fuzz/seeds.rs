@@ -40,6 +40,10 @@ const MARKED: &[(&str, &str)] = &[
     ("styles", "**bold _and_ italic** ~~gone~~ `let a = b;` [a *link*](https://x.example/a_(b)?c=1&d=2)"),
     ("fence", "see:\n```rust\nlet a = **b < c;\n```\n*done*"),
     ("escaped", r"\*not\* 2*3*4 snake_case <b>&amp;</b> @everyone <!channel> #general :smile: ||spoiler||"),
+    (
+        "addresses",
+        "see https://x.example/_a_b_, **https://x.example/a*b*c** and (http://x.example/~~a~~) @all",
+    ),
     ("lines", "# title\n- one\n1. two\n> quoted\n| a | b |\n***\n---"),
 ];
 
@@ -52,6 +56,7 @@ const REPLIES: &[(&str, &str)] = &[
         "\u{3}\u{1}More|more|Tea|hot|https://x.example/a.png|https://x.example|Buy|buy|Look|https://y.example",
     ),
     ("place", "\u{5}\u{0}home|48.1|11.5"),
+    ("same", "\u{d}\u{0}Hi|A|same|B|same|C|mailto:a@b.example"),
     ("contact", "\u{6}\u{0}Ada|+15550100"),
     ("edit", "\u{9}\u{0}other words|Yes|yes|No|no"),
 ];

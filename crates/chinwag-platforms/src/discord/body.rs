@@ -15,6 +15,8 @@ const INTERACTION: Duration = Duration::from_millis(2500);
 pub(super) const THINKING: u64 = 5;
 /// Tells that a press was seen, and shows nothing.
 pub(super) const SEEN: u64 = 6;
+/// Seen by one person alone.
+pub(super) const EPHEMERAL: u32 = 64;
 
 /// A body, by its shape.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,8 +53,10 @@ impl Body {
         }
     }
 
-    /// How it is answered where the bot has nothing to say at once.
-    pub(super) fn immediate(&self) -> Option<Immediate> {
+    /// How it is answered where the bot has nothing to say at once. `private` are the commands whose answer one person alone
+    /// sees.
+    pub(super) fn immediate(&self, private: &[String]) -> Option<Immediate> {
+        let deferred = |it| Immediate { within: INTERACTION, deferral: written(&deferral(it, private)) };
         let at_once = |deferral| Some(Immediate { within: Duration::ZERO, deferral });
         match self {
             Self::Ping(_) => at_once(written(&json!({"type": 1}))),
@@ -66,20 +70,25 @@ impl Body {
     }
 }
 
-fn deferred(interaction: &Value) -> Immediate {
-    Immediate { within: INTERACTION, deferral: written(&deferral(interaction)) }
-}
-
 /// `thinking…` for a command; nothing for a component, whose message stays as it is; no suggestions for a word that is
-/// being typed.
-pub(super) fn deferral(interaction: &Value) -> Value {
+/// being typed. NOTE: who sees what takes the place of `thinking…` is settled with that, before anybody knows the answer.
+pub(super) fn deferral(interaction: &Value, private: &[String]) -> Value {
     match interaction["type"].as_u64() {
         Some(4) => json!({"type": 8, "data": {"choices": []}}),
         Some(3) => json!({"type": SEEN}),
         // A dialog that a component has opened.
         Some(5) if interaction["message"].is_object() => json!({"type": SEEN}),
+        _ if is_private(&interaction["data"], private) => {
+            json!({"type": THINKING, "data": {"flags": EPHEMERAL}})
+        }
         _ => json!({"type": THINKING}),
     }
+}
+
+/// Whether it is one of the commands, or dialogs.
+fn is_private(data: &Value, private: &[String]) -> bool {
+    let name = data["name"].as_str().or_else(|| data["custom_id"].as_str());
+    name.is_some_and(|name| private.iter().any(|private| private == name))
 }
 
 /// A JSON answer.

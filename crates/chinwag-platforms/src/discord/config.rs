@@ -15,6 +15,7 @@ pub const KEYS: &[Key] = &[
     Key::credential("bot_token", "{ env = \"DISCORD_BOT_TOKEN\" }"),
     Key::required("application_id", "\"1457469483726668048\""),
     Key::option("role_id", "\"1457473602180878604\""),
+    Key::option("private_commands", "[\"balance\"]"),
     Key::option("api_url", "\"https://discord.com/api/v10\""),
     Key::option("calls_per_second", "50"),
 ];
@@ -35,6 +36,8 @@ pub struct Config {
     pub application_id: Option<String>,
     /// The bot's own role in its server: a mention of it calls the bot.
     pub role_id: Option<String>,
+    /// The commands that are deferred so that the person alone sees the answer, by their names; dialogs by their ids.
+    pub private_commands: Vec<String>,
     /// The API with its version, without a slash at its end.
     pub api_url: String,
     /// The budget of the bot: calls in a second.
@@ -51,6 +54,7 @@ impl Config {
             bot_token,
             application_id: None,
             role_id: None,
+            private_commands: Vec::new(),
             api_url: "https://discord.com/api/v10".into(),
             calls_per_second: CALLS_PER_SECOND,
         }
@@ -72,9 +76,16 @@ impl Config {
         Ok(Self {
             application_id: Some(application_id),
             role_id: options.id("role_id")?,
+            private_commands: options
+                .texts("private_commands", "a list of the names of commands, or ids of dialogs", is_name)?
+                .unwrap_or_default(),
             api_url: options.base_url("api_url")?.unwrap_or(default.api_url),
             calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
             ..default
         })
     }
+}
+
+fn is_name(name: &str) -> bool {
+    !name.trim().is_empty() && !name.starts_with('/')
 }

@@ -6,6 +6,7 @@ use chinwag_core::message::{Content, Place};
 use serde_json::{Map, Value};
 
 use super::parse::{Said, Told, id, made, name, native, place, user};
+use crate::apart;
 
 /// The longest id that is taken for a deduplication key.
 const KEY_BYTES_MAX: usize = 64;
@@ -125,7 +126,7 @@ fn component(data: &Value, message: &Value) -> Option<Content> {
     match data["component_type"].as_u64()? {
         2 => Some(Content::Button {
             title: label(&message["components"], custom_id).unwrap_or_default().to_owned(),
-            payload: Some(custom_id.to_owned()),
+            payload: Some(apart::payload(custom_id).to_owned()),
         }),
         3 | 5..=8 => {
             let values = Map::from_iter([(custom_id.to_owned(), data["values"].clone())]);

@@ -3,7 +3,7 @@
 //! Marks that only Discord has, for a quotation, a heading or a hidden word, are ordinary characters in a bot's text and
 //! are escaped; those that name somebody or something, `<@1>` or `<:wave:2>`, are left, so that a bot can use them.
 
-use crate::markup::Dialect;
+use crate::markup::{Dialect, markdown};
 
 pub(super) const MARKDOWN: Dialect = Dialect {
     bold: ("**", "**"),
@@ -13,15 +13,22 @@ pub(super) const MARKDOWN: Dialect = Dialect {
     code: ("`", "`"),
     fence,
     link,
+    // NOTE: Discord takes no mark in it for one, nor a backslash.
+    address: String::push_str,
     escape,
     escape_code: String::push_str,
+    above_buttons: None,
 };
 
 /// NOTE: there is no escape within code; an invisible space parts three backquotes that are no end.
 fn fence(out: &mut String, language: &str, code: &str) {
-    let is_name = language.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-#_.".contains(&byte));
-    let language = if is_name { language } else { "" };
-    out.extend(["```", language, "\n", &code.replace("```", "`\u{200b}`\u{200b}`"), "\n```"]);
+    out.extend([
+        "```",
+        markdown::language_name(language),
+        "\n",
+        &code.replace("```", "`\u{200b}`\u{200b}`"),
+        "\n```",
+    ]);
 }
 
 /// Words that open an address. Discord knows only those of the web, and none behind words that look like another one.
@@ -35,17 +42,10 @@ fn link(out: &mut String, label: &str, url: &str) {
     }
 }
 
-/// Ordinary characters. An address is written as it is: Discord takes no mark in it for one, nor a backslash.
+/// Ordinary characters.
 fn escape(out: &mut String, text: &str) {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let address = if is_web(rest) { rest.find(|c: char| c.is_whitespace() || c == '<') } else { Some(0) };
-        let address = address.unwrap_or(rest.len());
-        if address > 0 {
-            out.push_str(&rest[..address]);
-            rest = &rest[address..];
-            continue;
-        }
         if needs_escape(first, rest, out) {
             out.push('\\');
         }

@@ -1,18 +1,15 @@
 //! A prepared reply as a message, in a call or in an interaction's own response.
 
-use std::collections::HashSet;
-
 use chinwag_core::{
-    capabilities::Room,
     platform::RenderError,
     reply::{Button, ButtonAction, Card, MediaSource, Reply, ReplyContent},
 };
 
 use super::{
     markup::MARKDOWN,
-    prepare::CAPABILITIES,
     wire::{Embed, Message, OutButton, Picture, Row},
 };
+use crate::apart::Ids;
 
 const ROW: u8 = 1;
 const BUTTON: u8 = 2;
@@ -62,33 +59,21 @@ fn some(rows: Vec<Row<'_>>) -> Option<Vec<Row<'_>>> {
 }
 
 fn embed(card: &Card) -> Embed<'_> {
-    let (title, subtitle) = CAPABILITIES.cards.map_or_else(Default::default, |cards| {
-        let title = Some(card.title.as_str()).filter(|title| !title.trim().is_empty());
-        let title = title.map(|title| written(title, cards.title));
-        (title, card.subtitle.as_deref().map(|subtitle| written(subtitle, cards.subtitle)))
-    });
     Embed {
-        title,
-        description: subtitle,
+        title: Some(card.title.as_str()).filter(|title| !title.trim().is_empty()).map(written),
+        description: card.subtitle.as_deref().map(written),
         url: card.url.as_deref(),
         image: card.image_url.as_deref().map(|url| Picture { url }),
     }
 }
 
-/// In Discord's markup; as it stands, where the escapes leave no room for it.
-fn written(text: &str, room: Room) -> String {
-    let written = MARKDOWN.write(text);
-    if room.fits(&written) { written.into_owned() } else { text.to_owned() }
+fn written(text: &str) -> String {
+    MARKDOWN.write(text).into_owned()
 }
 
 fn rows<'a>(buttons: impl IntoIterator<Item = &'a Button>) -> Result<Vec<Row<'a>>, RenderError> {
-    let buttons = buttons.into_iter().map(button).collect::<Result<Vec<_>, _>>()?;
-    let mut known = HashSet::new();
-    if let Some(twice) = buttons.iter().filter_map(|button| button.custom_id).find(|id| !known.insert(*id)) {
-        return Err(RenderError::new(format_args!(
-            "two buttons of one message have the payload `{twice}`: Discord wants each payload once"
-        )));
-    }
+    let mut ids = Ids::default();
+    let buttons = buttons.into_iter().map(|shown| button(shown, &mut ids)).collect::<Result<Vec<_>, _>>()?;
     let mut rows = Vec::new();
     let mut rest = buttons.into_iter().peekable();
     while rest.peek().is_some() {
@@ -97,10 +82,11 @@ fn rows<'a>(buttons: impl IntoIterator<Item = &'a Button>) -> Result<Vec<Row<'a>
     Ok(rows)
 }
 
-fn button(button: &Button) -> Result<OutButton<'_>, RenderError> {
+/// NOTE: of two buttons with the same id, Discord refuses the message.
+fn button<'a>(button: &'a Button, ids: &mut Ids<'a>) -> Result<OutButton<'a>, RenderError> {
     let bare = OutButton { kind: BUTTON, style: PRIMARY, label: &button.title, custom_id: None, url: None };
     match &button.action {
-        ButtonAction::Postback(payload) => Ok(OutButton { custom_id: Some(payload), ..bare }),
+        ButtonAction::Postback(payload) => Ok(OutButton { custom_id: Some(ids.next(payload)), ..bare }),
         ButtonAction::Url(url) => Ok(OutButton { style: LINK, url: Some(url), ..bare }),
         ButtonAction::Phone(_) => {
             Err(RenderError::new("it has to be prepared first: no button of Discord calls a number"))

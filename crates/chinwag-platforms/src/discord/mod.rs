@@ -8,10 +8,13 @@
 //! holds that connection passes each frame on as the body of a webhook, and the answer to an interaction back.
 //!
 //! An interaction is answered in its own response by a function that is immediate. Where that comes later, the first
-//! answer of a run takes the place of `thinking…`, or follows on the press for one person alone, by the interaction's
-//! token; everything else, and an answer whose token is over, is a message of its own in the channel. NOTE: who sees an
-//! answer in the place of `thinking…` is settled with that: everybody does. A command that is answered for one person
-//! alone needs a function that is immediate.
+//! answer of a run takes the place of `thinking…`, by the interaction's token; everything else for all, and an answer whose
+//! token is over, is a message of its own in the channel.
+//!
+//! What is for one person alone follows by the token too, all parts of it, or is not sent: nothing else hides it. NOTE: who
+//! sees the answer in the place of `thinking…` is settled with that, and what follows while it is shown takes its place. So
+//! a command whose late answer is for one person alone has to be named in `private_commands`; without that, only what an
+//! immediate function says in time is for one person alone. A press shows no `thinking…`, and needs nothing.
 
 mod config;
 mod verify;
@@ -49,7 +52,7 @@ use chinwag_core::{
 };
 
 pub use self::config::{Config, KEYS};
-use self::{body::Body, mention::Me, parse::Parser, render::Renderer, verify::Verifier};
+use self::{mention::Me, parse::Parser, render::Renderer, token::Token, verify::Verifier};
 use crate::registry::OpenError;
 
 const NAME: PlatformName = PlatformName::from_static("discord");
@@ -75,7 +78,11 @@ impl Discord {
             renderer: Renderer::new(&config)?,
             bot_token: config.bot_token.current().clone(),
             calls_per_second: config.calls_per_second,
-            parser: Parser::new(config.channel, Me { id: config.application_id, role: config.role_id }),
+            parser: Parser::new(
+                config.channel,
+                Me { id: config.application_id, role: config.role_id },
+                config.private_commands,
+            ),
         })
     }
 
@@ -103,7 +110,7 @@ impl Platform for Discord {
     }
 
     fn immediate(&self, verified: &Verified) -> Option<Immediate> {
-        Body::read(&verified.request().body).ok()?.immediate()
+        self.parser.immediate(&verified.request().body)
     }
 
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
@@ -112,6 +119,11 @@ impl Platform for Discord {
 
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
         self.renderer.render(response)
+    }
+
+    /// A token is good for a quarter of an hour, as often as one likes.
+    fn reply_token_after(&self, token: &str) -> Option<String> {
+        Token::read(token)?.after()
     }
 
     fn answer(&self, response: &Response) -> Option<Answer> {
@@ -137,7 +149,7 @@ impl Platform for Discord {
 
     /// The budget of a bot. That of a channel is told with every answer, and must not be written down.
     fn rates(&self) -> Rates {
-        Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
+        Rates { credential_per_second: Some(self.calls_per_second.get()), ..Rates::default() }
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {

@@ -5,7 +5,7 @@ use chinwag_core::{
     conversation::{ConversationKey, fingerprint},
     message::{Content, Inbound, InboundKind, Message, Place, User},
     name::ChannelName,
-    platform::ParseError,
+    platform::{Immediate, ParseError},
 };
 use serde_json::Value;
 
@@ -21,6 +21,7 @@ const ID_BYTES_MAX: usize = 32;
 pub(super) struct Parser {
     channel: ChannelName,
     me: Me,
+    private_commands: Vec<String>,
 }
 
 /// What a body turned out to say, or why it is no message.
@@ -41,8 +42,13 @@ pub(super) struct Said {
 }
 
 impl Parser {
-    pub(super) fn new(channel: ChannelName, me: Me) -> Self {
-        Self { channel, me }
+    pub(super) fn new(channel: ChannelName, me: Me, private_commands: Vec<String>) -> Self {
+        Self { channel, me, private_commands }
+    }
+
+    /// How a body is answered where the bot has nothing to say at once.
+    pub(super) fn immediate(&self, bytes: &[u8]) -> Option<Immediate> {
+        Body::read(bytes).ok()?.immediate(&self.private_commands)
     }
 
     /// The event of a body: there is one in each.
@@ -50,7 +56,7 @@ impl Parser {
         let body = Body::read(bytes)?;
         let mut reply_token = None;
         let mut interaction = |interaction: &Value| {
-            reply_token = Token::of(interaction);
+            reply_token = Token::of(interaction, &self.private_commands);
             interaction::told(interaction)
         };
         let (pointer, told) = match &body {

@@ -9,7 +9,7 @@ use chinwag_core::{
 };
 
 use super::markup::MARKDOWN;
-use crate::fit::Fitting;
+use crate::{apart::GROWTH, fit::Fitting};
 
 const FITTING: Fitting = Fitting { capabilities: &CAPABILITIES, dialect: &MARKDOWN };
 
@@ -24,7 +24,8 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     buttons: Some(Buttons {
         max: 25,
         title: Room::utf16(80),
-        payload: Room::utf16(100),
+        // One of two with the same payload gets a longer id.
+        payload: Room::utf16(100 - GROWTH),
         urls: true,
         phones: false,
     }),
@@ -39,7 +40,7 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     edit: true,
     delete: true,
     reply_to: true,
-    // In an interaction alone; in a channel everybody sees it.
+    // In an interaction alone; what nothing hides is not sent.
     only_for: true,
     ..Capabilities::TEXT
 };

@@ -13,10 +13,10 @@ use serde_json::{Value, json};
 
 use super::{
     Config,
-    body::written,
+    body::{EPHEMERAL, written},
     message::message,
     parse::is_id,
-    token::Token,
+    token::{Shown, Token},
     wire::{Message, Reference},
 };
 use crate::{caller::Caller, form, registry::OpenError};
@@ -28,12 +28,15 @@ const AGENT: HeaderValue = HeaderValue::from_static(concat!(
     env!("CARGO_PKG_VERSION"),
     ")"
 ));
-/// Seen by one person alone.
-const EPHEMERAL: u32 = 64;
 /// Without a sound.
 const SILENT: u32 = 4096;
 /// Shows a message, in an interaction's own response.
 const SHOW: u8 = 4;
+
+const TOO_LATE: &str = "one person alone sees only what answers their press, or in time their command, or later one that is \
+                        named in `private_commands`; everybody would see this";
+const SEEN_BY_ALL: &str =
+    "everybody would see this: one person alone can see words, pictures and cards that are new";
 
 /// The response of an interaction, behind the address of its follow-ups.
 const ORIGINAL: &str = "/messages/@original";
@@ -96,23 +99,25 @@ impl Renderer {
     }
 
     /// The call that answers an interaction late, by its token: in the place of `thinking…`, or as a message that one
-    /// person alone sees. Everything else goes into the channel.
+    /// person alone sees. Everything else goes into the channel, where nothing can be hidden.
     fn late(&self, response: &Response) -> Result<Option<HttpCall>, RenderError> {
         let reply = &response.reply;
-        let Some(token) = response.reply_token.as_deref().and_then(Token::read) else { return Ok(None) };
-        if !token.is_awaited && reply.only_for.is_none() {
-            return Ok(None);
-        }
-        let flags = (!token.is_awaited).then_some(EPHEMERAL);
-        let body = match &reply.content {
-            ReplyContent::Text { .. } | ReplyContent::Media { .. } | ReplyContent::Cards { .. } => {
-                serde_json::to_value(Message { flags, ..message(reply)? }).map_err(RenderError::new)?
+        let is_private = reply.only_for.is_some();
+        let token = response.reply_token.as_deref().and_then(Token::read);
+        let token = match (says(&reply.content), token) {
+            (Says::Nothing, _) => return Ok(None),
+            (Says::InChannel, _) if is_private => return Err(RenderError::new(SEEN_BY_ALL)),
+            (Says::Message, None) if is_private => return Err(RenderError::new(TOO_LATE)),
+            (Says::Message, Some(token)) if is_private && token.shown == Shown::Thinking => {
+                return Err(RenderError::new(TOO_LATE));
             }
-            ReplyContent::Native { native } if token.is_awaited => message_alone(native)?.clone(),
+            (Says::Message, Some(token)) if is_private || token.shown != Shown::Nothing => token,
             _ => return Ok(None),
         };
+        let is_awaited = token.shown != Shown::Nothing;
+        let body = late_message(reply, is_awaited)?;
         let url = token.url(&self.url);
-        let mut call = match token.is_awaited {
+        let mut call = match is_awaited {
             true => self.bare.json(Method::PATCH, url + ORIGINAL, &body)?,
             false => self.bare.json(Method::POST, url, &body)?,
         };
@@ -139,16 +144,81 @@ impl Renderer {
 
 /// The response in the interaction's own response. A message that it answers is left out: it answers the interaction.
 pub(super) fn answer(reply: &Reply) -> Option<Answer> {
+    let is_private = reply.only_for.is_some();
     let data = match &reply.content {
-        ReplyContent::Native { native } if native["type"].is_u64() => return Some(written(native)),
+        ReplyContent::Native { native } if native["type"].is_u64() => {
+            return own(native, is_private).map(|native| written(&native));
+        }
+        ReplyContent::Native { native } if is_private => hidden(native).ok()?,
         ReplyContent::Native { native } => native.clone(),
         ReplyContent::Text { .. } | ReplyContent::Media { .. } | ReplyContent::Cards { .. } => {
-            let flags = reply.only_for.is_some().then_some(EPHEMERAL);
+            let flags = is_private.then_some(EPHEMERAL);
             serde_json::to_value(Message { flags, ..message(reply).ok()? }).ok()?
         }
         _ => return None,
     };
     Some(written(&json!({"type": SHOW, "data": data})))
+}
+
+/// Discord's own form of a response. What it changes stays with who saw it before.
+fn own(native: &Value, is_private: bool) -> Option<Value> {
+    let mut native = native.clone();
+    match native["type"].as_u64() {
+        Some(4 | 5) if is_private => {
+            let data = native.get("data").cloned().unwrap_or_else(|| json!({}));
+            native["data"] = hidden(&data).ok()?;
+        }
+        Some(7) if is_private => return None,
+        _ => {}
+    }
+    Some(native)
+}
+
+/// What a reply says, as far as that can be hidden.
+enum Says {
+    /// It shows what the bot does, or takes something back.
+    Nothing,
+    /// A message that an interaction may be answered with.
+    Message,
+    /// What is said in the channel alone.
+    InChannel,
+}
+
+fn says(content: &ReplyContent) -> Says {
+    match content {
+        ReplyContent::Text { .. }
+        | ReplyContent::Media { .. }
+        | ReplyContent::Cards { .. }
+        | ReplyContent::Native { .. } => Says::Message,
+        ReplyContent::Typing { .. }
+        | ReplyContent::Seen
+        | ReplyContent::Reaction { .. }
+        | ReplyContent::Delete { .. } => Says::Nothing,
+        _ => Says::InChannel,
+    }
+}
+
+/// A message by the token. One in the place of `thinking…` is seen by whoever saw that; a further one by one person alone.
+fn late_message(reply: &Reply, is_awaited: bool) -> Result<Value, RenderError> {
+    match &reply.content {
+        ReplyContent::Native { native } if is_awaited => message_alone(native).cloned(),
+        ReplyContent::Native { native } => hidden(message_alone(native)?),
+        _ => {
+            let flags = (!is_awaited).then_some(EPHEMERAL);
+            serde_json::to_value(Message { flags, ..message(reply)? }).map_err(RenderError::new)
+        }
+    }
+}
+
+/// A native message that one person alone sees.
+fn hidden(native: &Value) -> Result<Value, RenderError> {
+    let mut fields = native
+        .as_object()
+        .cloned()
+        .ok_or_else(|| RenderError::new("a native message has to be an object, as in Discord's API"))?;
+    let flags = fields.get("flags").and_then(Value::as_u64).unwrap_or_default();
+    fields.insert("flags".into(), (flags | u64::from(EPHEMERAL)).into());
+    Ok(fields.into())
 }
 
 /// A message in a channel, which everybody in it sees.

@@ -9,7 +9,7 @@ use chinwag_core::{
 };
 use serde_json::Value;
 
-use crate::words::words;
+use crate::{unread::unread, words::words};
 
 const WAIT_SECONDS_MAX: f64 = 86_400.0;
 /// An interaction has its answer already.
@@ -19,6 +19,9 @@ const TOKEN_IS_OVER: [u64; 5] = [10062, 10015, 50027, 40094, 10008];
 
 /// Reads an answer. `token` is what must not be in the words of an error.
 pub(super) fn read(call: &HttpCall, reply: &HttpReply, token: &Secret) -> SendResult {
+    if let Some(unread) = unread(reply) {
+        return unread;
+    }
     let body: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
     let code = body["code"].as_u64().unwrap_or(0);
     if (200..300).contains(&reply.status) || code == ALREADY_DONE {
@@ -28,7 +31,9 @@ pub(super) fn read(call: &HttpCall, reply: &HttpReply, token: &Secret) -> SendRe
         return SendResult::Delivered { message_id: id.map(str::to_owned) };
     }
     let error = describe(reply.status, code, &body, [token].into_iter().chain(&call.secret_path));
-    if call.secret_path.is_some() && TOKEN_IS_OVER.contains(&code) {
+    // NOTE: nothing but the token goes with such a call, so what is refused is not the bot's credential.
+    let is_refused = TOKEN_IS_OVER.contains(&code) || reply.status == 401;
+    if call.secret_path.is_some() && is_refused {
         // Another try has no token, and goes into the channel.
         let (kind, cool_off) = (FailureKind::WindowClosed, CoolOff::None);
         return SendResult::Retry { after: None, cool_off, kind, error };

@@ -1,7 +1,8 @@
 //! The token of an interaction: what a late answer can be sent with, for a quarter of an hour.
 //!
-//! It is handed on as `<application>/<token>`, and with `/quiet` behind it where the person does not see that the bot is
-//! thinking. It is a credential: in a call it is nowhere but in [`HttpCall::secret_path`].
+//! It is handed on as `<application>/<token>`, and behind it what the person sees until the first answer: nothing where that
+//! is `thinking…`, `/private` where nobody else sees that, `/quiet` where nothing is shown. It is a credential: in a call it
+//! is nowhere but in [`HttpCall::secret_path`].
 //!
 //! [`HttpCall::secret_path`]: chinwag_core::platform::HttpCall
 
@@ -11,37 +12,57 @@ use serde_json::Value;
 use super::{body, parse::id};
 use crate::form;
 
-/// Behind a token whose interaction was not deferred with `thinking…`.
+const PRIVATE: &str = "/private";
 const QUIET: &str = "/quiet";
 
 /// A token, and the application it is for.
 pub(super) struct Token<'a> {
     application: &'a str,
     secret: &'a str,
-    /// Whether the person sees that the bot is thinking, until the first answer.
-    pub(super) is_awaited: bool,
+    pub(super) shown: Shown,
+}
+
+/// What is shown until the first answer, and settles who sees what is sent with the token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// That the bot is thinking, to all.
+    Thinking,
+    /// That the bot is thinking, to the person alone.
+    Privately,
+    /// Nothing, or not any more.
+    Nothing,
 }
 
 impl<'a> Token<'a> {
     /// The token of an interaction that may be answered later, as it is handed on.
-    pub(super) fn of(interaction: &Value) -> Option<String> {
+    pub(super) fn of(interaction: &Value, private: &[String]) -> Option<String> {
         let application = id(&interaction["application_id"])?;
         let token = interaction["token"].as_str().filter(|token| !token.is_empty())?;
-        match body::deferral(interaction)["type"].as_u64() {
-            Some(body::THINKING) => Some(format!("{application}/{token}")),
-            Some(body::SEEN) => Some(format!("{application}/{token}{QUIET}")),
-            _ => None,
-        }
+        let deferral = body::deferral(interaction, private);
+        let behind = match deferral["type"].as_u64() {
+            Some(body::THINKING) if deferral["data"]["flags"] == body::EPHEMERAL => PRIVATE,
+            Some(body::THINKING) => "",
+            Some(body::SEEN) => QUIET,
+            _ => return None,
+        };
+        Some(format!("{application}/{token}{behind}"))
     }
 
     /// A token as it was handed on; `None` where it is none of Discord's.
     pub(super) fn read(text: &'a str) -> Option<Self> {
-        let (application, secret) = text.split_once('/')?;
-        let quiet = secret.strip_suffix(QUIET);
+        let (application, rest) = text.split_once('/')?;
+        let ends = [(PRIVATE, Shown::Privately), (QUIET, Shown::Nothing)];
+        let found = ends.into_iter().find_map(|(end, shown)| Some((rest.strip_suffix(end)?, shown)));
+        let (secret, shown) = found.unwrap_or((rest, Shown::Thinking));
         let is_id = !application.is_empty() && application.bytes().all(|byte| byte.is_ascii_digit());
-        let secret_alone = quiet.unwrap_or(secret);
-        let is_whole = is_id && !secret_alone.is_empty();
-        is_whole.then_some(Self { application, secret: secret_alone, is_awaited: quiet.is_none() })
+        (is_id && !secret.is_empty()).then_some(Self { application, secret, shown })
+    }
+
+    /// What it is good for after the first answer. NOTE: whether that was taken is not known, so what all see may still be
+    /// shown, and would hide nothing.
+    pub(super) fn after(&self) -> Option<String> {
+        let is_hidden = self.shown != Shown::Thinking;
+        is_hidden.then(|| format!("{}/{}{QUIET}", self.application, self.secret))
     }
 
     /// Where follow-ups go, with a mark in the place of the token.

@@ -1,5 +1,7 @@
 //! What the API takes as a message.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 /// A message, or what it is changed to.
@@ -73,7 +75,7 @@ pub(super) struct OutButton<'a> {
     pub(super) style: u8,
     pub(super) label: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) custom_id: Option<&'a str>,
+    pub(super) custom_id: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) url: Option<&'a str>,
 }

@@ -9,7 +9,6 @@ use chinwag_core::{
 };
 
 use super::{Fitting, draft, press, words};
-use crate::split::shorten;
 
 /// The cards, as messages.
 pub(super) fn fit(fitting: &Fitting, cards: Vec<Card>) -> Result<Vec<ReplyContent>, RenderError> {
@@ -65,12 +64,14 @@ impl Row<'_> {
         tidy(&mut card);
         let title = card.title.clone();
         let below = self.shorten_all(&mut card)?;
+        let is_whole = card.title == title;
         if is_bare(&card) {
             // NOTE: Messenger, for one, refuses a card with nothing but a title. Its buttons may have become words.
             let words = match below {
                 None => title,
-                Some(below) if below.starts_with(&title) => below,
-                Some(below) => format!("{title}\n\n{below}"),
+                Some(below) if is_whole => format!("{title}\n\n{below}"),
+                // It is the first of what stands in full.
+                Some(below) => below,
             };
             self.end();
             self.done.extend(draft::below(self.fitting, &words, Vec::new()));
@@ -98,8 +99,7 @@ impl Row<'_> {
     fn shorten_all(&self, card: &mut Card) -> Result<Option<String>, RenderError> {
         let mut full = Vec::new();
         let mut fit = |text: &mut String, room: Room| {
-            if !room.fits(text) {
-                let short = shorten(text, room.unit, room.max).into_owned();
+            if let Some(short) = self.fitting.shortened(text, room) {
                 full.push(std::mem::replace(text, short));
             }
         };

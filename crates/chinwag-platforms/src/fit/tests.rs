@@ -150,7 +150,7 @@ fn a_card_whose_buttons_became_words_is_words() {
     };
     let dial = Button { title: "Call".into(), action: ButtonAction::Phone("+49".into()) };
     let card = |title: &str| Card { buttons: vec![dial.clone()], ..Card::new(title) };
-    for title in ["Fox", "Red fox, old"] {
+    for title in ["Fox", "Red fox, old", "1"] {
         let shown = prepare(&CARDS, &Dialect::PLAIN, Reply::cards([card(title)]));
         let words: Vec<_> = shown.iter().map(Reply::summary).collect();
         assert_eq!(words, [format!("{title}\n\n1. Call: +49")]);

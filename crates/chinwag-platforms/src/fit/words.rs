@@ -3,7 +3,7 @@
 use chinwag_core::capabilities::Room;
 
 use super::Fitting;
-use crate::split::{self, Limit};
+use crate::split::{self, Limit, shorten};
 
 impl Fitting {
     /// Whether there is room for a text, once it is written.
@@ -13,6 +13,27 @@ impl Fitting {
 
     fn length(&self, text: &str) -> usize {
         self.capabilities.text.unit.length(&self.dialect.write(text))
+    }
+
+    fn length_above_buttons(&self, text: &str) -> usize {
+        self.dialect.above_buttons.map_or_else(|| self.length(text), |length| length(text))
+    }
+
+    /// As much of a text as there is room for, as it stands and once it is written; `None` where that is all of it.
+    pub(super) fn shortened(&self, text: &str, room: Room) -> Option<String> {
+        let written = |text: &str| room.unit.length(&self.dialect.write(text));
+        if room.fits(text) && written(text) <= room.max {
+            return None;
+        }
+        let mut short = shorten(text, room.unit, room.max).into_owned();
+        loop {
+            let (own, written) = (room.unit.length(&short), written(&short));
+            if written <= room.max || own <= MAX_MIN {
+                return Some(short);
+            }
+            let max = (own * room.max / written).min(own - 1).max(MAX_MIN);
+            short = shorten(text, room.unit, max).into_owned();
+        }
     }
 }
 
@@ -30,7 +51,12 @@ pub(super) fn split(fitting: &Fitting, text: &str, last: Option<usize>) -> Vec<S
     while index < parts.len() {
         let is_last = index + 1 == parts.len();
         let room = last.filter(|_| is_last).unwrap_or(max).max(MAX_MIN);
-        let (own, written) = (unit.length(&parts[index]), fitting.length(&parts[index]));
+        let written = if is_last && last.is_some() {
+            fitting.length_above_buttons(&parts[index])
+        } else {
+            fitting.length(&parts[index])
+        };
+        let own = unit.length(&parts[index]);
         if written <= room || own <= MAX_MIN {
             index += 1;
             continue;

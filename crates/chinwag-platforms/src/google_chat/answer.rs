@@ -38,7 +38,10 @@ pub(super) fn is_answer(native: &Value) -> bool {
 /// The response in the form of an answer.
 pub(super) fn answer(renderer: &Renderer, response: &Response, is_add_on: bool) -> Option<Answer> {
     match &response.reply.content {
-        ReplyContent::Native { native } if is_answer(native) => Some(answered(native)),
+        ReplyContent::Native { native } if is_answer(native) => {
+            let is_hidden = response.reply.only_for.is_none() || is_for_one(native);
+            is_hidden.then(|| answered(native))
+        }
         ReplyContent::Text { .. }
         | ReplyContent::Cards { .. }
         | ReplyContent::Media { .. }
@@ -49,6 +52,12 @@ pub(super) fn answer(renderer: &Renderer, response: &Response, is_add_on: bool) 
         }
         _ => None,
     }
+}
+
+/// Whether who is answered sees it, and nobody else: a dialog, or what is asked of them.
+fn is_for_one(native: &Value) -> bool {
+    let kind = native["actionResponse"]["type"].as_str();
+    native.get("action").is_some() || kind.is_some_and(|kind| matches!(kind, "DIALOG" | "REQUEST_CONFIG"))
 }
 
 fn answered(body: &Value) -> Answer {

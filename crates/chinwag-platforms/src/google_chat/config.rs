@@ -25,10 +25,13 @@ pub const KEYS: &[Key] = &[
     Key::option("token_url", "\"https://oauth2.googleapis.com/token\""),
     Key::option("keys_url", "\"https://www.googleapis.com/oauth2/v3/certs\""),
     Key::option("calls_per_second", "50"),
+    Key::option("space_calls_per_minute", "60"),
 ];
 
 /// What the platform documents: 3000 messages written in a minute for each project.
 const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(50).expect("50 is not zero");
+/// Each space takes one message a second, from all its apps together.
+const SPACE_CALLS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(60).expect("60 is not zero");
 /// Who signs for Chat, unless the app is an add-on.
 pub(super) const CHAT: &str = "chat@system.gserviceaccount.com";
 /// Who signs for add-ons is an account of this domain, one for each project.
@@ -58,6 +61,8 @@ pub struct Config {
     pub keys_url: String,
     /// The budget of the project: calls in a second.
     pub calls_per_second: NonZeroU32,
+    /// The budget of one space: calls in a minute.
+    pub space_calls_per_minute: NonZeroU32,
 }
 
 impl Config {
@@ -81,6 +86,7 @@ impl Config {
             token_url: "https://oauth2.googleapis.com/token".into(),
             keys_url: keys_url.into(),
             calls_per_second: CALLS_PER_SECOND,
+            space_calls_per_minute: SPACE_CALLS_PER_MINUTE,
         }
     }
 
@@ -110,6 +116,9 @@ impl Config {
             token_url: options.base_url("token_url")?.unwrap_or(default.token_url),
             keys_url: options.base_url("keys_url")?.unwrap_or(default.keys_url),
             calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
+            space_calls_per_minute: options
+                .count("space_calls_per_minute")?
+                .unwrap_or(default.space_calls_per_minute),
             ..default
         })
     }

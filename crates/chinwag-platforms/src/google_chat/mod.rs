@@ -9,12 +9,11 @@
 //! the conversation `subscriptions/<subscription>`, to which nothing can be sent.
 
 mod config;
-mod verify;
-
 mod content;
 mod event;
 mod parse;
 mod pubsub;
+mod verify;
 
 mod answer;
 mod card;
@@ -28,12 +27,13 @@ use chinwag_core::{
     access::TokenRequest,
     capabilities::Capabilities,
     clock::Timestamp,
+    conversation::ConversationKey,
     key_set::KeySet,
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
-        Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
-        RenderError, SendResult, Verified,
+        Answer, Chat, HttpCall, HttpReply, Immediate, Pace, ParseError, Platform, Rates, RawRequest,
+        Rejection, RenderError, SendResult, Verified,
     },
     response::Response,
     secret::{Secret, Secrets},
@@ -53,6 +53,7 @@ pub struct GoogleChat {
     renderer: Renderer,
     is_add_on: bool,
     calls_per_second: NonZeroU32,
+    space_calls_per_minute: NonZeroU32,
 }
 
 impl GoogleChat {
@@ -86,6 +87,7 @@ impl GoogleChat {
             parser: Parser::new(config.channel.clone(), &config.api_url),
             is_add_on: config.is_add_on(),
             calls_per_second: config.calls_per_second,
+            space_calls_per_minute: config.space_calls_per_minute,
             renderer: Renderer::new(config, account),
         })
     }
@@ -109,7 +111,7 @@ impl Platform for GoogleChat {
     }
 
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
-        prepare::FITTING.prepare(response)
+        prepare::prepare(response)
     }
 
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
@@ -134,7 +136,17 @@ impl Platform for GoogleChat {
 
     /// Each space takes one message a second, from all its apps together.
     fn rates(&self) -> Rates {
-        Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: Some(1) }
+        Rates {
+            credential_per_second: Some(self.calls_per_second.get()),
+            chat: Some(Pace::per_minute(self.space_calls_per_minute.get())),
+            ..Rates::default()
+        }
+    }
+
+    /// The threads of a space share its budget.
+    fn chat<'k>(&self, conversation: &'k ConversationKey) -> Chat<'k> {
+        let id = conversation.id();
+        Chat { id: id.split_once("/threads/").map_or(id, |(space, _)| space), is_group: false }
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {

@@ -3,11 +3,18 @@
 use chinwag_core::{
     capabilities::{Buttons, Capabilities, Cards, Room},
     message::MediaKind,
+    platform::RenderError,
+    reply::ButtonAction,
+    response::Response,
 };
 
-use crate::{fit::Fitting, markup::Dialect};
+use crate::{
+    fit::Fitting,
+    legal::{Legal, is_address},
+    markup::Dialect,
+};
 
-pub(super) const FITTING: Fitting = Fitting { capabilities: &CAPABILITIES, dialect: &MARKUP };
+const FITTING: Fitting = Fitting { capabilities: &CAPABILITIES, dialect: &MARKUP };
 
 /// NOTE: a message has room for 32 000 bytes with all that belongs to it. How many buttons there may be is not
 /// documented.
@@ -30,6 +37,23 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     ..Capabilities::TEXT
 };
 
+/// A card with an address of another kind is refused.
+const LEGAL: Legal = Legal {
+    presses: |action| !matches!(action, ButtonAction::Url(url) if !is_web(url)),
+    opens: is_web,
+    shows: |url| is_address(url, &["https://"], usize::MAX),
+};
+
+fn is_web(url: &str) -> bool {
+    is_address(url, &["https://", "http://"], usize::MAX)
+}
+
+/// One response for each call.
+pub(super) fn prepare(mut response: Response) -> Result<Vec<Response>, RenderError> {
+    response.reply.content = LEGAL.say(response.reply.content);
+    FITTING.prepare(response)
+}
+
 /// Stands between characters without being seen.
 const NOTHING: char = '\u{200b}';
 
@@ -42,18 +66,26 @@ pub(super) const MARKUP: Dialect = Dialect {
     code: ("`", "`"),
     fence: |out, _, code| {
         out.push_str("```\n");
-        out.push_str(&code.replace("```", "`\u{200b}`\u{200b}`"));
+        code_alone(out, &code.replace("```", "`\u{200b}`\u{200b}`"));
         out.push_str("\n```");
     },
     link: |out, label, url| {
         if label.contains(['<', '>', '|', '\n']) {
             out.extend([label, " ("]);
-            address(out, url);
+            encode(out, url);
             out.push(')');
         } else {
             out.push('<');
-            address(out, url);
+            encode(out, url);
             out.extend(["|", label, ">"]);
+        }
+    },
+    // Chat finds it by itself; where it holds what might be taken for a mark, it is a link whose label is the address.
+    address: |out, url| {
+        if url.contains(['*', '_', '~']) {
+            out.extend(["<", url, "|", url, ">"]);
+        } else {
+            out.push_str(url);
         }
     },
     escape: |out, text| {
@@ -64,10 +96,24 @@ pub(super) const MARKUP: Dialect = Dialect {
             }
         }
     },
-    escape_code: String::push_str,
+    escape_code: code_alone,
+    above_buttons: None,
 };
 
-fn address(out: &mut String, url: &str) {
+/// NOTE: whether somebody can be mentioned from within code is not documented; so what would do that is broken up.
+fn code_alone(out: &mut String, code: &str) {
+    let mut rest = code;
+    while let Some((before, after)) = rest.split_once('<') {
+        out.extend([before, "<"]);
+        if after.get(..6).is_some_and(|name| name.eq_ignore_ascii_case("users/")) {
+            out.push(NOTHING);
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+}
+
+fn encode(out: &mut String, url: &str) {
     for character in url.chars() {
         match character {
             '<' => out.push_str("%3C"),
@@ -95,6 +141,9 @@ mod tests {
             ("[a|b](https://x.example)", "a|b (https://x.example)"),
             ("```rust\na ```` b\n```", "```\na `\u{200b}`\u{200b}`` b\n```"),
             ("2*3*4 snake_case", "2*3*4 snake_case"),
+            ("`<users/all> <b>`", "`<\u{200b}users/all> <b>`"),
+            ("```\n<Users/1>\n```", "```\n<\u{200b}Users/1>\n```"),
+            ("https://x.example/_a_.", "<https://x.example/_a_|https://x.example/_a_>."),
         ] {
             assert_eq!(MARKUP.write(text), written, "{text}");
         }

@@ -16,7 +16,10 @@ use super::{
     config::{Account, is_number},
     prepare::MARKUP,
 };
-use crate::{caller::Caller, form};
+use crate::{
+    caller::{Caller, for_all},
+    form,
+};
 
 const SCOPE: &str = "https://www.googleapis.com/auth/chat.bot";
 /// How long a request for a token is good, in seconds: the longest that is allowed.
@@ -56,6 +59,7 @@ impl Renderer {
                 Ok(self.caller.bare(Method::DELETE, format!("{api}/{name}")))
             }
             ReplyContent::Edit { message_id, .. } => {
+                for_all(&response.reply)?;
                 let name = message_of(space, message_id)?;
                 let url = format!("{api}/{name}?updateMask=text,cardsV2");
                 self.caller.json(Method::PATCH, url, &self.message(response)?)

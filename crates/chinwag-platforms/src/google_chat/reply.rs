@@ -6,7 +6,7 @@ use chinwag_core::{
 };
 use serde::Deserialize;
 
-use crate::words::words;
+use crate::{unread::unread, words::words};
 
 #[derive(Default, Deserialize)]
 struct Body {
@@ -26,6 +26,9 @@ struct ErrorBody {
 
 /// Reads an answer.
 pub(super) fn read(reply: &HttpReply) -> SendResult {
+    if let Some(unread) = unread(reply) {
+        return unread;
+    }
     // A body that cannot be read says nothing; the status does.
     let body: Body = serde_json::from_slice(&reply.body).unwrap_or_default();
     let (status, message) = body.error.map(|error| (error.status, error.message)).unwrap_or_default();

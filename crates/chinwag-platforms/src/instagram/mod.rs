@@ -121,7 +121,7 @@ impl Platform for Instagram {
 
     /// The budget of an account for texts. Sounds and films have ten a second, which code 613 tells of.
     fn rates(&self) -> Rates {
-        Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
+        Rates { credential_per_second: Some(self.calls_per_second.get()), ..Rates::default() }
     }
 
     /// The one tag there is says that a person answers.

@@ -8,7 +8,7 @@ use chinwag_core::{
     response::Response,
 };
 
-use crate::{fit::Fitting, markup::Dialect};
+use crate::{fit::Fitting, markup::Dialect, messenger::LEGAL};
 
 /// Instagram shows no markup.
 const FITTING: Fitting = Fitting { capabilities: &CAPABILITIES, dialect: &Dialect::PLAIN };
@@ -31,7 +31,8 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
 };
 
 /// What is prepared for Instagram. That nobody types any more is not said there.
-pub(super) fn prepare(response: Response) -> Result<Vec<Response>, RenderError> {
+pub(super) fn prepare(mut response: Response) -> Result<Vec<Response>, RenderError> {
+    response.reply.content = LEGAL.say(response.reply.content);
     let mut responses = FITTING.prepare(response)?;
     responses.retain(|response| !matches!(response.reply.content, ReplyContent::Typing { on: false }));
     Ok(responses)

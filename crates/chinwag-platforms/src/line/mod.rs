@@ -127,7 +127,7 @@ impl Platform for Line {
 
     /// The budget of a push; what a month may hold is a matter of the account's plan.
     fn rates(&self) -> Rates {
-        Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
+        Rates { credential_per_second: Some(self.calls_per_second.get()), ..Rates::default() }
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {

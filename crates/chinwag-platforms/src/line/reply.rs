@@ -7,7 +7,7 @@ use chinwag_core::{
 };
 
 use super::wire::Answered;
-use crate::words::words;
+use crate::{unread::unread, words::words};
 
 /// Where replies go, which are made with a reply token.
 pub(super) const REPLY: &str = "/v2/bot/message/reply";
@@ -15,6 +15,9 @@ const REQUEST_ID: &str = "x-line-request-id";
 
 /// Reads an answer. `token` is what must not be in the words of an error.
 pub(super) fn read(call: &HttpCall, reply: &HttpReply, token: &Secret) -> SendResult {
+    if let Some(unread) = unread(reply) {
+        return unread;
+    }
     let answered: Answered = serde_json::from_slice(&reply.body).unwrap_or_default();
     let later = |kind, cool_off| SendResult::Retry {
         after: reply.retry_after(),

@@ -22,10 +22,15 @@ pub(crate) struct Dialect {
     pub(crate) fence: fn(&mut String, &str, &str),
     /// Writes a link: its label as it is written, and its address as it is.
     pub(crate) link: fn(&mut String, &str, &str),
+    /// Writes an address that stands by itself, so that it is whole and can be opened. In the label of a link it is
+    /// ordinary characters.
+    pub(crate) address: fn(&mut String, &str),
     /// Writes ordinary characters, so that none of them is taken for a mark.
     pub(crate) escape: fn(&mut String, &str),
     /// Writes code within a line, likewise.
     pub(crate) escape_code: fn(&mut String, &str),
+    /// How long a text is that stands above buttons, where it is written in another way there.
+    pub(crate) above_buttons: Option<fn(&str) -> usize>,
 }
 
 impl Dialect {
@@ -42,8 +47,10 @@ impl Dialect {
                 out.extend([" (", url, ")"]);
             }
         },
+        address: String::push_str,
         escape: String::push_str,
         escape_code: String::push_str,
+        above_buttons: None,
     };
 
     /// The text as it stands in the bot's markup: for a platform that understands all of it.
@@ -54,42 +61,49 @@ impl Dialect {
         code: ("`", "`"),
         fence: |out, language, code| out.extend(["```", language, "\n", code, "\n```"]),
         link: |out, label, url| out.extend(["[", label, "](", url, ")"]),
+        address: String::push_str,
         escape: String::push_str,
         escape_code: String::push_str,
+        above_buttons: None,
     };
 
     /// A text in this markup.
     pub(crate) fn write<'a>(&self, text: &'a str) -> Cow<'a, str> {
         let mut written = String::with_capacity(text.len() + text.len() / 8);
-        self.write_all(&parse(text), &mut written);
+        self.write_all(&parse(text), false, &mut written);
         Cow::Owned(written)
     }
 
-    fn write_all(&self, nodes: &[Node<'_>], out: &mut String) {
+    fn write_all(&self, nodes: &[Node<'_>], is_label: bool, out: &mut String) {
         for node in nodes {
             match node {
                 Node::Text(text) => (self.escape)(out, text),
-                Node::Bold(inner) => self.styled(self.bold, inner, out),
-                Node::Italic(inner) => self.styled(self.italic, inner, out),
-                Node::Struck(inner) => self.styled(self.struck, inner, out),
+                Node::Bold(inner) => self.styled(self.bold, inner, is_label, out),
+                Node::Italic(inner) => self.styled(self.italic, inner, is_label, out),
+                Node::Struck(inner) => self.styled(self.struck, inner, is_label, out),
                 Node::Code(code) => {
                     out.push_str(self.code.0);
                     (self.escape_code)(out, code);
                     out.push_str(self.code.1);
                 }
                 Node::Fence { language, code } => (self.fence)(out, language, code),
+                Node::Link { label, url } if !is_label && label[..] == [Node::Address(url)] => {
+                    (self.address)(out, url);
+                }
                 Node::Link { label, url } => {
                     let mut written = String::new();
-                    self.write_all(label, &mut written);
+                    self.write_all(label, true, &mut written);
                     (self.link)(out, &written, url);
                 }
+                Node::Address(url) if is_label => (self.escape)(out, url),
+                Node::Address(url) => (self.address)(out, url),
             }
         }
     }
 
-    fn styled(&self, (open, close): Pair, inner: &[Node<'_>], out: &mut String) {
+    fn styled(&self, (open, close): Pair, inner: &[Node<'_>], is_label: bool, out: &mut String) {
         out.push_str(open);
-        self.write_all(inner, out);
+        self.write_all(inner, is_label, out);
         out.push_str(close);
     }
 }

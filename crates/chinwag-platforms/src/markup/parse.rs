@@ -1,5 +1,7 @@
 //! Text to nodes.
 
+use super::address;
+
 /// How deep styles may stand in each other; deeper ones are ordinary characters.
 const DEPTH_MAX: usize = 6;
 /// How far away the end of a style may be, in bytes: it bounds the work on a text that is full of beginnings.
@@ -32,6 +34,8 @@ pub(crate) enum Node<'a> {
         /// The address.
         url: &'a str,
     },
+    /// An address that stands by itself: nothing in it is a mark.
+    Address(&'a str),
 }
 
 /// The pieces of a text, in order.
@@ -81,7 +85,11 @@ fn inline<'a>(text: &'a str, depth: usize, nodes: &mut Vec<Node<'a>>) {
             (plain, at) = (at + 1, at + 2);
             continue;
         }
-        let found = if depth < DEPTH_MAX { styled(text, at, depth) } else { None };
+        let found = match address::at(text, at) {
+            Some(end) => Some((Node::Address(&text[at..end]), end)),
+            None if depth < DEPTH_MAX => styled(text, at, depth),
+            None => None,
+        };
         match found {
             Some((node, end)) => {
                 push(&text[plain..at], nodes);
@@ -133,8 +141,14 @@ fn span<'a>(text: &'a str, at: usize, mark: &str) -> Option<(&'a str, usize)> {
     }
     let limit = reach(text, body);
     let mut from = body;
+    let mut addresses = address::all(&text[..limit], body).peekable();
     while let Some(found) = text[from..limit].find(mark) {
         let close = from + found;
+        while addresses.next_if(|(_, end)| *end <= close).is_some() {}
+        if let Some((_, end)) = addresses.next_if(|(start, _)| *start <= close) {
+            from = end;
+            continue;
+        }
         from = close + mark.len();
         let last = text[body..close].chars().next_back();
         let after = text[from..].chars().next();
@@ -162,7 +176,8 @@ fn reach(text: &str, from: usize) -> usize {
 
 fn code(text: &str, at: usize) -> Option<(Node<'_>, usize)> {
     let body = at + 1;
-    let close = body + text[body..reach(text, body)].find('`')?;
+    let line = text[body..reach(text, body)].split('\n').next()?;
+    let close = body + line.find('`')?;
     let inside = &text[body..close];
     (!inside.trim().is_empty()).then_some((Node::Code(inside), close + 1))
 }

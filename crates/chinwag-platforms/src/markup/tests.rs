@@ -11,8 +11,10 @@ const TAGS: Dialect = Dialect {
     code: ("<c>", "</c>"),
     fence: |out, language, code| out.extend(["<pre ", language, ">", code, "</pre>"]),
     link: |out, label, url| out.extend(["<a ", url, ">", label, "</a>"]),
+    address: |out, url| out.extend(["<u ", url, ">"]),
     escape: |out, text| out.push_str(&text.replace('<', "&lt;")),
     escape_code: |out, text| out.push_str(&text.replace('<', "&lt;")),
+    above_buttons: None,
 };
 
 fn check(text: &str, expected: Expect) {
@@ -42,18 +44,41 @@ fn what_is_not_plainly_markup_stays() {
         "**open",
         "*over\n\nparagraphs*",
         "[label](javascript:alert)",
-        "[label] (https://x.example)",
-        "[](https://x.example)",
+        "[label] (tel:1)",
+        "[](tel:1)",
         "``",
         "****",
+        "a ` b\nc ` d",
     ] {
         assert_eq!(TAGS.write(text), text);
     }
 }
 
 #[test]
+fn an_address_is_no_markup() {
+    for (text, written) in [
+        ("https://x/_a_b_", "<u https://x/_a_b_>"),
+        ("see https://x/a*b*c, *now*", "see <u https://x/a*b*c>, <i>now</i>"),
+        ("https://x/~~a~~ ~~b~~", "<u https://x/~~a~~> <s>b</s>"),
+        ("(https://x/a_(b)).", "(<u https://x/a_(b)>)."),
+        (
+            "**https://x** _https://x/a_b_ *see http://y*",
+            "<b><u https://x></b> <i><u https://x/a_b></i> <i>see <u http://y></i>",
+        ),
+        ("*a https://x/*/b c*", "<i>a <u https://x/*/b> c</i>"),
+        ("_a https://x/_b_/c_ d", "<i>a <u https://x/_b_/c></i> d"),
+        ("[*a* https://x/_a_](https://y)", "<a https://y><i>a</i> https://x/_a_</a>"),
+        ("`https://x/_a_`", "<c>https://x/_a_</c>"),
+        ("[http://x", "[<u http://x>"),
+        ("xhttps://*a*", "xhttps://<i>a</i>"),
+    ] {
+        assert_eq!(TAGS.write(text), written, "{text}");
+    }
+}
+
+#[test]
 fn a_backslash_takes_the_meaning() {
-    check(r"\*not\* **a\*b** \[x](https://y) C:\new", expect![r"*not* <b>a*b</b> [x](https://y) C:\new"]);
+    check(r"\*not\* **a\*b** \[x](https:y) C:\new", expect![r"*not* <b>a*b</b> [x](https:y) C:\new"]);
 }
 
 #[test]
@@ -92,7 +117,7 @@ proptest! {
 /// A text full of beginnings without ends must not take quadratic time.
 #[test]
 fn a_hostile_text_is_bounded_work() {
-    for piece in ["**", "*a ", "[a](", "`a ", "_a\n"] {
+    for piece in ["**", "*a ", "[a](", "`a ", "_a\n", "*http://a", "http", "_http://)"] {
         let text = piece.repeat(60_000 / piece.len());
         assert!(!TAGS.write(&text).is_empty());
     }

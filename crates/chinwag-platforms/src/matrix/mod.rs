@@ -21,7 +21,6 @@ use bytes::Bytes;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
-    event::EventId,
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
@@ -58,7 +57,7 @@ impl Matrix {
             renderer: Renderer::new(&config)?,
             rates: Rates {
                 credential_per_second: config.calls_per_second.map(Into::into),
-                conversation_per_second: None,
+                ..Rates::default()
             },
             verifier: Verifier::new(config.hs_token, config.user_id.clone()),
             parser: Parser::new(config.channel, config.user_id, config.display_name),
@@ -112,8 +111,8 @@ impl Platform for Matrix {
         self.renderer.render(response)
     }
 
-    fn sign(&self, call: &mut HttpCall, event: &EventId, _now: Timestamp) {
-        render::identify(call, event);
+    fn sign(&self, call: &mut HttpCall, key: &str, _now: Timestamp) {
+        render::identify(call, key);
     }
 
     fn answer(&self, _response: &Response) -> Option<Answer> {

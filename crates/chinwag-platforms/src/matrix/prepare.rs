@@ -48,8 +48,16 @@ pub(super) const HTML: Dialect = Dialect {
         escape(out, url, "");
         out.extend(["\">", label, "</a>"]);
     },
+    address: |out, url| {
+        out.push_str("<a href=\"");
+        escape(out, url, "");
+        out.push_str("\">");
+        escape(out, url, "");
+        out.push_str("</a>");
+    },
     escape: |out, text| escape(out, text, "<br>"),
     escape_code: |out, code| escape(out, code, "\n"),
+    above_buttons: None,
 };
 
 /// `line` is what stands for a line break.

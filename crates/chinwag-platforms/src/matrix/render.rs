@@ -1,7 +1,6 @@
 //! The call that sends a prepared response: an event for a room.
 
 use chinwag_core::{
-    event::EventId,
     message::MediaKind,
     platform::{HttpCall, RenderError},
     reply::{MediaSource, Reply, ReplyContent},
@@ -56,7 +55,7 @@ impl Renderer {
                 let what = "a reaction is taken off by deleting the event that put it on";
                 return Err(RenderError::new(what));
             }
-            content => (vec!["send", "m.room.message", ""], related(message(content)?, reply, root)),
+            content => (vec!["send", "m.room.message", ""], related(unmentioning(content)?, reply, root)),
         };
         let mut url = format!("{}/_matrix/client/v3/rooms/", self.api_url);
         form::encode(room, &mut url);
@@ -73,11 +72,24 @@ impl Renderer {
     }
 }
 
-/// Names the transaction, so that the homeserver sees a repetition: the same event is never sent twice.
-pub(super) fn identify(call: &mut HttpCall, event: &EventId) {
+/// Names the transaction, so that the homeserver sees a repetition: the same response is never sent twice.
+pub(super) fn identify(call: &mut HttpCall, key: &str) {
     if call.url.ends_with('/') {
-        form::encode(event.as_str(), &mut call.url);
+        form::encode(key, &mut call.url);
     }
+}
+
+/// A message that calls nobody: without a list of whom it mentions, a homeserver and its clients look for `@room` and for
+/// names in the words, which the bot may only have repeated. What a native message mentions is its own.
+fn unmentioning(content: &ReplyContent) -> Result<Value, RenderError> {
+    let mut message = message(content)?;
+    if !matches!(content, ReplyContent::Native { .. }) {
+        message["m.mentions"] = json!({});
+        if let Some(new) = message.get_mut("m.new_content") {
+            new["m.mentions"] = json!({});
+        }
+    }
+    Ok(message)
 }
 
 fn message(content: &ReplyContent) -> Result<Value, RenderError> {

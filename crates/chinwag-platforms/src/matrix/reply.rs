@@ -9,7 +9,7 @@ use chinwag_core::{
 };
 use serde::Deserialize;
 
-use crate::words::words;
+use crate::{unread::unread, words::words};
 
 const WAIT_MAX: Duration = Duration::from_secs(86_400);
 
@@ -25,6 +25,9 @@ struct Answer {
 
 /// Reads an answer. `tokens` are what must not be in the words of an error.
 pub(super) fn read(reply: &HttpReply, tokens: &Secrets) -> SendResult {
+    if let Some(unread) = unread(reply) {
+        return unread;
+    }
     let answer = serde_json::from_slice::<Answer>(&reply.body).unwrap_or_default();
     if (200..300).contains(&reply.status) {
         return SendResult::Delivered { message_id: answer.event_id };

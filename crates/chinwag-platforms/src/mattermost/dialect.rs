@@ -1,45 +1,59 @@
 //! How Mattermost writes the markup: its own Markdown, in which everything that is not markup is escaped.
 
-use crate::markup::Dialect;
+use crate::markup::{Dialect, markdown};
 
-pub(super) const MARKDOWN: Dialect = Dialect { fence, link, escape, ..Dialect::VERBATIM };
+pub(super) const MARKDOWN: Dialect =
+    Dialect { fence: markdown::fence, link, address, escape, ..Dialect::VERBATIM };
 
-/// NOTE: the fence is longer than any within the code.
-fn fence(out: &mut String, language: &str, code: &str) {
-    let longest = code.split(|character| character != '`').map(str::len).max().unwrap_or(0);
-    let mark = "`".repeat(3.max(longest + 1));
-    out.extend([&mark, language, "\n", code, "\n", &mark]);
-}
-
+/// Words that open an address, or the address alone.
 fn link(out: &mut String, label: &str, url: &str) {
     if label == url {
+        address(out, url);
+    } else {
+        markdown::link(out, label, url);
+    }
+}
+
+/// Mattermost makes a link of it by itself, but where it might take a part of it for a mark.
+fn address(out: &mut String, url: &str) {
+    let is_marked = url.contains(['*', '[', ']']) || url.contains("~~") || url.ends_with(['_', '~']);
+    if !is_marked {
         out.push_str(url);
         return;
     }
-    out.extend(["[", label, "]("]);
-    for character in url.chars() {
-        match character {
-            '(' => out.push_str("%28"),
-            ')' => out.push_str("%29"),
-            '<' => out.push_str("%3C"),
-            '>' => out.push_str("%3E"),
-            '"' => out.push_str("%22"),
-            '\\' => out.push_str("%5C"),
-            other => out.push(other),
-        }
-    }
-    out.push(')');
+    let mut label = String::new();
+    escape_marks(&mut label, url);
+    markdown::link(out, &label, url);
 }
 
-/// An address stays as it is, and so does what is no mark within a word: a name such as `@ada_l` is not found otherwise.
+/// What is no mark within a word stays: a name such as `@ada_l` is not found otherwise. What calls everybody is parted by
+/// a character that is not seen: words that a bot only repeats must not do that.
 fn escape(out: &mut String, text: &str) {
     let mut rest = text;
-    while let Some(character) = rest.chars().next() {
-        if let Some(length) = address(rest) {
-            out.push_str(&rest[..length]);
-            rest = &rest[length..];
-            continue;
+    while let Some(at) = rest.find('@') {
+        let (before, after) = rest.split_at(at + 1);
+        escape_marks(out, before);
+        if calls_everybody(&rest[..at], after) {
+            out.push(NOTHING);
         }
+        rest = after;
+    }
+    escape_marks(out, rest);
+}
+
+/// Stands between characters without being seen.
+const NOTHING: char = '\u{200b}';
+
+fn calls_everybody(before: &str, after: &str) -> bool {
+    let is_word = |character: char| character.is_alphanumeric() || character == '_';
+    let name = &after[..after.find(|character| !is_word(character)).unwrap_or(after.len())];
+    let is_everybody = ["all", "channel", "here"].iter().any(|all| name.eq_ignore_ascii_case(all));
+    is_everybody && !before.ends_with(char::is_alphanumeric)
+}
+
+fn escape_marks(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
         let after = &rest[character.len_utf8()..];
         if is_mark(character, out, after) {
             out.push('\\');
@@ -47,14 +61,6 @@ fn escape(out: &mut String, text: &str) {
         out.push(character);
         rest = after;
     }
-}
-
-/// How long the address is that begins here.
-fn address(text: &str) -> Option<usize> {
-    if !text.starts_with("https://") && !text.starts_with("http://") {
-        return None;
-    }
-    Some(text.find(|c: char| c.is_whitespace() || "<>`|*\"[]\\".contains(c)).unwrap_or(text.len()))
 }
 
 fn is_mark(character: char, before: &str, after: &str) -> bool {
@@ -96,8 +102,25 @@ mod tests {
             ("# no\n > no\nno # > fine", "\\# no\n \\> no\nno # > fine"),
             ("head\n---\n===\n- item\n1. one", "head\n\\---\n\\===\n- item\n1. one"),
             ("see https://a.example/x_y_(z)?q=~a now*", "see https://a.example/x_y_(z)?q=~a now\\*"),
+            ("https://a.example/a*b*c *d*", r"[https://a.example/a\*b\*c](https://a.example/a*b*c) *d*"),
+            ("https://a.example/_a_b_", r"[https://a.example/\_a_b\_](https://a.example/_a_b_)"),
             ("<b>&amp;", "<b>&amp;"),
             ("![x](ftp://y)", r"!\[x\](ftp://y)"),
+        ] {
+            assert_eq!(MARKDOWN.write(text), written, "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_that_is_said_calls_everybody() {
+        for (text, written) in [
+            ("@all @Channel, **@here**", "@\u{200b}all @\u{200b}Channel, **@\u{200b}here**"),
+            (
+                "(@all) @all-of [@all](https://x.example)",
+                "(@\u{200b}all) @\u{200b}all-of [@\u{200b}all](https://x.example)",
+            ),
+            ("@allison ada@all.example @all_x `@all`", "@allison ada@all.example @all_x `@all`"),
+            ("@@all @_all", "@@\u{200b}all @\\_all"),
         ] {
             assert_eq!(MARKDOWN.write(text), written, "{text}");
         }
@@ -121,6 +144,7 @@ mod tests {
             ("```rust\nlet a = *b;\n```", "```rust\nlet a = *b;\n```"),
             ("```\na ``` b\n````\n```", "`````\na ``` b\n````\n`````"),
             ("x\n```\n```\ny", "x\n```\n\n```\ny"),
+            ("```not a name\nx\n```", "```\nx\n```"),
         ] {
             assert_eq!(MARKDOWN.write(text), written, "{text}");
         }

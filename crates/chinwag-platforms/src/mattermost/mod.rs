@@ -135,10 +135,7 @@ impl Platform for Mattermost {
 
     /// A server limits nothing unless its owner says so.
     fn rates(&self) -> Rates {
-        Rates {
-            credential_per_second: self.calls_per_second.map(NonZeroU32::get),
-            conversation_per_second: None,
-        }
+        Rates { credential_per_second: self.calls_per_second.map(NonZeroU32::get), ..Rates::default() }
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {

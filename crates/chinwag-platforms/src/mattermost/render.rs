@@ -24,7 +24,10 @@ use super::{
         OutTyping, Props,
     },
 };
-use crate::{caller::Caller, registry::OpenError};
+use crate::{
+    caller::{Caller, for_all},
+    registry::OpenError,
+};
 
 /// Writes calls of the REST API for one channel.
 pub(super) struct Renderer {
@@ -75,6 +78,7 @@ impl Renderer {
             }
             ReplyContent::Reaction { message_id, reaction, on } => self.react(message_id, reaction, *on),
             ReplyContent::Edit { message_id, text, buttons } => {
+                for_all(reply)?;
                 let url = format!("{}/posts/{}/patch", self.api, checked(message_id)?);
                 let attachments = self.row(buttons, place)?.into_iter().collect();
                 let props = Some(Props { attachments });

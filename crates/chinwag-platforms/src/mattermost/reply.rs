@@ -9,12 +9,15 @@ use chinwag_core::{
 };
 
 use super::wire::ApiAnswer;
-use crate::words::words;
+use crate::{unread::unread, words::words};
 
 const WAIT_SECONDS_MAX: u64 = 3600;
 
 /// Reads an answer. `bot_token` is what must not be in the words of an error.
 pub(super) fn read(reply: &HttpReply, bot_token: &Secret) -> SendResult {
+    if let Some(unread) = unread(reply) {
+        return unread;
+    }
     let answer = serde_json::from_slice::<ApiAnswer>(&reply.body).ok();
     if (200..300).contains(&reply.status) {
         return SendResult::Delivered { message_id: answer.and_then(|answer| answer.id) };

@@ -38,6 +38,7 @@ use chinwag_core::{
 };
 
 pub use self::config::{Config, KEYS};
+pub(crate) use self::prepare::LEGAL;
 use self::{product::MESSENGER, render::Renderer};
 use crate::{meta::verify::Verifier, registry::OpenError};
 
@@ -102,7 +103,7 @@ impl Platform for Messenger {
     }
 
     fn prepare(&self, response: Response) -> Result<Vec<Response>, RenderError> {
-        prepare::FITTING.prepare(response)
+        prepare::prepare(response)
     }
 
     fn render(&self, response: &Response) -> Result<HttpCall, RenderError> {
@@ -123,7 +124,7 @@ impl Platform for Messenger {
 
     /// The Send API's budget for a page. One conversation has no documented figure; code 613 tells when it is too much.
     fn rates(&self) -> Rates {
-        Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
+        Rates { credential_per_second: Some(self.calls_per_second.get()), ..Rates::default() }
     }
 
     /// A tag is a reason, which lapses at no time, or says that a person answers.

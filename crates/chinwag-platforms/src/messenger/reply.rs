@@ -9,18 +9,24 @@ use chinwag_core::{
 };
 
 use super::wire::SendAnswer;
-use crate::meta::graph::{
-    GraphError,
-    Verdict::{self, Later, Never},
+use crate::{
+    meta::graph::{
+        GraphError,
+        Verdict::{self, Later, Never},
+    },
+    unread::unread,
 };
 
 /// Reads an answer. `token` is what must not be in the words of an error.
 pub(crate) fn read(reply: &HttpReply, token: &Secret) -> SendResult {
+    if let Some(unread) = unread(reply) {
+        return unread;
+    }
     let answer = serde_json::from_slice::<SendAnswer>(&reply.body).ok();
     let error = match answer {
         Some(SendAnswer { error: Some(error), .. }) => error,
         answer if (200..300).contains(&reply.status) => {
-            // NOTE: a sender action is answered without an id, and a body that cannot be read is still a 200.
+            // NOTE: a sender action is answered without an id.
             return SendResult::Delivered { message_id: answer.and_then(|answer| answer.message_id) };
         }
         _ => GraphError::default(),

@@ -37,11 +37,12 @@ use std::num::NonZeroU32;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    conversation::ConversationKey,
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
-        Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
-        RenderError, SendResult, Verified,
+        Answer, Chat, HttpCall, HttpReply, Immediate, Pace, ParseError, Platform, Rates, RawRequest,
+        Rejection, RenderError, SendResult, Verified,
     },
     response::Response,
     secret::{Secret, Secrets},
@@ -137,8 +138,16 @@ impl Platform for Slack {
     fn rates(&self) -> Rates {
         Rates {
             credential_per_second: Some(self.calls_per_second.get()),
-            conversation_per_second: Some(self.conversation_calls_per_second.get()),
+            chat: Some(Pace::per_second(self.conversation_calls_per_second.get())),
+            ..Rates::default()
         }
+    }
+
+    /// The threads of a channel share its budget: a conversation is `<team>:<channel>`, or has the thread behind it.
+    fn chat<'k>(&self, conversation: &'k ConversationKey) -> Chat<'k> {
+        let id = conversation.id();
+        let end = id.match_indices(':').nth(1).map_or(id.len(), |(end, _)| end);
+        Chat { id: &id[..end], is_group: false }
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {

@@ -18,22 +18,34 @@ pub(super) const DIALECT: Dialect = Dialect {
         escape(out, &code.replace("```", "``\u{200b}`"));
         out.push_str("\n```");
     },
-    link: |out, label, url| {
+    link,
+    address: |out, url| {
         out.push('<');
-        for character in url.chars() {
-            match character {
-                '<' => out.push_str("%3C"),
-                '>' => out.push_str("%3E"),
-                '|' => out.push_str("%7C"),
-                '&' => out.push_str("&amp;"),
-                other => out.push(other),
-            }
-        }
-        out.extend(["|", label, ">"]);
+        encode(out, url);
+        out.push('>');
     },
     escape,
     escape_code: escape,
+    above_buttons: None,
 };
+
+fn link(out: &mut String, label: &str, url: &str) {
+    out.push('<');
+    encode(out, url);
+    out.extend(["|", label, ">"]);
+}
+
+fn encode(out: &mut String, url: &str) {
+    for character in url.chars() {
+        match character {
+            '<' => out.push_str("%3C"),
+            '>' => out.push_str("%3E"),
+            '|' => out.push_str("%7C"),
+            '&' => out.push_str("&amp;"),
+            other => out.push(other),
+        }
+    }
+}
 
 /// Writes the three characters that have a meaning to Slack as entities.
 pub(super) fn escape(out: &mut String, text: &str) {
@@ -181,6 +193,7 @@ mod tests {
             ("[<!here>](https://x.example)", "<https://x.example|&lt;!here&gt;>"),
             ("```rust\na ``` <b>\n```", "```\na ``\u{200b}` &lt;b&gt;\n```"),
             ("&amp;", "&amp;amp;"),
+            ("https://x.example/_a_?b&c. *d*", "<https://x.example/_a_?b&amp;c>. _d_"),
         ] {
             assert_eq!(DIALECT.write(text), expected, "{text}");
         }

@@ -4,11 +4,15 @@ use chinwag_core::{
     capabilities::{Buttons, Capabilities, Cards, Room},
     message::MediaKind,
     platform::RenderError,
+    reply::ButtonAction,
     response::Response,
 };
 
 use super::mrkdwn;
-use crate::fit::Fitting;
+use crate::{
+    fit::Fitting,
+    legal::{Legal, is_address},
+};
 
 const FITTING: Fitting = Fitting { capabilities: &CAPABILITIES, dialect: &mrkdwn::DIALECT };
 
@@ -36,8 +40,23 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     ..Capabilities::TEXT
 };
 
+/// A message with an address of another kind, or with a longer one, is refused.
+const LEGAL: Legal = Legal {
+    presses: |action| !matches!(action, ButtonAction::Url(url) if !is_web(url)),
+    opens: is_web,
+    shows: is_web,
+};
+
+/// The longest address that a button or a picture has.
+const URL_MAX: usize = 3000;
+
+fn is_web(url: &str) -> bool {
+    is_address(url, &["https://", "http://"], URL_MAX)
+}
+
 /// One response for each call. An answer to a message is in the thread of it, and so is every part of the answer.
-pub(super) fn prepare(response: Response) -> Result<Vec<Response>, RenderError> {
+pub(super) fn prepare(mut response: Response) -> Result<Vec<Response>, RenderError> {
+    response.reply.content = LEGAL.say(response.reply.content);
     let reply_to = response.reply.reply_to.clone();
     let mut parts = FITTING.prepare(response)?;
     for part in &mut parts {

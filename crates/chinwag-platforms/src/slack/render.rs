@@ -15,7 +15,10 @@ use super::{
     emoji, immediate,
     mrkdwn::DIALECT,
 };
-use crate::{caller::Caller, registry::OpenError};
+use crate::{
+    caller::{Caller, for_all},
+    registry::OpenError,
+};
 
 /// Writes calls of the Web API for one channel.
 #[derive(Debug)]
@@ -53,7 +56,10 @@ impl Renderer {
                 let blocks = cards.iter().flat_map(blocks::card).collect();
                 self.post(Message::new(target, titles(cards), blocks))
             }
-            ReplyContent::Edit { message_id, text, buttons } => self.edit(&target, message_id, text, buttons),
+            ReplyContent::Edit { message_id, text, buttons } => {
+                for_all(&response.reply)?;
+                self.edit(&target, message_id, text, buttons)
+            }
             ReplyContent::Delete { message_id } => {
                 let (channel, ts) = target.message(message_id);
                 self.call("chat.delete", &Deletion { channel, ts })

@@ -96,8 +96,13 @@ impl Verdict {
             }
             // It may have taken effect.
             "fatal_error" => Later(FailureKind::Unknown, CoolOff::None),
-            "invalid_auth" | "not_authed" | "account_inactive" | "token_revoked" | "token_expired"
-            | "ekm_access_denied" | "access_denied" | "org_login_required" => Never(FailureKind::Credential),
+            "invalid_auth" | "not_authed" | "account_inactive" | "token_revoked" | "token_expired" => {
+                Never(FailureKind::Credential)
+            }
+            // NOTE: of this channel, workspace or organisation, whose administrators decide; the token works elsewhere.
+            "access_denied" | "ekm_access_denied" | "org_login_required" | "team_access_not_granted" => {
+                Never(FailureKind::Configuration)
+            }
             "missing_scope" | "no_permission" | "not_in_channel" | "messages_tab_disabled" => {
                 Never(FailureKind::Configuration)
             }

@@ -3,7 +3,10 @@
 //! Words are runs of text with a style each, not the markdown of a text block: so there is nothing to escape, and what
 //! somebody has said is never taken for a mark.
 
-use chinwag_core::reply::{Button, ButtonAction, Card};
+use chinwag_core::{
+    capabilities::Unit,
+    reply::{Button, ButtonAction, Card},
+};
 use serde_json::{Map, Value, json};
 
 use crate::markup::{Node, parse};
@@ -13,6 +16,11 @@ pub(super) fn of_text(text: &str, buttons: &[Button]) -> Value {
     let mut lines = Lines::default();
     lines.add(&parse(text), &Style::default());
     attached(&lines.blocks(), buttons, None)
+}
+
+/// How long a text is as such a card, in UTF-16 units.
+pub(super) fn length(text: &str) -> usize {
+    Unit::Utf16.length(&of_text(text, &[]).to_string())
 }
 
 /// A card of the bot.
@@ -87,6 +95,7 @@ impl Lines {
                 Node::Code(code) | Node::Fence { code, .. } => {
                     self.words(code, &Style { is_code: true, ..style });
                 }
+                Node::Address(url) => self.words(url, &Style { url: style.url.or(Some(url)), ..style }),
                 Node::Link { label, url } => self.add(label, &Style { url: Some(url), ..style }),
             }
         }

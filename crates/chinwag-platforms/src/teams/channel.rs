@@ -1,6 +1,6 @@
 //! The channel: the platform, put together.
 
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, time::Duration};
 
 use chinwag_core::{
     access::{self, AccessToken, TokenRefused, TokenRequest},
@@ -10,7 +10,7 @@ use chinwag_core::{
     message::Inbound,
     name::ChannelName,
     platform::{
-        Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
+        Answer, HttpCall, HttpReply, Immediate, Pace, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
     },
     response::Response,
@@ -20,9 +20,6 @@ use chinwag_core::{
 use super::{Cloud, Config, invoke, parse::Parser, prepare, render::Renderer, reply, verify::Verifier};
 use crate::{registry::OpenError, words::words};
 
-/// The documented budget of a conversation is 60 messages in 30 seconds, beside ones for shorter and longer spans.
-const CONVERSATION_PER_SECOND: u32 = 2;
-
 /// One channel of the Bot Framework.
 #[derive(Debug)]
 pub struct Teams {
@@ -31,6 +28,7 @@ pub struct Teams {
     renderer: Renderer,
     client_secret: Secret,
     calls_per_second: NonZeroU32,
+    conversation_calls_per_minute: NonZeroU32,
 }
 
 impl Teams {
@@ -44,6 +42,7 @@ impl Teams {
             parser: Parser::new(config.channel.clone()),
             client_secret: config.client_secret.current().clone(),
             calls_per_second: config.calls_per_second,
+            conversation_calls_per_minute: config.conversation_calls_per_minute,
             renderer: Renderer::new(config),
         })
     }
@@ -102,10 +101,14 @@ impl Platform for Teams {
         &prepare::CAPABILITIES
     }
 
+    /// NOTE: there are budgets of a conversation for one second, two, 30 and an hour. These keep to the first three; the
+    /// last, 1800, is told by a 429.
     fn rates(&self) -> Rates {
+        let half = Pace::per_minute(self.conversation_calls_per_minute.get().div_ceil(2));
         Rates {
             credential_per_second: Some(self.calls_per_second.get()),
-            conversation_per_second: Some(CONVERSATION_PER_SECOND),
+            chat: Some(Pace { within: Duration::from_secs(30), ..half }),
+            ..Rates::default()
         }
     }
 

@@ -20,10 +20,13 @@ pub const KEYS: &[Key] = &[
     Key::option("login_url", "\"https://login.microsoftonline.com\""),
     Key::option("keys_url", "\"https://login.botframework.com/v1/.well-known/openidconfiguration\""),
     Key::option("calls_per_second", "50"),
+    Key::option("conversation_calls_per_minute", "120"),
 ];
 
 /// What the platform documents: 50 requests a second for each app and tenant.
 const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(50).expect("50 is not zero");
+/// What it documents for each conversation: 60 messages in 30 seconds.
+const CONVERSATION_CALLS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(120).expect("120 is not zero");
 
 /// Which cloud of Microsoft the bot is registered in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,6 +131,8 @@ pub struct Config {
     pub keys_url: String,
     /// The budget of the bot: calls in a second.
     pub calls_per_second: NonZeroU32,
+    /// The budget of one conversation: calls in a minute.
+    pub conversation_calls_per_minute: NonZeroU32,
 }
 
 impl Config {
@@ -145,6 +150,7 @@ impl Config {
             login_url: cloud.login_url().into(),
             keys_url: cloud.keys_url().into(),
             calls_per_second: CALLS_PER_SECOND,
+            conversation_calls_per_minute: CONVERSATION_CALLS_PER_MINUTE,
         }
     }
 
@@ -170,6 +176,9 @@ impl Config {
             login_url: options.base_url("login_url")?.unwrap_or(default.login_url),
             keys_url: options.base_url("keys_url")?.unwrap_or(default.keys_url),
             calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
+            conversation_calls_per_minute: options
+                .count("conversation_calls_per_minute")?
+                .unwrap_or(default.conversation_calls_per_minute),
             ..default
         })
     }

@@ -4,11 +4,16 @@ use chinwag_core::{
     capabilities::{Buttons, Capabilities, Cards, Room},
     message::MediaKind,
     platform::RenderError,
-    reply::ReplyContent,
+    reply::{ButtonAction, ReplyContent},
     response::Response,
 };
 
-use crate::{fit::Fitting, markup::Dialect};
+use super::card;
+use crate::{
+    fit::Fitting,
+    legal::{Legal, is_address},
+    markup::Dialect,
+};
 
 const FITTING: Fitting = Fitting { capabilities: &CAPABILITIES, dialect: &HTML };
 
@@ -33,6 +38,17 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     ..Capabilities::TEXT
 };
 
+/// A card with an address of another kind is refused.
+const LEGAL: Legal = Legal {
+    presses: |action| !matches!(action, ButtonAction::Url(url) if !is_web(url)),
+    opens: is_web,
+    shows: |url| is_address(url, &["https://", "data:image/"], usize::MAX),
+};
+
+fn is_web(url: &str) -> bool {
+    is_address(url, &["https://", "http://"], usize::MAX)
+}
+
 /// The simple HTML that a text of the format `xml` may have.
 pub(super) const HTML: Dialect = Dialect {
     bold: ("<b>", "</b>"),
@@ -49,8 +65,16 @@ pub(super) const HTML: Dialect = Dialect {
         escape(out, url, "");
         out.extend(["\">", label, "</a>"]);
     },
+    address: |out, url| {
+        out.push_str("<a href=\"");
+        escape(out, url, "");
+        out.push_str("\">");
+        escape(out, url, "");
+        out.push_str("</a>");
+    },
     escape: |out, text| escape(out, text, "<br/>"),
     escape_code: |out, text| escape(out, text, "<br/>"),
+    above_buttons: Some(card::length),
 };
 
 fn escape(out: &mut String, text: &str, line_break: &str) {
@@ -68,11 +92,12 @@ fn escape(out: &mut String, text: &str, line_break: &str) {
 }
 
 /// One response for each call. That the bot types no longer needs none: it is shown for a moment only.
-pub(super) fn prepare(response: Response) -> Result<Vec<Response>, RenderError> {
-    match response.reply.content {
-        ReplyContent::Typing { on: false } => Ok(Vec::new()),
-        _ => FITTING.prepare(response),
-    }
+pub(super) fn prepare(mut response: Response) -> Result<Vec<Response>, RenderError> {
+    response.reply.content = match response.reply.content {
+        ReplyContent::Typing { on: false } => return Ok(Vec::new()),
+        content => LEGAL.say(content),
+    };
+    FITTING.prepare(response)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use chinwag_core::{
 };
 use serde::Deserialize;
 
-use crate::words::words;
+use crate::{unread::unread, words::words};
 
 /// What is documented for a start: the provider does not say how long to wait.
 const THROTTLED: Duration = Duration::from_secs(2);
@@ -34,6 +34,9 @@ struct ErrorBody {
 pub(super) fn read(reply: &HttpReply, secret: &Secret) -> SendResult {
     // A body that cannot be read says nothing; the status does.
     let body: Body = serde_json::from_slice(&reply.body).unwrap_or_default();
+    if let Some(unread) = unread(reply).filter(|_| !reply.body.is_empty()) {
+        return unread;
+    }
     if (200..300).contains(&reply.status) {
         return SendResult::Delivered { message_id: body.id.filter(|id| !id.is_empty()) };
     }

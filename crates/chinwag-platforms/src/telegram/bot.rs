@@ -5,11 +5,12 @@ use std::{fmt, num::NonZeroU32};
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    conversation::ConversationKey,
     message::Inbound,
     name::ChannelName,
     platform::{
-        Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Poll, Rates, RawRequest, Rejection,
-        RenderError, SendResult, Verified,
+        Answer, Chat, HttpCall, HttpReply, Immediate, Pace, ParseError, Platform, Poll, Rates, RawRequest,
+        Rejection, RenderError, SendResult, Verified,
     },
     response::Response,
     secret::{Secret, Secrets},
@@ -32,6 +33,7 @@ pub struct Telegram {
     pub(super) renderer: Renderer,
     calls_per_second: NonZeroU32,
     chat_calls_per_second: NonZeroU32,
+    group_calls_per_minute: NonZeroU32,
     is_polled: bool,
 }
 
@@ -52,6 +54,7 @@ impl Telegram {
             bot_token: config.bot_token.current().clone(),
             calls_per_second: config.calls_per_second,
             chat_calls_per_second: config.chat_calls_per_second,
+            group_calls_per_minute: config.group_calls_per_minute,
             parser: Parser::new(&config),
             is_polled: config.polling,
             secret_token: config.secret_token,
@@ -106,12 +109,20 @@ impl Platform for Telegram {
         &prepare::CAPABILITIES
     }
 
-    /// What the platform's FAQ names. A group has 20 messages a minute besides; a 429 tells when that is too much.
+    /// What the platform's FAQ names.
     fn rates(&self) -> Rates {
         Rates {
             credential_per_second: Some(self.calls_per_second.get()),
-            conversation_per_second: Some(self.chat_calls_per_second.get()),
+            chat: Some(Pace::per_second(self.chat_calls_per_second.get())),
+            group: Some(Pace::per_minute(self.group_calls_per_minute.get())),
         }
+    }
+
+    /// The topics of a chat share its budget. A group is below zero.
+    fn chat<'k>(&self, conversation: &'k ConversationKey) -> Chat<'k> {
+        let id = conversation.id();
+        let id = id.split_once([':', '@']).map_or(id, |(chat, _)| chat);
+        Chat { id, is_group: id.starts_with('-') }
     }
 
     fn probe(&self) -> Option<HttpCall> {

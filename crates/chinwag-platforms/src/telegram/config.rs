@@ -23,12 +23,14 @@ pub const KEYS: &[Key] = &[
     Key::option("api_url", "\"https://api.telegram.org\""),
     Key::option("calls_per_second", "30"),
     Key::option("chat_calls_per_second", "1"),
+    Key::option("group_calls_per_minute", "20"),
 ];
 
 /// About what the platform's FAQ allows a bot in all.
 const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(30).expect("30 is not zero");
 /// And in one chat.
 const CHAT_CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::MIN;
+const GROUP_CALLS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(20).expect("20 is not zero");
 
 /// What a Telegram channel is made of, with its credentials.
 #[derive(Debug, Clone)]
@@ -49,6 +51,8 @@ pub struct Config {
     pub calls_per_second: NonZeroU32,
     /// The budget of one chat.
     pub chat_calls_per_second: NonZeroU32,
+    /// The budget of one group: calls in a minute.
+    pub group_calls_per_minute: NonZeroU32,
 }
 
 impl Config {
@@ -64,6 +68,7 @@ impl Config {
             api_url: "https://api.telegram.org".into(),
             calls_per_second: CALLS_PER_SECOND,
             chat_calls_per_second: CHAT_CALLS_PER_SECOND,
+            group_calls_per_minute: GROUP_CALLS_PER_MINUTE,
         }
     }
 
@@ -91,6 +96,9 @@ impl Config {
             api_url: options.base_url("api_url")?.unwrap_or(default.api_url),
             calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
             chat_calls_per_second: chat_calls.unwrap_or(default.chat_calls_per_second),
+            group_calls_per_minute: options
+                .count("group_calls_per_minute")?
+                .unwrap_or(default.group_calls_per_minute),
             ..default
         })
     }

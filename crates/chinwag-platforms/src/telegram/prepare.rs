@@ -4,13 +4,17 @@ use chinwag_core::{
     capabilities::{Buttons, Capabilities, Cards, Room},
     message::MediaKind,
     platform::RenderError,
-    reply::ReplyContent,
+    reply::{ButtonAction, ReplyContent},
     response::Response,
 };
 
-use crate::{fit::Fitting, markup::Dialect};
+use crate::{
+    fit::Fitting,
+    legal::{Legal, is_address},
+    markup::Dialect,
+};
 
-pub(super) const FITTING: Fitting = Fitting { capabilities: &CAPABILITIES, dialect: &HTML };
+const FITTING: Fitting = Fitting { capabilities: &CAPABILITIES, dialect: &HTML };
 
 pub(super) const CAPABILITIES: Capabilities = Capabilities {
     // The documentation says characters, without their markup. The server counts UTF-16 units.
@@ -41,6 +45,18 @@ pub(super) const CAPABILITIES: Capabilities = Capabilities {
     ..Capabilities::TEXT
 };
 
+/// A message with a button that opens an address of another kind is refused. What a card opens is in its text; and a
+/// picture may be a file of Telegram's, whose id has no colon.
+const LEGAL: Legal = Legal {
+    presses: |action| !matches!(action, ButtonAction::Url(url) if !opens(url)),
+    opens: |url| opens(url) || is_address(url, &["mailto:", "tel:"], usize::MAX),
+    shows: |url| !url.contains(':') || is_address(url, &["https://", "http://"], usize::MAX),
+};
+
+fn opens(url: &str) -> bool {
+    is_address(url, &["https://", "http://", "tg://"], usize::MAX)
+}
+
 /// HTML, of Telegram's two forms: only `&`, `<` and `>` have to be escaped, everywhere alike. In `MarkdownV2` it is
 /// eighteen characters, others within code and others within an address; one that is forgotten loses the message.
 pub(super) const HTML: Dialect = Dialect {
@@ -50,16 +66,20 @@ pub(super) const HTML: Dialect = Dialect {
     code: ("<code>", "</code>"),
     fence,
     link,
+    // Telegram finds it by itself.
+    address: escape,
     escape,
     escape_code: escape,
+    above_buttons: None,
 };
 
 /// Fits a response. That the bot stops typing is not said: the sign goes out after five seconds or with a message.
-pub(super) fn prepare(response: Response) -> Result<Vec<Response>, RenderError> {
-    match response.reply.content {
-        ReplyContent::Typing { on: false } => Ok(Vec::new()),
-        _ => FITTING.prepare(response),
-    }
+pub(super) fn prepare(mut response: Response) -> Result<Vec<Response>, RenderError> {
+    response.reply.content = match response.reply.content {
+        ReplyContent::Typing { on: false } => return Ok(Vec::new()),
+        content => LEGAL.say(content),
+    };
+    FITTING.prepare(response)
 }
 
 /// Writes ordinary characters, also within quotation marks.

@@ -12,7 +12,7 @@ use chinwag_core::{
 use serde_json::Value;
 
 use super::wire::{Answered, Parameters};
-use crate::words::words;
+use crate::{unread::unread, words::words};
 
 const WAIT_SECONDS_MAX: u64 = 86_400;
 /// A longer wait is not because of one chat.
@@ -36,16 +36,19 @@ const DESCRIBED: &[(&str, FailureKind)] = &[
 
 /// Reads an answer. `token` is what must not be in the words of an error.
 pub(super) fn read(reply: &HttpReply, token: &Secret) -> SendResult {
+    if let Some(unread) = unread(reply) {
+        return unread;
+    }
     let answered: Option<Answered> = serde_json::from_slice(&reply.body).ok();
     match answered {
         Some(Answered { ok: true, result, .. }) => {
             SendResult::Delivered { message_id: id_of(result.as_ref()) }
         }
         Some(refused) => refusal(reply, &refused, token),
-        // NOTE: the API answers everything in JSON, so what has none does not come from it.
-        None if (200..300).contains(&reply.status) => {
-            later(FailureKind::Unavailable, None, "the answer is not that of the Bot API".into())
-        }
+        None if (200..300).contains(&reply.status) => SendResult::Rejected {
+            kind: FailureKind::Unknown,
+            error: "the answer is not that of the Bot API: it may have been delivered".into(),
+        },
         None => refusal(reply, &Answered::default(), token),
     }
 }

@@ -128,7 +128,7 @@ impl Platform for Twilio {
 
     /// What a WhatsApp sender takes. Numbers that are slower have a queue at Twilio's.
     fn rates(&self) -> Rates {
-        Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
+        Rates { credential_per_second: Some(self.calls_per_second.get()), ..Rates::default() }
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {

@@ -9,13 +9,16 @@ use chinwag_core::{
 };
 
 use super::wire::ApiAnswer;
-use crate::words::words;
+use crate::{unread::unread, words::words};
 
 /// A cap of messages in a day is over the next day.
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// Reads an answer. `password` is what must not be in the words of an error.
 pub(super) fn read(reply: &HttpReply, password: &Secret) -> SendResult {
+    if let Some(unread) = unread(reply) {
+        return unread;
+    }
     let answer = serde_json::from_slice::<ApiAnswer>(&reply.body).ok();
     if (200..300).contains(&reply.status) {
         // NOTE: what was taken may fail later; a report tells.
@@ -87,8 +90,9 @@ fn of_code(code: u32) -> Option<Verdict> {
 /// What a status says whose code is unknown.
 fn of_status(status: u16) -> Verdict {
     match status {
-        401 | 403 => Never(FailureKind::Credential),
-        404 => Never(FailureKind::Configuration),
+        401 => Never(FailureKind::Credential),
+        // A feature, a country or a sender that the account may not use: other messages go.
+        403 | 404 => Never(FailureKind::Configuration),
         408 | 500..=599 => Later(FailureKind::Unavailable, CoolOff::None),
         429 => Later(FailureKind::RateLimited, CoolOff::Credential),
         _ => Never(FailureKind::Invalid),

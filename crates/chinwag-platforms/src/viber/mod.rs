@@ -125,10 +125,7 @@ impl Platform for Viber {
 
     /// No figure is documented for a message to one person; status 12 tells when it is too much.
     fn rates(&self) -> Rates {
-        Rates {
-            credential_per_second: self.calls_per_second.map(NonZeroU32::get),
-            conversation_per_second: None,
-        }
+        Rates { credential_per_second: self.calls_per_second.map(NonZeroU32::get), ..Rates::default() }
     }
 
     fn kept_headers(&self) -> &'static [&'static str] {

@@ -59,7 +59,7 @@ impl Webex {
             renderer: Renderer::new(&config)?,
             rates: Rates {
                 credential_per_second: config.calls_per_second.map(Into::into),
-                conversation_per_second: None,
+                ..Rates::default()
             },
             verifier: Verifier::new(&config.secret),
             parser: Parser::new(config.channel, config.person_id),

@@ -33,7 +33,8 @@ impl Parser {
         };
         let data = &body["data"];
         let kind = format!("{resource}.{event}");
-        let pointer = "/data".to_owned();
+        // NOTE: a pointer has to lead somewhere; without `data` the whole body is what is meant.
+        let pointer = body.get("data").map_or("", |_| "/data").to_owned();
         let digest = fingerprint(&[&data.to_string()]);
         // NOTE: the envelope's id is the webhook's own, the same for every event. What was changed has a new content
         // under the same id.

@@ -7,7 +7,7 @@ use chinwag_core::{
 };
 use serde::Deserialize;
 
-use crate::words::words;
+use crate::{unread::unread, words::words};
 
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -19,6 +19,9 @@ struct Answer {
 
 /// Reads an answer. `tokens` are what must not be in the words of an error.
 pub(super) fn read(reply: &HttpReply, tokens: &Secrets) -> SendResult {
+    if let Some(unread) = unread(reply) {
+        return unread;
+    }
     let answer = serde_json::from_slice::<Answer>(&reply.body).unwrap_or_default();
     let Answer { id, message, tracking_id } = answer;
     let error = words(format!("HTTP {} {message} {tracking_id}", reply.status).trim_end(), tokens.iter());

@@ -38,7 +38,6 @@ mod key;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
-    event::EventId,
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
@@ -78,7 +77,7 @@ impl Webhook {
             secrets: config.signing_secret.unwrap_or(config.secret),
             rates: Rates {
                 credential_per_second: config.calls_per_second.map(Into::into),
-                conversation_per_second: None,
+                ..Rates::default()
             },
         })
     }
@@ -121,8 +120,8 @@ impl Platform for Webhook {
         self.renderer.render(response)
     }
 
-    fn sign(&self, call: &mut HttpCall, event: &EventId, now: Timestamp) {
-        self.renderer.sign(call, event, now);
+    fn sign(&self, call: &mut HttpCall, key: &str, now: Timestamp) {
+        self.renderer.sign(call, key, now);
     }
 
     fn answer(&self, _response: &Response) -> Option<Answer> {

@@ -5,7 +5,6 @@ use std::fmt;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use chinwag_core::{
     clock::Timestamp,
-    event::EventId,
     platform::{HttpCall, RenderError},
     reply::Reply,
     response::Response,
@@ -60,9 +59,9 @@ impl Renderer {
     }
 
     /// Signs with every live secret, so that the receiver may know either while one is replaced by another.
-    pub(super) fn sign(&self, call: &mut HttpCall, event: &EventId, now: Timestamp) {
-        // No dot may stand in an id: that is what joins the signed parts. An event's id holds no colon.
-        let id = event.as_str().replace('.', ":");
+    pub(super) fn sign(&self, call: &mut HttpCall, key: &str, now: Timestamp) {
+        // No dot may stand in an id: that is what joins the signed parts. An event's id, which a key is, holds no colon.
+        let id = key.replace('.', ":");
         let seconds = now.as_secs().to_string();
         let one = |key: &Symmetric| {
             let parts: [&[u8]; 5] = [id.as_bytes(), b".", seconds.as_bytes(), b".", &call.body];

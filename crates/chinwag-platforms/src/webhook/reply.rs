@@ -30,9 +30,9 @@ pub(super) fn read(reply: &HttpReply, secrets: &Secrets) -> SendResult {
         // The standard takes these for a sign of too much load.
         502 | 504 => return later(FailureKind::Unavailable, CoolOff::Credential, error()),
         408 | 425 | 500..=599 => return later(FailureKind::Unavailable, CoolOff::None, error()),
-        401 | 403 => FailureKind::Credential,
-        // A redirection is not followed, and 410 says that the address is gone.
-        300..=399 | 404 | 405 | 410 => FailureKind::Configuration,
+        401 => FailureKind::Credential,
+        // The other side does not let this be said, a redirection is not followed, and 410 says that the address is gone.
+        300..=399 | 403 | 404 | 405 | 410 => FailureKind::Configuration,
         _ => FailureKind::Invalid,
     };
     SendResult::Rejected { kind, error: error() }

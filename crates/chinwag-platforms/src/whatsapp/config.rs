@@ -20,12 +20,15 @@ pub const KEYS: &[Key] = &[
     Key::option("api_version", "\"v26.0\""),
     Key::option("appsecret_proof", "true"),
     Key::option("calls_per_second", "80"),
+    Key::option("chat_calls_per_minute", "10"),
     Key::option("list_button", "\"Choose\""),
     Key::option("template_language", "\"en_US\""),
 ];
 
 /// What the platform documents: 80 messages a second for each number, until it is raised.
 const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(80).expect("80 is not zero");
+/// To one person: a message every six seconds.
+const CHAT_CALLS_PER_MINUTE: NonZeroU32 = NonZeroU32::new(10).expect("10 is not zero");
 /// What has room on the button that opens a list.
 const LIST_BUTTON_CHARS_MAX: usize = 20;
 
@@ -50,6 +53,8 @@ pub struct Config {
     pub appsecret_proof: bool,
     /// The budget of the number: messages in a second.
     pub calls_per_second: NonZeroU32,
+    /// The budget of one person: calls in a minute, up to 45 of them in advance.
+    pub chat_calls_per_minute: NonZeroU32,
     /// What stands on the button that opens a list of more than three choices.
     pub list_button: String,
     /// The language of a template whose tag names none.
@@ -75,6 +80,7 @@ impl Config {
             api_version: "v26.0".into(),
             appsecret_proof: false,
             calls_per_second: CALLS_PER_SECOND,
+            chat_calls_per_minute: CHAT_CALLS_PER_MINUTE,
             list_button: "Choose".into(),
             template_language: "en_US".into(),
         }
@@ -98,6 +104,9 @@ impl Config {
             api_version: api_version.unwrap_or(default.api_version),
             appsecret_proof: options.flag("appsecret_proof")?,
             calls_per_second: options.count("calls_per_second")?.unwrap_or(default.calls_per_second),
+            chat_calls_per_minute: options
+                .count("chat_calls_per_minute")?
+                .unwrap_or(default.chat_calls_per_minute),
             list_button: list_button.unwrap_or(default.list_button),
             template_language: language.unwrap_or(default.template_language),
             ..default

@@ -6,7 +6,10 @@ use serde_json::{Value, value::RawValue};
 use super::wire::{
     Body, Button, Card, Choice, Edit, File, Filled, Interactive, Object, Phone, Reaction, Text,
 };
-use crate::meta::loose::{part, value};
+use crate::{
+    apart,
+    meta::loose::{part, value},
+};
 
 /// What a message of a kind says. What is not understood is kept as it stands.
 pub(super) fn read(kind: &str, raw: &str) -> Content {
@@ -101,7 +104,7 @@ fn of_interactive(interactive: Interactive<'_>) -> Option<Content> {
 
 fn chosen(choice: Choice<'_>) -> Content {
     let title = choice.title.map(Text::into_string).unwrap_or_default();
-    Content::Button { title, payload: choice.id.map(Text::into_string) }
+    Content::Button { title, payload: choice.id.map(|id| apart::payload(&id).to_owned()) }
 }
 
 /// NOTE: the bot's own token of the flow is among the values, as `flow_token`.

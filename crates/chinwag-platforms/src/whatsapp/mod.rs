@@ -31,7 +31,7 @@ use chinwag_core::{
     message::Inbound,
     name::{ChannelName, PlatformName},
     platform::{
-        Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
+        Answer, HttpCall, HttpReply, Immediate, Pace, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
     },
     response::Response,
@@ -53,6 +53,7 @@ pub struct WhatsApp {
     renderer: Renderer,
     access_token: Secret,
     calls_per_second: NonZeroU32,
+    chat_calls_per_minute: NonZeroU32,
 }
 
 impl WhatsApp {
@@ -65,6 +66,7 @@ impl WhatsApp {
             renderer: Renderer::new(&config)?,
             access_token: config.access_token.current().clone(),
             calls_per_second: config.calls_per_second,
+            chat_calls_per_minute: config.chat_calls_per_minute,
             verifier: Verifier::new(&config.app_secret, config.verify_token, false),
             parser: parse::Parser::new(config.channel, config.phone_number_id),
         })
@@ -118,10 +120,14 @@ impl Platform for WhatsApp {
         &prepare::CAPABILITIES
     }
 
-    /// The budget of a number. To one person it is a message every six seconds, with up to 45 in advance, which is no
-    /// figure for a second: code 131056 tells when it is too much.
+    /// The budgets of a number, and of one person. The latter's messages are lent in advance, and every six seconds one is
+    /// paid back.
     fn rates(&self) -> Rates {
-        Rates { credential_per_second: Some(self.calls_per_second.get()), conversation_per_second: None }
+        Rates {
+            credential_per_second: Some(self.calls_per_second.get()),
+            chat: Some(Pace::per_minute(self.chat_calls_per_minute.get()).at_once(45)),
+            ..Rates::default()
+        }
     }
 
     /// A tag is a template, which may be sent at any time.

@@ -12,7 +12,7 @@ use chinwag_core::{
 };
 
 use super::dialect::DIALECT;
-use crate::{fit::Fitting, split::shorten};
+use crate::{apart::GROWTH, fit::Fitting, split::shorten};
 
 /// How many choices are buttons; more of them are a list.
 pub(super) const BUTTONS_MAX: usize = 3;
@@ -21,9 +21,9 @@ const TITLE: Room = Room::utf16(20);
 /// Choices: up to three are buttons, up to ten the rows of a list. Quick replies are no others.
 ///
 /// The title is that of a button, which is shorter than that of a row; the payload is that of a row, which is shorter than
-/// that of a button.
+/// that of a button. Of two with the same payload, one gets a longer id.
 const CHOICES: Buttons =
-    Buttons { max: 10, title: TITLE, payload: Room::utf16(200), urls: false, phones: false };
+    Buttons { max: 10, title: TITLE, payload: Room::utf16(200 - GROWTH), urls: false, phones: false };
 
 // The unit is not documented; UTF-16 is between the others, and is what the app of a phone counts.
 pub(super) const CAPABILITIES: Capabilities = Capabilities {

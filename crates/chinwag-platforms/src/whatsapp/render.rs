@@ -25,7 +25,7 @@ use super::{
         WebhookConfiguration,
     },
 };
-use crate::{caller::Caller, form, meta::verify::proof, registry::OpenError};
+use crate::{apart::Ids, caller::Caller, form, meta::verify::proof, registry::OpenError};
 
 const PRODUCT: &str = "whatsapp";
 /// What a native message cannot say: to whom it goes is said by the conversation.
@@ -188,6 +188,9 @@ impl Renderer {
             let action = OutAction::Link { name: "cta_url", parameters: OutLink { display_text, url } };
             return Ok(OutInteractive { kind: "cta_url", body, action });
         }
+        let mut ids = Ids::default();
+        let choice =
+            |button: &'r Button| Ok(OutChoice { id: ids.next(payload(button)?), title: &button.title });
         let choices = buttons.iter().map(choice).collect::<Result<Vec<_>, _>>()?;
         Ok(if choices.len() <= BUTTONS_MAX {
             let buttons = choices.into_iter().map(|reply| OutButton { kind: "reply", reply }).collect();
@@ -220,7 +223,7 @@ impl Renderer {
         let text = written(text).split_whitespace().collect::<Vec<_>>().join(" ");
         let mut components = vec![OutComponent::Body { parameters: [OutParameter::Text { text }] }];
         for (index, button) in buttons.iter().enumerate() {
-            let parameters = [OutParameter::Payload { payload: choice(button)?.id }];
+            let parameters = [OutParameter::Payload { payload: payload(button)? }];
             let index = index.to_string();
             components.push(OutComponent::Button { sub_type: "quick_reply", index, parameters });
         }
@@ -266,9 +269,9 @@ fn written(text: &str) -> String {
     DIALECT.write(text).into_owned()
 }
 
-fn choice(button: &Button) -> Result<OutChoice<'_>, RenderError> {
+fn payload(button: &Button) -> Result<&str, RenderError> {
     match &button.action {
-        ButtonAction::Postback(id) => Ok(OutChoice { id, title: &button.title }),
+        ButtonAction::Postback(payload) => Ok(payload),
         _ => Err(RenderError::new("it has to be prepared first: such a button stands in the text here")),
     }
 }
@@ -308,8 +311,9 @@ fn has(message: &OutMessage<'_>, field: &str) -> bool {
 }
 
 /// What comes back with every status of the message: it tells of which response it is, also where the call was cut off
-/// before it was answered. It is no key: what is said twice is sent twice.
+/// before it was answered. It is no key to WhatsApp: what is sent twice is shown twice.
 fn mark(response: &Response) -> String {
-    let reply = serde_json::to_string(&response.reply).unwrap_or_default();
-    format!("{:016x}", fingerprint(&[response.conversation.as_str(), &reply]))
+    let reply = || serde_json::to_string(&response.reply).unwrap_or_default();
+    let name = response.key.clone().unwrap_or_else(reply);
+    format!("{:016x}", fingerprint(&[response.conversation.as_str(), &name]))
 }

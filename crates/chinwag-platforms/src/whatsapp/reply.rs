@@ -12,9 +12,12 @@ use chinwag_core::{
 };
 
 use super::wire::SendAnswer;
-use crate::meta::graph::{
-    GraphError,
-    Verdict::{self, Later, Never},
+use crate::{
+    meta::graph::{
+        GraphError,
+        Verdict::{self, Later, Never},
+    },
+    unread::unread,
 };
 
 /// One person may be sent a message in so much time, once what was sent in advance is spent.
@@ -24,11 +27,14 @@ const LONG_WAIT: Duration = Duration::from_secs(3600);
 
 /// Reads an answer. `token` is what must not be in the words of an error.
 pub(super) fn read(reply: &HttpReply, token: &Secret) -> SendResult {
+    if let Some(unread) = unread(reply) {
+        return unread;
+    }
     let answer = serde_json::from_slice::<SendAnswer>(&reply.body).ok();
     let error = match answer {
         Some(SendAnswer { error: Some(error), .. }) => error,
         answer if (200..300).contains(&reply.status) => {
-            // NOTE: what is only shown is answered without an id, and a body that cannot be read is still a 200.
+            // NOTE: what is only shown is answered without an id.
             let sent = answer.and_then(|answer| answer.messages.into_iter().next());
             return SendResult::Delivered { message_id: sent.and_then(|sent| sent.id) };
         }

@@ -1,7 +1,9 @@
 //! The platforms as the stages use them: bytes in, messages out; responses in, calls out.
 
 mod arbitrary;
+mod budgets;
 mod discord;
+mod everywhere;
 mod golden;
 mod google_chat;
 mod instagram;
@@ -10,6 +12,8 @@ mod matrix;
 mod mattermost;
 mod messenger;
 mod overview;
+mod private;
+mod repeated;
 mod slack;
 mod teams;
 mod telegram;

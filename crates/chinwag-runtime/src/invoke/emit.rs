@@ -8,9 +8,10 @@ use chinwag_core::{
     event::{self, Source},
     function::{BoxError, Emit, Emits, Registered},
     message::Content,
+    platform::Platform,
     reply::ReplyContent,
-    response::Response,
-    topic::{MESSAGE_RECEIVED, RESPONSE_PREPARED},
+    response::{Response, ResponseFailed},
+    topic::{MESSAGE_RECEIVED, RESPONSE_FAILED, RESPONSE_PREPARED},
 };
 
 use super::{Invoker, Work};
@@ -23,6 +24,20 @@ struct Answered {
     token: Option<String>,
     /// Read where it is asked for.
     heard_at: OnceCell<Option<Timestamp>>,
+}
+
+impl Answered {
+    /// Gives a response the reply token, and keeps what is left of it for the next. What is said later goes without, but
+    /// for what one person alone may see: that goes with the token or not at all.
+    fn give(&mut self, response: &mut Response, is_later: bool, platform: &dyn Platform) {
+        if !is_later {
+            let Some(token) = self.token.take() else { return };
+            self.token = platform.reply_token_after(&token);
+            response.reply_token = Some(token);
+        } else if response.reply.only_for.is_some() && response.reply_token.is_none() {
+            response.reply_token = self.token.as_deref().and_then(|token| platform.reply_token_after(token));
+        }
+    }
 }
 
 impl Invoker {
@@ -75,12 +90,19 @@ impl Invoker {
             // What is put off keeps the time it has.
             response.heard_at = (*answered.heard_at.get_or_init(|| heard_at(work))).or(response.heard_at);
         }
-        if is_in_place && after.is_none() && says(&response.reply.content) {
-            response.reply_token = answered.token.take();
+        if is_in_place && says(&response.reply.content) {
+            answered.give(&mut response, after.is_some(), &*channel.adapter);
+        }
+        if response.key.is_some() && !is_repetition(work, &response) {
+            response.key = None;
         }
         for (index, mut part) in channel.adapter.prepare(response)?.into_iter().enumerate() {
-            // It is good once.
-            part.reply_token = part.reply_token.filter(|_| index == 0);
+            if index > 0 {
+                // What one call has spent, and what tells that call from every other, is not the next one's.
+                part.reply_token =
+                    part.reply_token.and_then(|token| channel.adapter.reply_token_after(&token));
+                part.key = part.key.map(|key| format!("{key}.{index}"));
+            }
             let data = event::payload(&part)?;
             let conversation = Some(part.conversation);
             fitted.push(Emit { conversation, after, ..Emit::new(RESPONSE_PREPARED, data) });
@@ -94,7 +116,20 @@ fn says(content: &ReplyContent) -> bool {
     !matches!(content, ReplyContent::Typing { .. } | ReplyContent::Seen | ReplyContent::Reaction { .. })
 }
 
-/// What the message that is answered may be answered with, once.
+/// Whether the run is about the very response that it publishes again. NOTE: a key on anything else, as on a response that
+/// a function has made out of another, would let the provider take it for what it has already.
+fn is_repetition(work: &Work, response: &Response) -> bool {
+    if work.event.topic != RESPONSE_FAILED {
+        return false;
+    }
+    let failed = work.event.payload::<ResponseFailed>();
+    failed.is_ok_and(|ResponseFailed { response: failed, .. }| {
+        let is_there = failed.channel == response.channel && failed.conversation == response.conversation;
+        is_there && failed.key == response.key && failed.reply == response.reply
+    })
+}
+
+/// What the message that is answered may be answered with.
 fn reply_token(work: &Work) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Answerable {

@@ -9,6 +9,9 @@ use chinwag_core::{clock::Timestamp, config::LongRetryConfig, response::Response
 /// The wait is between half and all of `min(cap, base * 2^deferred)`, on top of what the provider asked for. There is one
 /// as long as the longest of these would still be within `age` of the first preparation: so `random` decides when, never
 /// whether, and everyone who asks comes to the same conclusion.
+///
+/// Where the provider asks for more than is left, as for the day after a day's limit, there is one last try just before the
+/// age is reached: it may be early, and be refused, but a message is not given up untried while it may still go out.
 #[must_use]
 pub fn next_try(
     config: &LongRetryConfig,
@@ -21,11 +24,9 @@ pub fn next_try(
     }
     let doublings = failed.response.deferred.min(31);
     let bound = config.base.get().saturating_mul(1 << doublings).min(config.cap.get());
-    let asked = failed.retry_after.unwrap_or_default();
     let age = failed_at.since(failed.response.since.unwrap_or(failed_at));
-    if age.saturating_add(asked).saturating_add(bound) > config.age.get() {
-        return None;
-    }
+    let left = config.age.get().checked_sub(age.saturating_add(bound))?;
+    let asked = failed.retry_after.unwrap_or_default().min(left);
     let half = bound / 2;
     let nanos = (u128::from(random) * half.as_nanos()) >> 64;
     let jitter = Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX));
@@ -84,8 +85,19 @@ mod tests {
         assert_eq!(cap(23), None);
         let asked =
             |hours: u64| next_try(&config(), &failed(0, Some(Duration::from_secs(hours * 3600))), at(0), 0);
-        assert!(asked(22).is_some());
-        assert_eq!(asked(23), None);
+        assert_eq!(asked(22), Some(Duration::from_secs(22 * 3600 + 30)));
+    }
+
+    /// A limit of the day is asked to be waited for longer than a message is kept: it is not lost untried.
+    #[test]
+    fn what_is_asked_beyond_the_age_leaves_one_last_try() {
+        let day = Some(Duration::from_secs(24 * 3600));
+        let wait = |failed_at: Timestamp, random| next_try(&config(), &failed(0, day), failed_at, random);
+        assert_eq!(wait(at(0), 0), Some(Duration::from_secs(23 * 3600 - 30)));
+        assert!(wait(at(0), u64::MAX).is_some_and(|wait| wait <= Duration::from_secs(23 * 3600)));
+        assert_eq!(wait(at(22), 0), Some(Duration::from_secs(3600 - 30)));
+        let last = at(0).after(wait(at(0), 0).expect("a last try"));
+        assert_eq!(wait(last, 0), None, "and no other");
     }
 
     #[test]
@@ -117,9 +129,10 @@ mod tests {
             let wait = |random| next_try(&config(), &failed, failed_at, random);
             prop_assert_eq!(wait(one).is_some(), wait(other).is_some());
             if let Some(wait) = wait(one) {
-                let asked = Duration::from_secs(asked.unwrap_or_default());
-                prop_assert!(wait >= asked + Duration::from_secs(30));
-                prop_assert!(wait <= asked + Duration::from_secs(3600));
+                let asked = asked.unwrap_or_default();
+                let within = asked.min((22 * 3600_u64).saturating_sub(age));
+                prop_assert!(wait >= Duration::from_secs(within + 30));
+                prop_assert!(wait <= Duration::from_secs(asked + 3600));
                 prop_assert!(Duration::from_secs(age) + wait <= Duration::from_secs(23 * 3600));
             }
         }

@@ -130,7 +130,8 @@ impl Endpoint {
         };
         let body = Bytes::from(serde_json::to_vec(&notification)?);
         let signer = self.signer.as_ref().map_err(|form| *form)?;
-        let mut headers = signer.headers(&(&event.id).into(), now, &body)?;
+        // What is run again out of dead letters is the same notification.
+        let mut headers = signer.headers(&(&event.id.original()).into(), now, &body)?;
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Ok(HttpCall {
             method: Method::POST,

@@ -5,7 +5,6 @@ use std::time::Duration;
 use chinwag_core::{
     clock::Timestamp,
     config::{SenderConfig, UnknownPolicy},
-    event::EventId,
     function::{Emits, Input, Outcome},
     name::TopicName,
     response::{CallRecord, FailureKind, ReplyRecord, Response, ResponseFailed, ResponseSent},
@@ -74,9 +73,9 @@ impl<'a> Attempt<'a> {
         self.input.now.after(self.begun.elapsed())
     }
 
-    /// What names the response at every try.
-    pub(super) fn event(&self) -> &EventId {
-        &self.input.event.id
+    /// What tells the response from every other at every try.
+    pub(super) fn key(&self) -> &str {
+        self.response.key.as_deref().unwrap_or(self.input.event.id.as_str())
     }
 
     /// What is left of `limit`, which the calls of a run share. NOTE: never nothing, so that a call can be made at all; a

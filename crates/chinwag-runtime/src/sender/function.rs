@@ -138,7 +138,7 @@ impl Function for Sender {
             None => attempt,
         };
         match rendered {
-            Ok(call) => self.send(attempt, channel, call).await,
+            Ok(call) => self.send(attempt, channel, call, self.config.timeout.get()).await,
             Err(error) => {
                 let failure = Failure::new(FailureKind::Invalid, error.to_string());
                 attempt.failed(failure, false, Exchange::default())
@@ -156,18 +156,26 @@ impl Function for Sender {
     }
 }
 
-/// What only the sender knows of a response. A reply token may have been spent by an earlier try, or is too old by now:
-/// whatever becomes of the first try, the next one does without.
+/// What only the sender knows of a response. A reply token is kept for the short retries: what the provider refused for now
+/// has not spent it. It is too old for what was put off; where one person alone may see that, it is still all there is.
 fn for_try(response: Response, input: &Input) -> Response {
-    let is_first = input.attempt <= 1 && response.deferred == 0 && response.since.is_none();
-    let key = Some(input.event.id.original().to_string());
-    Response { reply_token: response.reply_token.filter(|_| is_first), key, ..response }
+    let is_put_off = response.deferred > 0 || response.since.is_some();
+    let is_private = response.reply.only_for.is_some();
+    let reply_token = response.reply_token.filter(|_| is_private || !is_put_off);
+    let key = response.key.or_else(|| Some(input.event.id.original().to_string()));
+    Response { reply_token, key, ..response }
 }
 
 impl Sender {
-    async fn send(&self, attempt: Attempt<'_>, channel: &Channel, mut call: HttpCall) -> Outcome {
-        channel.adapter.sign(&mut call, attempt.event(), attempt.now());
-        let called = match self.call(&attempt, channel, &mut call).await {
+    async fn send(
+        &self,
+        attempt: Attempt<'_>,
+        channel: &Channel,
+        mut call: HttpCall,
+        limit: Duration,
+    ) -> Outcome {
+        channel.adapter.sign(&mut call, attempt.key(), attempt.now());
+        let called = match self.call(&attempt, channel, &mut call, limit).await {
             Ok(called) => called.map(|reply| (channel.adapter.reply(&call, &reply), reply)),
             Err(refused) => return self.without_token(attempt, refused),
         };
@@ -190,6 +198,11 @@ impl Sender {
         let answer = record::answer(reply, &redactor);
         match result {
             SendResult::Delivered { message_id } => attempt.sent(message_id, request, answer),
+            SendResult::Rejected { kind: FailureKind::Unknown, error }
+            | SendResult::Retry { kind: FailureKind::Unknown, error, .. } => {
+                let exchange = Exchange { request: Some(request), answer: Some(answer) };
+                self.unknown(attempt, record::error(error, &redactor), exchange)
+            }
             SendResult::Rejected { kind: FailureKind::Credential, error } => {
                 let error = record::error(error, &redactor);
                 self.pause(attempt, error, Exchange { request: Some(request), answer: Some(answer) })
@@ -197,6 +210,12 @@ impl Sender {
             SendResult::Rejected { kind, error } => {
                 let failure = Failure::new(kind, record::error(error, &redactor));
                 attempt.failed(failure, false, Exchange { request: Some(request), answer: Some(answer) })
+            }
+            SendResult::Retry { kind: FailureKind::WindowClosed, error, .. }
+                if attempt.response.reply_token.is_some() =>
+            {
+                let exchange = Exchange { request: Some(request), answer: Some(answer) };
+                self.without_reply_token(attempt, channel, record::error(error, &redactor), exchange).await
             }
             SendResult::Retry { after, cool_off, kind, error } => {
                 let wait = attempt.wait(after);
@@ -214,8 +233,8 @@ impl Sender {
         attempt: &Attempt<'_>,
         channel: &Channel,
         call: &mut HttpCall,
+        limit: Duration,
     ) -> Result<Result<HttpReply, CallError>, TokenRefused> {
-        let limit = self.config.timeout.get();
         let Some(slot) = self.tokens.of(channel) else {
             return Ok(self.parts.client.call(call, limit).await);
         };
@@ -242,6 +261,28 @@ impl Sender {
         let given = tokio::time::timeout(within.min(ASK_MAX), asking).await;
         call.headers.insert(AUTHORIZATION, given.unwrap_or_else(|_| Err(tokens::late()))?);
         Ok(())
+    }
+
+    /// What the response could be answered with is over, and nothing was sent: it goes without, where that says the same to
+    /// the same people.
+    async fn without_reply_token(
+        &self,
+        mut attempt: Attempt<'_>,
+        channel: &Channel,
+        error: String,
+        exchange: Exchange,
+    ) -> Outcome {
+        attempt.response.reply_token = None;
+        match channel.adapter.render(&attempt.response) {
+            Ok(call) => {
+                let limit = attempt.left(self.config.timeout.get());
+                Box::pin(self.send(attempt, channel, call, limit)).await
+            }
+            Err(why) => {
+                let failure = Failure::new(FailureKind::WindowClosed, format!("{error}; {why}"));
+                attempt.failed(failure, false, exchange)
+            }
+        }
     }
 
     /// Nothing was sent: there is no token to send it with.
@@ -277,19 +318,23 @@ impl Sender {
         words: String,
         exchange: Exchange,
     ) -> Outcome {
-        let wait = attempt.wait(None);
         match error {
             CallError::NotSent { .. } => {
+                let wait = attempt.wait(None);
                 attempt.later(Failure::new(FailureKind::Unavailable, words), wait, exchange)
             }
-            CallError::Unknown { .. } => {
-                if self.config.unknown == UnknownPolicy::Resend {
-                    // An unknown is run again at once; what makes it wait is that its conversation is let be.
-                    self.cool_off(&attempt, CoolOff::Conversation, wait.unwrap_or_default());
-                }
-                attempt.unknown(words, wait, exchange)
-            }
+            CallError::Unknown { .. } => self.unknown(attempt, words, exchange),
         }
+    }
+
+    /// It may have been delivered, for all that is known: the call was cut off, or its answer says nothing.
+    fn unknown(&self, attempt: Attempt<'_>, words: String, exchange: Exchange) -> Outcome {
+        let wait = attempt.wait(None);
+        if self.config.unknown == UnknownPolicy::Resend {
+            // An unknown is run again at once; what makes it wait is that its conversation is let be.
+            self.cool_off(&attempt, CoolOff::Conversation, wait.unwrap_or_default());
+        }
+        attempt.unknown(words, wait, exchange)
     }
 
     fn cool_off(&self, attempt: &Attempt<'_>, what: CoolOff, rest: Duration) {

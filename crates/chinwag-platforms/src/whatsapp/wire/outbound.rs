@@ -1,5 +1,7 @@
 //! What the Cloud API takes and answers.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -169,7 +171,7 @@ pub(in crate::whatsapp) struct OutSection<'a> {
 
 #[derive(Debug, Serialize)]
 pub(in crate::whatsapp) struct OutChoice<'a> {
-    pub(in crate::whatsapp) id: &'a str,
+    pub(in crate::whatsapp) id: Cow<'a, str>,
     pub(in crate::whatsapp) title: &'a str,
 }
 

@@ -6,7 +6,7 @@ mod open;
 mod parse;
 mod prepare;
 mod reply;
-mod support;
+pub(crate) mod support;
 mod verify;
 
 use chinwag_core::platform::admit;

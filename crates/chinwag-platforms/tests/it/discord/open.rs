@@ -46,7 +46,7 @@ fn every_option_has_its_effect() {
     .expect("every key is right");
     let call = platform.render(&response("hi")).expect("a call");
     assert_eq!(call.url, "http://127.0.0.1:9/api/channels/1457536551830421524/messages");
-    let rates = |per_second| Rates { credential_per_second: Some(per_second), conversation_per_second: None };
+    let rates = |per_second| Rates { credential_per_second: Some(per_second), ..Rates::default() };
     assert_eq!(platform.rates(), rates(5));
     assert_eq!(opened(json!({})).expect("the defaults").rates(), rates(50));
 }
@@ -97,7 +97,7 @@ fn a_mistake_names_its_key() {
         json!({"role": "1"}),
         "role",
         expect![
-            "channel `server`: there is no key `role`; there is `public_key`, `bot_token`, `application_id`, `role_id`, `api_url`, `calls_per_second`"
+            "channel `server`: there is no key `role`; there is `public_key`, `bot_token`, `application_id`, `role_id`, `private_commands`, `api_url`, `calls_per_second`"
         ],
     );
 }

@@ -108,6 +108,21 @@ fn the_same_event_has_the_same_key_and_another_one_another() {
 }
 
 #[test]
+fn what_was_added_to_the_id_of_a_button_is_taken_off_again() {
+    let pressed = json!({
+        "type": 3, "id": "1", "channel_id": "2", "user": {"id": "3"}, "token": "t",
+        "data": {"component_type": 2, "custom_id": "same\u{2063}2"},
+        "message": {"id": "4", "components": [{"type": 1, "components": [
+            {"type": 2, "label": "A", "custom_id": "same"},
+            {"type": 2, "label": "B", "custom_id": "same\u{2063}2"},
+        ]}]},
+    });
+    let inbound = event(&pressed);
+    let expected = Content::Button { title: "B".into(), payload: Some("same".into()) };
+    assert_eq!(message(&inbound).content, expected);
+}
+
+#[test]
 fn a_broken_part_does_not_spoil_a_message() {
     let mut d = said("look");
     d["attachments"] = json!([null, 7, {"id": "1"}, {"url": "https://a.example/x", "content_type": 7}]);

@@ -68,7 +68,7 @@ pub(crate) fn sign(seed: u8, time: &str, body: &[u8]) -> String {
     hex::encode(pair(seed).sign(&[time.as_bytes(), body].concat()))
 }
 
-fn signed(body: &[u8]) -> RawRequest {
+pub(crate) fn signed(body: &[u8]) -> RawRequest {
     post(body, &[(SIGNATURE, &sign(1, TIME, body)), (TIMESTAMP, TIME)])
 }
 

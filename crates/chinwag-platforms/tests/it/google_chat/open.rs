@@ -2,7 +2,7 @@ use std::{convert::Infallible, sync::Arc};
 
 use chinwag_core::{
     config::{ChannelConfig, SecretRef},
-    platform::{Platform, Rates},
+    platform::{Pace, Platform, Rates},
     secret::Secret,
 };
 use chinwag_platforms::{OpenError, keys, open};
@@ -37,7 +37,8 @@ fn every_option_has_its_effect() {
     let request = platform.token_request(NOW).expect("a request").expect("one is needed");
     assert_eq!(request.call().url, "http://127.0.0.1:8/token");
     assert_eq!(platform.key_set().expect("keys").address(), "http://127.0.0.1:7/keys");
-    let rates = Rates { credential_per_second: Some(5), conversation_per_second: Some(1) };
+    let rates =
+        Rates { credential_per_second: Some(5), chat: Some(Pace::per_minute(60)), ..Rates::default() };
     assert_eq!(platform.rates(), rates);
 
     let address = |change| opened(change).expect("a channel").key_set().expect("keys").address().to_owned();

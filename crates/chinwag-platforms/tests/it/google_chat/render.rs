@@ -199,7 +199,7 @@ fn a_message_that_is_sent_again_is_told_by_its_request() {
         chat().render(&Response { key: Some("e:1".into()), ..response }).expect("a call").url
     };
     let to = "https://chat.googleapis.com/v1/spaces/S/messages";
-    assert_eq!(url(response("hi")), format!("{to}?requestId=e%3A1"));
+    assert_eq!(url(response_in("spaces/S", "hi")), format!("{to}?requestId=e%3A1"));
     let threaded = "messageReplyOption=REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD";
     assert_eq!(url(response_in("spaces/S/threads/T", "hi")), format!("{to}?{threaded}&requestId=e%3A1"));
     let edit = Reply::edit("spaces/S/messages/M", "hi");

@@ -26,8 +26,11 @@ fn error(status: &str) -> String {
 fn what_is_taken_is_delivered_with_its_name() {
     let delivered = |name: Option<&str>| SendResult::Delivered { message_id: name.map(str::to_owned) };
     assert_eq!(read(200, r#"{"name":"spaces/S/messages/T.M"}"#), delivered(Some("spaces/S/messages/T.M")));
-    for body in ["", "{}", r#"{"name":""}"#, "<html>"] {
+    for body in ["{}", r#"{"name":""}"#] {
         assert_eq!(read(200, body), delivered(None), "{body}");
+    }
+    for odd in ["", "[]", "<html>"] {
+        assert!(matches!(read(200, odd), SendResult::Rejected { kind: FailureKind::Unknown, .. }), "{odd}");
     }
     assert_eq!(read(409, &error("ALREADY_EXISTS")), delivered(None));
 }

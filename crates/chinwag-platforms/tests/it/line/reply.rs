@@ -38,8 +38,11 @@ fn what_was_taken_is_delivered_the_second_time_as_well() {
     let id = ("x-line-accepted-request-id", "123e4567");
     assert_eq!(answered(409, &[id], again), delivered(Some("461230966842064897")));
     assert_eq!(answered(202, &[], "{}"), delivered(None), "typing");
-    for odd in ["", "OK", "[]", r#"{"sentMessages":7}"#, r#"{"sentMessages":[]}"#] {
+    for odd in [r#"{"sentMessages":7}"#, r#"{"sentMessages":[]}"#] {
         assert_eq!(answered(200, &[], odd), delivered(None), "{odd}");
+    }
+    for odd in ["", "OK", "[]", "<html>"] {
+        assert_eq!(verdict(&answered(200, &[], odd)), (FailureKind::Unknown, None), "{odd}");
     }
 }
 

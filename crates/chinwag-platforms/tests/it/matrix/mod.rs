@@ -5,7 +5,7 @@ mod open;
 mod parse;
 mod render;
 mod reply;
-mod support;
+pub(crate) mod support;
 mod verify;
 
 use chinwag_core::{

@@ -1,7 +1,6 @@
 //! What is sent, and under which transaction.
 
 use chinwag_core::{
-    event::EventId,
     message::MediaKind,
     reply::{Reply, ReplyContent},
     response::Response,
@@ -16,7 +15,7 @@ fn sent(response: Response) -> (String, Value) {
     let prepared = matrix().prepare(response).expect("prepared");
     assert_eq!(prepared.len(), 1);
     let mut call = matrix().render(&prepared[0]).expect("a call");
-    matrix().sign(&mut call, &EventId::new("0n7-0.talk.0"), NOW);
+    matrix().sign(&mut call, "0n7-0.talk.0", NOW);
     assert_eq!(call.method, "PUT");
     assert_eq!(call.headers["authorization"], format!("Bearer {AS_TOKEN}"));
     assert!(call.headers["authorization"].is_sensitive());
@@ -33,7 +32,7 @@ fn words_go_with_and_without_markup() {
     assert_eq!(
         body,
         json!({ "msgtype": "m.notice", "body": "hi <you>", "format": "org.matrix.custom.html",
-        "formatted_body": "<strong>hi</strong> &lt;you&gt;" })
+        "formatted_body": "<strong>hi</strong> &lt;you&gt;", "m.mentions": {} })
     );
 }
 
@@ -41,8 +40,8 @@ fn words_go_with_and_without_markup() {
 fn a_transaction_has_the_id_of_its_event() {
     let mut call = matrix().render(&response("hi")).expect("a call");
     let mut again = call.clone();
-    matrix().sign(&mut call, &EventId::new("a"), NOW);
-    matrix().sign(&mut again, &EventId::new("b/../c"), NOW);
+    matrix().sign(&mut call, "a", NOW);
+    matrix().sign(&mut again, "b/../c", NOW);
     assert!(call.url.ends_with("/a"), "{}", call.url);
     assert!(again.url.ends_with("/b%2F..%2Fc"), "{}", again.url);
 }
@@ -83,18 +82,19 @@ fn every_other_kind_has_its_call() {
         (
             Reply::media(MediaKind::Image, "mxc://a/b"),
             MESSAGE,
-            json!({ "msgtype": "m.image", "body": "b", "url": "mxc://a/b" }),
+            json!({ "msgtype": "m.image", "body": "b", "url": "mxc://a/b", "m.mentions": {} }),
         ),
         (
             Reply::media(MediaKind::Image, "mxc://a/b").caption("look"),
             MESSAGE,
             json!({ "msgtype": "m.image", "body": "look", "filename": "b", "url": "mxc://a/b",
-                "format": "org.matrix.custom.html", "formatted_body": "look" }),
+                "format": "org.matrix.custom.html", "formatted_body": "look", "m.mentions": {} }),
         ),
         (
             ReplyContent::Location { latitude: 48.2, longitude: 16.4, title: None }.into(),
             MESSAGE,
-            json!({ "msgtype": "m.location", "body": "a place", "geo_uri": "geo:48.2,16.4" }),
+            json!({ "msgtype": "m.location", "body": "a place", "geo_uri": "geo:48.2,16.4",
+                "m.mentions": {} }),
         ),
         (
             Reply::native(json!({ "msgtype": "m.text", "body": "raw" })),
@@ -105,6 +105,7 @@ fn every_other_kind_has_its_call() {
         assert_eq!(sent(response(reply)), (path.to_owned(), body));
     }
     let (_, edit) = sent(response(Reply::edit("$e1", "new")));
+    assert_eq!((&edit["m.mentions"], &edit["m.new_content"]["m.mentions"]), (&json!({}), &json!({})));
     assert_eq!(edit["m.relates_to"], json!({ "rel_type": "m.replace", "event_id": "$e1" }));
     assert_eq!((&edit["body"], &edit["m.new_content"]["body"]), (&json!("* new"), &json!("new")));
     let linked = sent(response(Reply::media(MediaKind::Image, "https://a.example/b.png"))).1;

@@ -21,6 +21,8 @@ fn what_was_taken_has_its_id() {
     let taken = read(200, &json!({ "event_id": "$e1" }), HeaderMap::new());
     assert_eq!(taken, SendResult::Delivered { message_id: Some("$e1".into()) });
     assert_eq!(read(200, &json!({}), HeaderMap::new()), SendResult::Delivered { message_id: None });
+    let odd = read(200, &json!("a page of a proxy"), HeaderMap::new());
+    assert!(matches!(odd, SendResult::Rejected { kind: FailureKind::Unknown, .. }), "{odd:?}");
 }
 
 #[test]

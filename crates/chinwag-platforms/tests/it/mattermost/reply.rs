@@ -20,8 +20,10 @@ fn what_is_taken_has_its_id() {
     let delivered = |id: Option<&str>| SendResult::Delivered { message_id: id.map(str::to_owned) };
     assert_eq!(answered(201, None, r#"{"id":"post1","message":"hi"}"#), delivered(Some("post1")));
     assert_eq!(answered(200, None, r#"{"status":"OK"}"#), delivered(None));
-    for odd in ["", "ok", "[]", r#"{"id":7}"#] {
-        assert_eq!(answered(201, None, odd), delivered(None), "{odd}");
+    assert_eq!(answered(201, None, r#"{"id":7}"#), delivered(None));
+    for odd in ["", "ok", "[]", "<html>"] {
+        let result = answered(201, None, odd);
+        assert!(matches!(result, SendResult::Rejected { kind: FailureKind::Unknown, .. }), "{odd}");
     }
 }
 

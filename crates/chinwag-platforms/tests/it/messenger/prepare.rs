@@ -290,8 +290,7 @@ fn what_shows_nothing_is_refused() {
         .assert_eq(&refused(Reply::native(json!("text"))));
     expect!["a button or quick reply has neither a title nor anything to do"]
         .assert_eq(&refused(Reply::text("x").button("", " ")));
-    expect!["a button or quick reply has neither a title nor anything to do"]
-        .assert_eq(&refused(Reply::text("").link(" ", "")));
+    expect!["there is nothing to show in it"].assert_eq(&refused(Reply::text("").link(" ", "")));
     expect![
         "the payload of `Yes` has a length of 1001, more than 1000; keep what is long in the bot's state"
     ]

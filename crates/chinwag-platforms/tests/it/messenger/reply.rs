@@ -35,13 +35,14 @@ fn verdict(result: &SendResult) -> (FailureKind, Option<CoolOff>) {
 }
 
 #[test]
-fn a_200_is_delivered_whatever_it_says() {
+fn a_200_that_can_be_read_is_delivered() {
     let delivered = |id: Option<&str>| SendResult::Delivered { message_id: id.map(str::to_owned) };
     let taken = r#"{"recipient_id":"200000000000001","message_id":"m_1"}"#;
     assert_eq!(answered(200, &[], taken), delivered(Some("m_1")));
     assert_eq!(answered(200, &[], r#"{"recipient_id":"200000000000001"}"#), delivered(None));
-    for odd in ["", "OK", "[]", r#"{"message_id":7}"#] {
-        assert_eq!(answered(200, &[], odd), delivered(None), "{odd}");
+    assert_eq!(answered(200, &[], r#"{"message_id":7}"#), delivered(None));
+    for odd in ["", "OK", "[]", "<html>"] {
+        assert_eq!(verdict(&answered(200, &[], odd)), (FailureKind::Unknown, None), "{odd}");
     }
 }
 
@@ -178,7 +179,7 @@ fn the_words_are_bounded_and_hold_no_token() {
 #[test]
 fn the_budget_is_that_of_the_page() {
     let rates = messenger().rates();
-    assert_eq!((rates.credential_per_second, rates.conversation_per_second), (Some(300), None));
+    assert_eq!((rates.credential_per_second, rates.chat), (Some(300), None));
     let mut config = config();
     config.calls_per_second = std::num::NonZeroU32::new(7).expect("not zero");
     assert_eq!(platform(config).rates().credential_per_second, Some(7), "the owner knows better");

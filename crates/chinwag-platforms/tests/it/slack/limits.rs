@@ -55,7 +55,8 @@ fn replies() -> impl Strategy<Value = Reply> {
     });
     (content, prop::collection::vec(offer, 0..18), any::<bool>()).prop_map(
         |(content, quick_replies, alone)| Reply {
-            only_for: alone.then(|| "U1".into()),
+            // NOTE: an edit for one person alone is refused.
+            only_for: (alone && !matches!(content, ReplyContent::Edit { .. })).then(|| "U1".into()),
             quick_replies,
             reply_to: Some("1.2".into()),
             ..Reply::from(content)

@@ -9,7 +9,7 @@ mod prepare;
 mod render;
 mod reply;
 mod socket;
-mod support;
+pub(crate) mod support;
 mod verify;
 
 use chinwag_core::{

@@ -1,5 +1,6 @@
 use chinwag_core::{
     config::{ChannelConfig, SecretRef},
+    platform::Pace,
     secret::Secret,
 };
 use chinwag_platforms::{OpenError, for_verify, open};
@@ -22,7 +23,7 @@ fn a_channel_opens_with_its_credentials_alone() {
     assert_eq!(call.headers["authorization"], "Bearer s3cret");
     assert!(call.headers["authorization"].is_sensitive());
     let rates = platform.rates();
-    assert_eq!((rates.credential_per_second, rates.conversation_per_second), (Some(5), Some(1)));
+    assert_eq!((rates.credential_per_second, rates.chat), (Some(5), Some(Pace::per_second(1))));
 }
 
 #[test]
@@ -35,7 +36,7 @@ fn every_option_is_heeded() {
         "http://127.0.0.1:9/api/chat.postMessage"
     );
     let rates = platform.rates();
-    assert_eq!((rates.credential_per_second, rates.conversation_per_second), (Some(50), Some(9)));
+    assert_eq!((rates.credential_per_second, rates.chat), (Some(50), Some(Pace::per_second(9))));
 }
 
 #[test]

@@ -78,13 +78,13 @@ fn what_slack_has_not_is_said_in_words() {
     check(
         Reply::media(MediaKind::Video, "https://a.example/v").caption("A fox"),
         expect![[r#"
-        {"text":"A fox\nhttps://a.example/v"}
-    "#]],
+            {"text":"A fox\n<https://a.example/v>"}
+        "#]],
     );
     check(
         Reply::from(ReplyContent::Location { latitude: 52.5, longitude: 13.4, title: Some("Berlin".into()) }),
         expect![[r#"
-            {"text":"Berlin\nhttps://maps.google.com/?q=52.5,13.4"}
+            {"text":"Berlin\n<https://maps.google.com/?q=52.5,13.4>"}
         "#]],
     );
     check(

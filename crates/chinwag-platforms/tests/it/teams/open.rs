@@ -3,7 +3,7 @@ use std::{convert::Infallible, sync::Arc};
 use chinwag_core::{
     clock::Timestamp,
     config::{ChannelConfig, SecretRef},
-    platform::{Platform, Rates},
+    platform::{Pace, Platform, Rates},
     secret::Secret,
 };
 use chinwag_platforms::{OpenError, for_verify, keys, open};
@@ -39,7 +39,11 @@ fn every_option_has_its_effect() {
     assert_eq!(platform.key_set().expect("keys").address(), "http://127.0.0.1:7/keys");
     let call = platform.render(&response("hi")).expect("a call");
     assert!(call.url.starts_with("http://127.0.0.1:9/v3/conversations/"), "{}", call.url);
-    let rates = Rates { credential_per_second: Some(5), conversation_per_second: Some(2) };
+    let rates = Rates {
+        credential_per_second: Some(5),
+        chat: Some(Pace { calls: 60, within: std::time::Duration::from_secs(30), at_once: 3 }),
+        ..Rates::default()
+    };
     assert_eq!(platform.rates(), rates);
 
     let platform = opened(json!({})).expect("the defaults");

@@ -28,6 +28,19 @@ fn check(reply: impl Into<Reply>, expected: Expect) {
 }
 
 #[test]
+fn a_text_with_buttons_has_room_as_the_card_it_becomes() {
+    let text = "x\n".repeat(1000);
+    let sent = calls(Reply::text(text.as_str()).button("Yes", "y"));
+    let bodies: Vec<serde_json::Value> =
+        sent.iter().map(|call| serde_json::from_slice(&call.body).expect("JSON")).collect();
+    let (card, words) = bodies.split_last().expect("calls");
+    assert!(card["attachments"][0].to_string().len() < 8500, "{}", card.to_string().len());
+    let above: usize =
+        words.iter().map(|body| body["text"].as_str().expect("words").matches('x').count()).sum();
+    assert_eq!(above + card.to_string().matches("\"text\":\"x\"").count(), 1000);
+}
+
+#[test]
 fn words_are_simple_html() {
     check(
         "Hello **you**\n<at>all</at>",
@@ -87,7 +100,7 @@ fn a_picture_is_shown_and_other_media_are_links() {
     check(
         Reply::media(MediaKind::Video, "https://a.example/v").caption("A film"),
         expect![[r#"
-            POST  {"text":"A film<br/>https://a.example/v","textFormat":"xml","type":"message"}
+            POST  {"text":"A film<br/><a href=\"https://a.example/v\">https://a.example/v</a>","textFormat":"xml","type":"message"}
         "#]],
     );
     let uploaded =
@@ -130,7 +143,7 @@ fn what_there_is_no_such_thing_for_is_said_in_words() {
     check(
         ReplyContent::Location { latitude: 1.5, longitude: 2.5, title: Some("Here".into()) },
         expect![[r#"
-            POST  {"text":"Here<br/>https://maps.google.com/?q=1.5,2.5","textFormat":"xml","type":"message"}
+            POST  {"text":"Here<br/><a href=\"https://maps.google.com/?q=1.5,2.5\">https://maps.google.com/?q=1.5,2.5</a>","textFormat":"xml","type":"message"}
         "#]],
     );
     check(

@@ -27,8 +27,12 @@ fn what_is_taken_is_delivered_with_its_id() {
         let delivered =
             |message_id: Option<&str>| SendResult::Delivered { message_id: message_id.map(str::to_owned) };
         assert_eq!(read(status, &[], r#"{"id":"1766459970384"}"#), delivered(Some("1766459970384")));
-        for body in ["", "{}", r#"{"id":""}"#, "<html>", r#"{"id":7}"#] {
+        for body in ["", "{}", r#"{"id":""}"#, r#"{"id":7}"#] {
             assert_eq!(read(status, &[], body), delivered(None), "{body}");
+        }
+        for odd in ["ok", "[]", "<html>"] {
+            let result = read(status, &[], odd);
+            assert!(matches!(result, SendResult::Rejected { kind: FailureKind::Unknown, .. }), "{odd}");
         }
     }
 }

@@ -7,7 +7,7 @@ mod press;
 mod render;
 mod reply;
 mod shown;
-mod support;
+pub(crate) mod support;
 mod verify;
 
 use chinwag_core::platform::admit;

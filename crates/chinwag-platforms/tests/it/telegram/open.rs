@@ -3,7 +3,7 @@ use std::{convert::Infallible, sync::Arc};
 use chinwag_core::{
     clock::Timestamp,
     config::{ChannelConfig, SecretRef, SecretSource},
-    platform::{HttpReply, Platform, admit},
+    platform::{HttpReply, Pace, Platform, admit},
     secret::Secret,
 };
 use chinwag_platforms::{OpenError, for_verify, keys, open};
@@ -49,12 +49,14 @@ fn refused(change: Value, key: &str, expected: Expect) {
 fn every_option_has_its_effect() {
     let platform = opened(json!({
         "api_url": "http://127.0.0.1:9/", "username": "@my_bot", "calls_per_second": 7, "chat_calls_per_second": 2,
+        "group_calls_per_minute": 40,
     }))
     .expect("every key is right");
     let call = platform.render(&response("hi")).expect("a call");
     assert_eq!(call.url, "http://127.0.0.1:9/bot{token}/sendMessage");
     assert_eq!(platform.rates().credential_per_second, Some(7));
-    assert_eq!(platform.rates().conversation_per_second, Some(2));
+    assert_eq!(platform.rates().chat, Some(Pace::per_second(2)));
+    assert_eq!(platform.rates().group, Some(Pace::per_minute(40)));
     assert!(opened(json!({})).is_ok(), "the rest has defaults");
 }
 
@@ -107,7 +109,7 @@ fn a_mistake_names_its_key() {
         json!({"token": {"env": "A"}}),
         "token",
         expect![
-            "channel `bot`: there is no key `token`; there is `bot_token`, `secret_token`, `username`, `polling`, `api_url`, `calls_per_second`, `chat_calls_per_second`"
+            "channel `bot`: there is no key `token`; there is `bot_token`, `secret_token`, `username`, `polling`, `api_url`, `calls_per_second`, `chat_calls_per_second`, `group_calls_per_minute`"
         ],
     );
 }

@@ -1,7 +1,7 @@
 use std::{num::NonZeroU32, time::Duration};
 
 use chinwag_core::{
-    platform::{CoolOff, HttpReply, SendResult},
+    platform::{CoolOff, HttpReply, Pace, SendResult},
     response::FailureKind::{self, *},
 };
 use http::{HeaderMap, HeaderName};
@@ -101,7 +101,7 @@ fn every_documented_error_has_its_meaning() {
 }
 
 #[test]
-fn trouble_is_tried_again_also_what_does_not_come_from_the_api() {
+fn trouble_is_tried_again_and_a_200_that_says_nothing_is_unknown() {
     for status in [408, 500, 502, 504] {
         for body in ["", "<html>Bad Gateway</html>", r#"{"ok":false,"description":"Internal Server Error"}"#]
         {
@@ -113,7 +113,7 @@ fn trouble_is_tried_again_also_what_does_not_come_from_the_api() {
         }
     }
     for odd in ["", "OK", "[]", "<html>", r#"{"result":{}}"#] {
-        assert_eq!(verdict(&answered(200, &[], odd)), (Unavailable, Some(CoolOff::None)), "{odd}");
+        assert_eq!(verdict(&answered(200, &[], odd)), (Unknown, None), "it may have been delivered: {odd}");
     }
     for (status, kind) in
         [(302, Configuration), (400, Invalid), (401, Credential), (403, Configuration), (404, Credential)]
@@ -170,11 +170,11 @@ fn the_words_say_where_a_chat_went_and_hold_no_token() {
 #[test]
 fn the_budgets_are_those_of_the_bot_and_of_a_chat() {
     let rates = telegram().rates();
-    assert_eq!((rates.credential_per_second, rates.conversation_per_second), (Some(30), Some(1)));
+    assert_eq!((rates.credential_per_second, rates.chat), (Some(30), Some(Pace::per_second(1))));
     let mut config = config();
     config.calls_per_second = NonZeroU32::new(1000).expect("not zero");
     config.chat_calls_per_second = NonZeroU32::new(2).expect("not zero");
     let rates = platform(config).rates();
-    assert_eq!((rates.credential_per_second, rates.conversation_per_second), (Some(1000), Some(2)));
+    assert_eq!((rates.credential_per_second, rates.chat), (Some(1000), Some(Pace::per_second(2))));
     assert!(telegram().kept_headers().iter().all(|header| !header.contains("secret")));
 }

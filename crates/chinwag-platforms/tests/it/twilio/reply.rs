@@ -29,8 +29,9 @@ fn what_is_taken_has_its_sid() {
     let taken =
         r#"{"sid":"SM1","status":"queued","error_code":null,"error_message":null,"num_segments":"1"}"#;
     assert_eq!(answered(201, None, taken), delivered(Some("SM1")));
-    for odd in ["", "OK", "[]", r#"{"sid":7}"#] {
-        assert_eq!(answered(201, None, odd), delivered(None), "{odd}");
+    assert_eq!(answered(201, None, r#"{"sid":7}"#), delivered(None));
+    for odd in ["", "OK", "[]", "<html>"] {
+        assert_eq!(verdict(&answered(201, None, odd)), (FailureKind::Unknown, None), "{odd}");
     }
 }
 
@@ -62,7 +63,7 @@ fn a_status_counts_where_there_is_no_code() {
     for (status, kind, again) in [
         (400, Invalid, None),
         (401, Credential, None),
-        (403, Credential, None),
+        (403, Configuration, None),
         (404, Configuration, None),
         (408, Unavailable, none),
         (429, RateLimited, credential),

@@ -94,6 +94,15 @@ fn a_thread_is_a_conversation_of_its_own_and_a_mention_is_told() {
     }
 }
 
+#[test]
+fn a_webhook_without_its_data_is_pointed_to_as_a_whole() {
+    let event = |body: &[u8]| parse(body).expect("a webhook").remove(0);
+    let without = event(br#"{"resource": "messages", "event": "created", "id": "w"}"#);
+    assert_eq!(without.pointer, "");
+    assert!(matches!(without.kind, InboundKind::Ignored { .. }));
+    assert_eq!(event(br#"{"resource": "messages", "event": "created", "data": null}"#).pointer, "/data");
+}
+
 fn response(reply: Reply, conversation: &str) -> Response {
     Response::new(ChannelName::from_static("wx"), conversation.parse().expect("a key"), reply)
 }
@@ -158,6 +167,9 @@ fn each_status_has_its_meaning() {
         webex().reply(&call, &HttpReply { status, headers: HeaderMap::new(), body: body.into() })
     };
     assert_eq!(read(200), SendResult::Delivered { message_id: Some("m9".into()) });
+    let odd = HttpReply { status: 200, headers: HeaderMap::new(), body: "<html>".into() };
+    let odd = webex().reply(&call, &odd);
+    assert!(matches!(odd, SendResult::Rejected { kind: FailureKind::Unknown, .. }), "{odd:?}");
     for (status, kind, cool_off) in [
         (429, RateLimited, Some(CoolOff::Credential)),
         (423, Unavailable, Some(CoolOff::None)),

@@ -1,7 +1,6 @@
 //! What is posted, and how it is signed.
 
 use chinwag_core::{
-    event::EventId,
     message::MediaKind,
     platform::Platform,
     reply::{Card, Reply},
@@ -59,7 +58,7 @@ fn a_call_is_signed_with_every_live_secret() {
     let platform = Webhook::new(config(&[SECRET, OTHER])).expect("a channel");
     let mut call = platform.render(&response("hi")).expect("a call");
     assert!(!call.headers.contains_key("webhook-signature"), "without a time there is none");
-    platform.sign(&mut call, &EventId::new("0n7-0.talk.0"), NOW);
+    platform.sign(&mut call, "0n7-0.talk.0", NOW);
     let both = [SECRET, OTHER].map(|secret| sign(secret, "0n7-0:talk:0", SECONDS, &call.body)).join(" ");
     assert_eq!(call.headers["webhook-signature"], both);
     assert!(call.headers["webhook-signature"].is_sensitive());
@@ -73,7 +72,7 @@ fn replies_may_have_a_secret_of_their_own() {
     config.signing_secret = Secrets::new(vec![Secret::new(OTHER)]);
     let platform = Webhook::new(config).expect("a channel");
     let mut call = platform.render(&response("hi")).expect("a call");
-    platform.sign(&mut call, &EventId::new("e"), NOW);
+    platform.sign(&mut call, "e", NOW);
     assert_eq!(call.headers["webhook-signature"], sign(OTHER, "e", SECONDS, &call.body));
 }
 

@@ -45,7 +45,7 @@ fn each_status_has_its_meaning() {
         (404, Configuration, None),
         (410, Configuration, None),
         (401, Credential, None),
-        (403, Credential, None),
+        (403, Configuration, None),
         (400, Invalid, None),
         (413, Invalid, None),
         (422, Invalid, None),

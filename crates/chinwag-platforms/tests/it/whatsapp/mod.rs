@@ -6,7 +6,7 @@ mod parse;
 mod prepare;
 mod render;
 mod reply;
-mod support;
+pub(crate) mod support;
 mod verify;
 
 use chinwag_core::platform::admit;

@@ -97,7 +97,7 @@ fn a_mistake_names_its_key() {
     refused(
         json!({"page_token": {"env": "A"}}),
         expect![
-            "channel `shop`: there is no key `page_token`; there is `app_secret`, `access_token`, `verify_token`, `phone_number_id`, `api_url`, `api_version`, `appsecret_proof`, `calls_per_second`, `list_button`, `template_language`"
+            "channel `shop`: there is no key `page_token`; there is `app_secret`, `access_token`, `verify_token`, `phone_number_id`, `api_url`, `api_version`, `appsecret_proof`, `calls_per_second`, `chat_calls_per_minute`, `list_button`, `template_language`"
         ],
     );
     refused(

@@ -91,6 +91,18 @@ fn every_event_has_a_key_of_its_own() {
 }
 
 #[test]
+fn what_was_added_to_the_id_of_a_choice_is_taken_off_again() {
+    let mut pressed = text(json!("15550100002"), "wamid.1");
+    pressed["type"] = "interactive".into();
+    for kind in ["button_reply", "list_reply"] {
+        pressed["interactive"] = json!({"type": kind, kind: {"id": "a\u{2063}2", "title": "Sure"}});
+        let events = parse(of_messages(json!([pressed.clone()]))).expect("a webhook");
+        let expected = Content::Button { title: "Sure".into(), payload: Some("a".into()) };
+        assert_eq!(message(&events[0]).content, expected);
+    }
+}
+
+#[test]
 fn a_number_is_preferred_to_the_id_of_who_may_hide_it() {
     let both =
         json!([{"from": "2", "from_user_id": "US.1", "id": "m", "type": "text", "text": {"body": "a"}}]);

@@ -114,6 +114,14 @@ fn choices_of_the_same_title_are_told_apart() {
 }
 
 #[test]
+fn choices_that_say_the_same_have_ids_of_their_own() {
+    let reply = Reply::text("Choose").button("Yes", "a").button("Sure", "a").button("No", "b");
+    let body = bodies(&prepared(reply)).remove(0);
+    let ids = [0, 1, 2].map(|at| body["interactive"]["action"]["buttons"][at]["reply"]["id"].clone());
+    assert_eq!(ids, ["a", "a\u{2063}2", "b"]);
+}
+
+#[test]
 fn words_are_below_a_picture_but_not_below_a_sound() {
     check(
         Reply::media(MediaKind::Image, "https://a.example/i").caption("**A** view"),
@@ -187,6 +195,6 @@ fn what_there_is_not_is_said_anew_or_refused() {
     expect!["there is nothing to show in it"].assert_eq(&refused(Reply::text(" ")));
     expect!["a native message has to be an object, as in the provider's API"]
         .assert_eq(&refused(Reply::native(json!("text"))));
-    expect!["the payload of `Yes` has a length of 201, more than 200; keep what is long in the bot's state"]
+    expect!["the payload of `Yes` has a length of 201, more than 197; keep what is long in the bot's state"]
         .assert_eq(&refused(Reply::text("x").button("Yes", "y".repeat(201))));
 }

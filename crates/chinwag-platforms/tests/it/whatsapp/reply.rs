@@ -30,11 +30,14 @@ fn verdict(result: &SendResult) -> (FailureKind, Option<CoolOff>) {
 }
 
 #[test]
-fn a_200_is_delivered_whatever_it_says() {
+fn a_200_that_can_be_read_is_delivered() {
     let delivered = |id: Option<&str>| SendResult::Delivered { message_id: id.map(str::to_owned) };
     let taken = r#"{"messaging_product":"whatsapp","contacts":[{"input":"+1","wa_id":"1"}],"messages":[{"id":"wamid.1","message_status":"accepted"}]}"#;
     assert_eq!(answered(200, taken), delivered(Some("wamid.1")));
-    for odd in ["", "OK", "[]", r#"{"success":true}"#, r#"{"messages":[]}"#, r#"{"messages":7}"#] {
+    for odd in ["", "OK", "[]", "<html>"] {
+        assert_eq!(verdict(&answered(200, odd)), (FailureKind::Unknown, None), "{odd}");
+    }
+    for odd in [r#"{"success":true}"#, r#"{"messages":[]}"#, r#"{"messages":7}"#] {
         assert_eq!(answered(200, odd), delivered(None), "{odd}");
     }
     let refused = verdict(&answered(200, error(131_047)));

@@ -1,6 +1,6 @@
 //! A token bucket that is one moment: the one at which it is full again (the generic cell rate algorithm).
 
-use chinwag_core::clock::Timestamp;
+use chinwag_core::{clock::Timestamp, platform::Pace};
 
 /// Microseconds since 1970: fine enough for thousands of calls in a second.
 pub(super) type Micros = u64;
@@ -29,8 +29,13 @@ impl Rate {
 
     /// A number of tokens in a second, and how many there may be at once; at least one of either.
     pub(super) fn per_second(tokens: u32, at_once: u32) -> Self {
-        let interval = (1_000_000 / Micros::from(tokens.max(1))).max(1);
-        Self { interval, slack: interval * Micros::from(at_once.max(1) - 1) }
+        Self::of(Pace::per_second(tokens).at_once(at_once))
+    }
+
+    /// The rate that a platform states.
+    pub(super) fn of(pace: Pace) -> Self {
+        let interval = Micros::try_from(pace.interval().as_micros()).unwrap_or(Micros::MAX >> 32).max(1);
+        Self { interval, slack: interval * Micros::from(pace.at_once.max(1) - 1) }
     }
 
     /// This share of it, one at a time.

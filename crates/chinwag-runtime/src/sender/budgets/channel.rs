@@ -7,9 +7,8 @@ use std::sync::{
 
 use chinwag_core::{
     clock::Timestamp,
-    conversation::ConversationKey,
     event::Event,
-    platform::{CoolOff, Rates},
+    platform::{Chat, CoolOff, Rates},
     response::Priority,
 };
 use serde::Deserialize;
@@ -40,18 +39,13 @@ impl ChannelBudget {
         Self { limits: Limits::new(rates), cooling: AtomicBool::new(false), state: Mutex::default() }
     }
 
-    pub(super) fn ready_at(
-        &self,
-        event: &Event,
-        conversation: &ConversationKey,
-        now: Timestamp,
-    ) -> Timestamp {
+    pub(super) fn ready_at(&self, event: &Event, chat: Chat<'_>, now: Timestamp) -> Timestamp {
         if !self.limits.any() && !self.cooling.load(Ordering::Acquire) {
             return now;
         }
         let priority = if self.limits.credential.is_some() { priority(event) } else { Priority::Reply };
         let mut state = self.lock();
-        let turn = state.turn(&self.limits, &event.id, conversation, priority, micros(now));
+        let turn = state.turn(&self.limits, &event.id, chat, priority, micros(now));
         if !self.limits.any() && state.is_idle(micros(now)) {
             self.cooling.store(false, Ordering::Release);
         }
@@ -59,11 +53,11 @@ impl ChannelBudget {
         turn.map_or_else(timestamp, |()| now)
     }
 
-    pub(super) fn cool_off(&self, what: CoolOff, conversation: &ConversationKey, until: Timestamp) {
+    pub(super) fn cool_off(&self, what: CoolOff, chat: Chat<'_>, until: Timestamp) {
         let mut state = self.lock();
         match what {
             CoolOff::None => return,
-            CoolOff::Conversation => state.hold_conversation(&self.limits, conversation, micros(until)),
+            CoolOff::Conversation => state.hold_chat(&self.limits, chat, micros(until)),
             CoolOff::Credential => state.hold_credential(&self.limits, micros(until)),
         }
         self.cooling.store(true, Ordering::Release);

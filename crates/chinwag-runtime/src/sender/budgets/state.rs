@@ -2,7 +2,11 @@
 
 use std::collections::HashMap;
 
-use chinwag_core::{conversation::ConversationKey, event::EventId, platform::Rates, response::Priority};
+use chinwag_core::{
+    event::EventId,
+    platform::{Chat, Rates},
+    response::Priority,
+};
 
 use super::bucket::{Bucket, Micros, Rate};
 
@@ -16,14 +20,12 @@ const SWEEP_EVERY: Micros = 1_000_000;
 /// How long a turn is kept for an event that does not come back.
 const TURN_KEPT: Micros = 60_000_000;
 
-/// The calls of a conversation that may go at once: an answer in a few parts is not torn apart.
-const CONVERSATION_AT_ONCE: u32 = 3;
-
 /// The budgets, as a platform states them.
 #[derive(Debug)]
 pub(super) struct Limits {
     pub(super) credential: Option<Credential>,
-    conversation: Option<Rate>,
+    chat: Option<Rate>,
+    group: Option<Rate>,
 }
 
 /// The budget of a credential.
@@ -38,19 +40,19 @@ pub(super) struct Credential {
 
 impl Limits {
     pub(super) fn new(rates: Rates) -> Self {
-        let conversation = |rate| Rate::per_second(rate, CONVERSATION_AT_ONCE);
         Self {
             credential: rates.credential_per_second.map(Credential::new),
-            conversation: rates.conversation_per_second.map(conversation),
+            chat: rates.of(false).map(Rate::of),
+            group: rates.of(true).map(Rate::of),
         }
     }
 
     pub(super) fn any(&self) -> bool {
-        self.credential.is_some() || self.conversation.is_some()
+        self.credential.is_some() || self.chat.is_some() || self.group.is_some()
     }
 
-    fn conversation(&self) -> Rate {
-        self.conversation.unwrap_or(Rate::NONE)
+    fn of(&self, chat: Chat<'_>) -> Option<Rate> {
+        if chat.is_group { self.group } else { self.chat }
     }
 }
 
@@ -72,8 +74,8 @@ pub(super) struct State {
     held: Micros,
     /// Events that were told to come back, and when. An answer's token is taken already.
     turns: HashMap<EventId, Micros>,
-    /// The conversations whose bucket is not full.
-    conversations: HashMap<ConversationKey, Bucket>,
+    /// The chats whose bucket is not full, by their ids.
+    chats: HashMap<Box<str>, Bucket>,
     sweep_at: Micros,
 }
 
@@ -83,20 +85,21 @@ impl State {
         &mut self,
         limits: &Limits,
         event: &EventId,
-        conversation: &ConversationKey,
+        chat: Chat<'_>,
         priority: Priority,
         now: Micros,
     ) -> Result<(), Micros> {
         self.sweep(now);
-        let bucket = self.conversations.get(conversation).copied().unwrap_or_default();
-        passed(bucket.ready_at(limits.conversation(), 0), now)?;
+        let rate = limits.of(chat);
+        let bucket = self.chats.get(chat.id).copied().unwrap_or_default();
+        passed(bucket.ready_at(rate.unwrap_or(Rate::NONE), 0), now)?;
         match &limits.credential {
             None => passed(self.held, now)?,
             Some(credential) if priority == Priority::Reply => self.answer(credential, event, now)?,
             Some(credential) => self.unasked(credential, event, now)?,
         }
-        if let Some(rate) = limits.conversation {
-            self.conversations.entry(conversation.clone()).or_default().take(rate, now);
+        if let Some(rate) = rate {
+            self.chats.entry(chat.id.into()).or_default().take(rate, now);
         }
         Ok(())
     }
@@ -154,15 +157,10 @@ impl State {
         passed(ready, now)
     }
 
-    /// Lets a conversation cool off.
-    pub(super) fn hold_conversation(
-        &mut self,
-        limits: &Limits,
-        conversation: &ConversationKey,
-        until: Micros,
-    ) {
-        let rate = limits.conversation();
-        let bucket = self.conversations.entry(conversation.clone()).or_default();
+    /// Lets a chat cool off.
+    pub(super) fn hold_chat(&mut self, limits: &Limits, chat: Chat<'_>, until: Micros) {
+        let rate = limits.of(chat).unwrap_or(Rate::NONE);
+        let bucket = self.chats.entry(chat.id.into()).or_default();
         bucket.hold(rate, until.max(bucket.ready_at(rate, 0)));
     }
 
@@ -179,7 +177,7 @@ impl State {
     /// Throws away what is as if it had never been.
     fn sweep(&mut self, now: Micros) {
         if now >= self.sweep_at {
-            self.conversations.retain(|_, bucket| !bucket.is_full(now));
+            self.chats.retain(|_, bucket| !bucket.is_full(now));
             self.turns.retain(|_, due| *due + TURN_KEPT > now);
             self.sweep_at = now + SWEEP_EVERY;
         }
@@ -187,12 +185,12 @@ impl State {
 
     /// Whether nothing cools off.
     pub(super) fn is_idle(&self, now: Micros) -> bool {
-        self.held <= now && self.conversations.is_empty()
+        self.held <= now && self.chats.is_empty()
     }
 
     #[cfg(test)]
     pub(super) fn entries(&self) -> usize {
-        self.turns.len() + self.conversations.len()
+        self.turns.len() + self.chats.len()
     }
 }
 

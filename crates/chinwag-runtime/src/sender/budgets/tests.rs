@@ -5,7 +5,7 @@ use chinwag_core::{
     conversation::ConversationKey,
     event::{Event, EventId, Source, payload},
     name::FunctionName,
-    platform::{CoolOff, Rates},
+    platform::{Chat, CoolOff, Pace, Rates},
     response::Priority,
     topic::RESPONSE_PREPARED,
 };
@@ -21,14 +21,18 @@ struct Desk {
 
 impl Desk {
     fn new(credential: Option<u32>, conversation: Option<u32>) -> Self {
-        let rates = Rates { credential_per_second: credential, conversation_per_second: conversation };
+        let chat = conversation.map(Pace::per_second);
+        Self::of(Rates { credential_per_second: credential, chat, ..Rates::default() })
+    }
+
+    fn of(rates: Rates) -> Self {
         Self { budget: ChannelBudget::new(rates), now: start() }
     }
 
     /// How long an event has to wait, in milliseconds.
     fn ask(&self, event: &Event) -> u64 {
         let conversation = event.conversation.as_ref().expect("every event here has one");
-        self.budget.ready_at(event, conversation, self.now).as_millis() - self.now.as_millis()
+        self.budget.ready_at(event, chat(conversation), self.now).as_millis() - self.now.as_millis()
     }
 
     fn advance(&mut self, millis: u64) {
@@ -36,7 +40,11 @@ impl Desk {
     }
 
     fn cool_off(&self, what: CoolOff, person: &str, millis: u64) {
-        self.budget.cool_off(what, &conversation(person), self.now.after(Duration::from_millis(millis)));
+        self.budget.cool_off(
+            what,
+            chat(&conversation(person)),
+            self.now.after(Duration::from_millis(millis)),
+        );
     }
 
     /// Serves events as lanes do, each asked again at the moment it was told, and says when each was let go.
@@ -62,6 +70,12 @@ fn start() -> Timestamp {
 
 fn conversation(person: &str) -> ConversationKey {
     format!("page:1:{person}").parse().expect("a key")
+}
+
+/// A group is one by its name here.
+fn chat(conversation: &ConversationKey) -> Chat<'_> {
+    let chat = Chat::of(conversation);
+    Chat { is_group: chat.id.ends_with("-group"), ..chat }
 }
 
 fn event(id: impl std::fmt::Display, person: &str, priority: Priority) -> Event {
@@ -173,6 +187,38 @@ fn a_conversation_has_its_own_budget() {
     let one: Vec<_> = (0..5).map(|n| event(format_args!("one{n}"), "1", Priority::Reply)).collect();
     assert_eq!(desk.serve(&one), [0, 0, 0, 1_000, 2_000]);
     assert_eq!(desk.ask(&event("other", "2", Priority::Reply)), 0);
+}
+
+fn in_chat(name: &str, count: usize) -> Vec<Event> {
+    (0..count).map(|n| event(format_args!("{name}{n}"), name, Priority::Reply)).collect()
+}
+
+#[test]
+fn no_minute_of_a_group_has_more_than_its_budget() {
+    let (chat, group) = (Some(Pace::per_second(1)), Some(Pace::per_minute(20)));
+    let mut desk = Desk::of(Rates { chat, group, ..Rates::default() });
+    let let_go = desk.serve(&in_chat("a-group", 100));
+    assert_eq!(let_go[..3], [0, 0, 0], "an answer in parts is not torn apart");
+    let in_minute = |from: u64| let_go.iter().filter(|at| (from..from + 60_000).contains(*at)).count();
+    let most = let_go.iter().map(|from| in_minute(*from)).max();
+    assert!(most.is_some_and(|most| (19..=20).contains(&most)), "{most:?}");
+    assert!(let_go[99] <= 6 * 60_000, "and most of it is used: the last went at {}", let_go[99]);
+    let direct = Desk::of(Rates { chat, group, ..Rates::default() }).serve(&in_chat("ann", 5));
+    assert_eq!(direct, [0, 0, 0, 1_000, 2_000], "a chat that is no group has its own");
+}
+
+#[test]
+fn without_one_of_their_own_groups_have_the_budget_of_a_chat() {
+    let mut desk = Desk::new(None, Some(1));
+    assert_eq!(desk.serve(&in_chat("a-group", 4)), [0, 0, 0, 1_000]);
+}
+
+#[test]
+fn what_is_lent_in_advance_is_paid_back() {
+    let chat = Some(Pace::per_minute(10).at_once(45));
+    let mut desk = Desk::of(Rates { chat, ..Rates::default() });
+    let let_go = desk.serve(&in_chat("ann", 47));
+    assert_eq!(let_go[43..], [0, 0, 6_000, 12_000]);
 }
 
 #[test]

@@ -4,13 +4,13 @@ use std::{slice, sync::Arc, time::Duration};
 
 use chinwag_core::{
     clock::{Clock, Timestamp},
-    commit::{Epoch, RunOutcome},
+    commit::{Epoch, RunOutcome, Timer},
     event::{Event, Source, payload},
     function::{Emit, Emits, Outcome},
     name::FunctionName,
     reply::Reply,
     response::Response,
-    topic::RESPONSE_PREPARED,
+    topic::{RESPONSE_FAILED, RESPONSE_PREPARED},
 };
 use chinwag_runtime::invoke::Work;
 
@@ -106,6 +106,38 @@ async fn the_first_words_have_the_reply_token() {
     let expected = [None, None, Some("nHuyWiB7".to_owned()), None, None, None];
     assert_eq!(tokens, expected[..tokens.len()]);
     assert!(tokens.len() > 4, "the long text is several messages: {tokens:?}");
+}
+
+/// What tells a sending stays with it when it is put off; whatever else is published is another sending.
+#[tokio::test]
+async fn a_key_stays_with_what_is_sent_again() {
+    async fn keys(failed: &Response, again: Response) -> Vec<Option<String>> {
+        let failure = serde_json::json!({
+            "response": failed, "kind": "unavailable", "error": "", "retryable": true, "attempt": 3,
+        });
+        let mut event = event();
+        event.topic = RESPONSE_FAILED;
+        event.data = payload(&failure).expect("JSON");
+        let work = Work { event: Arc::new(event), input: input(), attempt: 1, interrupted: false };
+        let later = Some(Duration::from_secs(60));
+        let body = move |_| {
+            let emits = Emits::none().respond(&again, later).expect("JSON");
+            async move { Outcome::Done(emits) }
+        };
+        let commit = Bench::new().invoker.invoke(&talk(body), Epoch(7), &work).await;
+        let key = |timer: &Timer| timer.event.payload::<Response>().expect("a response").key;
+        commit.timers.iter().map(key).collect()
+    }
+    let key = || Some("0n7-0.talk.0".to_owned());
+    let keyed = |text: &str| Response { key: key(), ..response("page", text) };
+    let put_off = |text: &str| Response { deferred: 1, ..keyed(text) };
+    assert_eq!(keys(&keyed("hi"), put_off("hi")).await, [key()]);
+    assert_eq!(keys(&keyed("hi"), put_off("other words")).await, [None]);
+    let elsewhere = Response { conversation: conversation("9"), ..keyed("hi") };
+    assert_eq!(keys(&keyed("hi"), elsewhere).await, [None]);
+    let long = "word ".repeat(900);
+    let parts = keys(&keyed(&long), put_off(&long)).await;
+    assert_eq!(parts[..2], [key(), Some("0n7-0.talk.0.1".to_owned())], "each part is a sending of its own");
 }
 
 /// When the person was heard goes with what is said in their conversation, at once or later. What only ends a wait is no

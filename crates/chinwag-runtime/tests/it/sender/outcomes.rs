@@ -25,7 +25,8 @@ async fn what_the_provider_took_is_told_with_request_and_answer() {
     let received = bench.provider.user("7").unread().remove(0);
     assert_eq!(received.text(), "hi");
     assert_eq!(sent.message_id.as_deref(), Some(&*received.mid));
-    assert_eq!((sent.attempt, sent.response), (2, to("7", "hi")));
+    let key = Some("0n7-0.talk.0".to_owned());
+    assert_eq!((sent.attempt, sent.response), (2, Response { key, ..to("7", "hi") }));
     assert_eq!(sent.request.method, "POST");
     assert_eq!(sent.request.url, format!("{}/v26.0/me/messages", bench.provider.api_url()));
     assert!(sent.request.body.contains("\"text\":\"hi\""), "{}", sent.request.body);
@@ -104,7 +105,8 @@ async fn age_spends_its_tries_too() {
     assert!(failed(bench.run(Input { now: late, ..input(&to("7", "hi")) }).await).retryable);
     // A response that was put off is as old as its first preparation.
     let since = Timestamp::from_millis(start().as_millis() - 301_000);
-    let put_off = Response { since: Some(since), deferred: 1, ..to("7", "hi") };
+    let key = Some("of the first preparation".to_owned());
+    let put_off = Response { since: Some(since), deferred: 1, key, ..to("7", "hi") };
     let failed = failed(bench.send(&put_off).await);
     assert_eq!((failed.retryable, failed.response), (true, put_off));
 }

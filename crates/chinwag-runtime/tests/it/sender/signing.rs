@@ -4,8 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use chinwag_core::{
     clock::Timestamp,
+    event::EventId,
     function::Input,
     name::ChannelName,
+    response::Response,
     secret::{Secret, Secrets},
 };
 use chinwag_platforms::webhook::{Config, Webhook};
@@ -32,7 +34,12 @@ async fn each_try_has_a_signature_of_its_own_and_the_id_of_all() {
     let sender = sender_for(&config(), Arc::new(Webhook::new(webhook).expect("a channel")));
     let response = to("7", "hi");
     let later = Input { attempt: 2, now: start().after(Duration::from_secs(60)), ..input(&response) };
-    for input in [input(&response), later] {
+    let key = Some(event(&response).id.to_string());
+    let mut put_off = input(&Response { deferred: 1, key, ..response.clone() });
+    let mut again = (*put_off.event).clone();
+    again.id = EventId::new("0n7-0.sender.0.retry.0");
+    put_off.event = Arc::new(again);
+    for input in [input(&response), later, put_off] {
         let sent = sent(sender.function.call(input).await);
         assert_eq!(sent.message_id.as_deref(), Some("m1"));
         assert!(!format!("{sent:?}").contains("v1,"), "the signature is not recorded");

@@ -9,7 +9,10 @@ use chinwag_core::{
 };
 use chinwag_testkit::messenger::Fault;
 
-use super::bench::{Bench, config, failed, input, sent, start, to};
+use super::{
+    bench::{Bench, TOKEN, config, event, failed, input, messenger, sender_for, sent, start, to},
+    counterpart::{Act, Counterpart},
+};
 
 async fn bench(unknown: UnknownPolicy) -> Bench {
     Bench::with(SenderConfig { unknown, ..config() }).await
@@ -115,4 +118,24 @@ async fn the_policy_is_not_asked_about_what_was_not_sent() {
         let outcome = bench.send(&to("7", "hi")).await;
         assert!(matches!(outcome, Outcome::Retry { .. }), "{policy:?}: {outcome:?}");
     }
+}
+
+/// An answer that does not say what became of the message is as good as none.
+#[tokio::test]
+async fn an_answer_that_says_nothing_is_unknown() {
+    let answered = |unknown| async move {
+        let provider = Counterpart::that([Act::answer(200, "<html>Sign in</html>")]).await;
+        let sender = sender_for(&SenderConfig { unknown, ..config() }, messenger(provider.url(), TOKEN));
+        let outcome = sender.function.call(input(&to("7", "hi"))).await;
+        let next = sender.function.ready_at(&event(&to("7", "next")), start());
+        (outcome, next.since(start()))
+    };
+    let (outcome, wait) = answered(UnknownPolicy::Resend).await;
+    assert!(cause_of_unknown(outcome).contains("not the provider's"));
+    assert!(wait > Duration::ZERO, "its conversation waits");
+    let dropped = failed(answered(UnknownPolicy::Drop).await.0);
+    assert_eq!((dropped.kind, dropped.retryable), (FailureKind::Unknown, false));
+    assert!(dropped.answer.is_some_and(|answer| answer.body.contains("Sign in")));
+    let (held, _) = answered(UnknownPolicy::Hold).await;
+    assert!(matches!(held, Outcome::Reject { .. }), "{held:?}");
 }

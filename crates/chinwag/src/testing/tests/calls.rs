@@ -47,15 +47,15 @@ async fn on_line_the_first_words_are_a_reply() {
     assert_eq!(paths(&stage).await, ["chat/loading/start", "message/reply", "message/push"]);
 }
 
-/// A reply that the provider could not take is pushed.
+/// What the provider refused for now has not spent the token.
 #[tokio::test]
-async fn on_line_the_second_try_is_a_push() {
+async fn on_line_the_second_try_still_has_its_reply_token() {
     let stage = stage("line").await;
     // The first call shows that the bot is at work.
     stage.fault(Trouble::Slow(std::time::Duration::ZERO), 1);
     stage.fault(Trouble::Status(503), 1);
     assert_eq!(stage.user("ann").says("hi").await.expect("an answer").text(), "One.\nTwo.");
-    assert_eq!(paths(&stage).await, ["chat/loading/start", "message/push", "message/push"]);
+    assert_eq!(paths(&stage).await, ["chat/loading/start", "message/reply", "message/push"]);
 }
 
 /// Who goes on to write has seen what was said before.
