@@ -10,4 +10,5 @@ pub mod sqlite;
 #[cfg(any(feature = "memory", feature = "sqlite"))]
 mod about;
 #[cfg(any(feature = "memory", feature = "sqlite"))]
+mod sought;
 mod standing;

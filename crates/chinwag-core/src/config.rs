@@ -34,6 +34,8 @@ pub struct Config {
     pub sender: SenderConfig,
     /// The built-in result handlers.
     pub results: ResultsConfig,
+    /// The web panel.
+    pub console: ConsoleConfig,
     /// The channels.
     #[serde(default, rename = "channel")]
     pub channels: Vec<ChannelConfig>,
@@ -172,6 +174,16 @@ pub struct NotifyConfig {
     pub url: String,
     /// What to sign with, by the Standard Webhooks scheme: `whsec_…`.
     pub secret: SecretRef,
+}
+
+/// `[console]`
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ConsoleConfig {
+    /// Address and port to listen on; there is no panel where this is not said.
+    pub listen: Option<std::net::SocketAddr>,
+    /// What may be signed in with, beside the link that is printed at the start.
+    pub token: Option<SecretRef>,
 }
 
 /// `[[channel]]`

@@ -3,7 +3,8 @@
 //! Events flow one way: gateway → bus → functions → bus → sender → bus → results. Read in this order:
 //! [`event`] is what flows; [`message`], [`reply`] and [`response`] are what events carry; [`platform`] turns a
 //! provider's bytes into them and back; a [`function`] takes one event and returns what should happen; [`commit`] is
-//! the one write that makes it so; [`bus`] and [`store`] say what an engine must promise.
+//! the one write that makes it so; [`bus`] and [`store`] say what an engine must promise; [`metrics`] is what can be counted
+//! of all that.
 
 pub mod name;
 pub mod nearest;
@@ -40,3 +41,4 @@ pub mod error;
 pub mod store;
 
 pub mod config;
+pub mod metrics;

@@ -192,6 +192,19 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::Unavailable,
+        Self::RateLimited,
+        Self::WindowClosed,
+        Self::Blocked,
+        Self::NotFound,
+        Self::Credential,
+        Self::Configuration,
+        Self::Invalid,
+        Self::Unknown,
+    ];
+
     /// The name, as in JSON.
     #[must_use]
     pub fn as_str(self) -> &'static str {

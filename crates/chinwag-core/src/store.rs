@@ -15,7 +15,7 @@ use crate::{
     event::{Event, EventId},
     function::FunctionSpec,
     lease::{Holding, Lease, Leased},
-    name::{FunctionName, TopicName},
+    name::{ChannelName, FunctionName, TopicName},
 };
 
 /// State, ledger and marks: everything that is not the log of the topics.
@@ -160,6 +160,14 @@ pub trait Archive: fmt::Debug + Send + Sync + 'static {
     ) -> Result<Vec<(DeadId, DeadLetter)>, EngineError>;
     /// One dead letter.
     async fn dead_letter(&self, id: DeadId) -> Result<DeadLetter, EngineError>;
+    /// The newest of what was written before a position, newest first: at most `max` of what is searched for, and a bounded
+    /// stretch of the log at a time. Where it has not come to the beginning, it tells from where to go on.
+    async fn recent(
+        &self,
+        search: Search,
+        before: Option<Position>,
+        max: usize,
+    ) -> Result<Found, EngineError>;
     /// Every function that ever subscribed here, and where it stands.
     async fn functions(&self) -> Result<Vec<FunctionStatus>, EngineError>;
     /// State whose key begins with `prefix` and comes after `after`, in the order of the keys' bytes. What has expired
@@ -178,6 +186,49 @@ pub struct EventFilter {
     pub conversation: Option<ConversationKey>,
     /// Published at or after this moment.
     pub since: Option<Timestamp>,
+}
+
+/// What is searched for among the newest.
+#[derive(Debug, Clone)]
+pub struct Search {
+    /// Events or runs.
+    pub what: Searched,
+    /// Of this channel: of its conversations, or of the gateway for it.
+    pub channel: Option<ChannelName>,
+    /// That hold these words; upper and lower case are the same.
+    pub text: Option<String>,
+}
+
+/// Events or runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Searched {
+    /// Events, of one topic or of all.
+    Events(Option<TopicName>),
+    /// Runs of a function, all of them or those that failed.
+    Runs {
+        /// The function.
+        function: FunctionName,
+        /// Those alone that failed.
+        failed: bool,
+    },
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// Newest first.
+    pub entries: Vec<(Position, Entry)>,
+    /// Before where to go on; none at the beginning of the log.
+    pub before: Option<Position>,
+}
+
+/// Something in the log.
+#[derive(Debug, Clone)]
+pub enum Entry {
+    /// An event.
+    Event(Event),
+    /// A run.
+    Run(Run),
 }
 
 /// Everything a webhook led to.

@@ -27,6 +27,8 @@ pub mod ingress;
 pub mod results;
 pub mod sender;
 
+pub mod telemetry;
+
 pub mod error;
 pub mod runtime;
 

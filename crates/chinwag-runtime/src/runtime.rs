@@ -30,6 +30,7 @@ use crate::{
     open::OpenWebhooks,
     results::results,
     sender::{self, SenderParts},
+    telemetry::Meters,
     timers,
 };
 
@@ -103,6 +104,7 @@ pub struct Runtime {
     stop: watch::Sender<bool>,
     failures: Mutex<mpsc::Receiver<Error>>,
     stop_timeout: Duration,
+    meters: Meters,
 }
 
 impl Runtime {
@@ -112,8 +114,8 @@ impl Runtime {
     /// The address is taken, a function is owned by another process, the engine fails, or a role names no function.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
         let open = parts.open_webhooks();
-        let files = parts.files()?;
-        let functions = all_functions(&parts, &open)?;
+        let meters = Meters::new(&parts.channels);
+        let functions = all_functions(&parts, &open, &meters)?;
         for registered in &functions {
             parts.engine.store.subscribe(&registered.spec).await?;
         }
@@ -121,27 +123,44 @@ impl Runtime {
         let (stop, stopped) = watch::channel(false);
         let (tell, failures) = mpsc::channel(1);
         let timers = Arc::new(Notify::new());
+        let shared = Shared { open, files: parts.files()?, meters, timers: Arc::clone(&timers) };
         let chores = if chosen.is_empty() { JoinSet::new() } else { chores(&parts, &timers) };
         let mut lanes = JoinSet::new();
         let mut starting = Vec::with_capacity(chosen.len());
         for registered in chosen {
-            let drive = parts.drive(registered, &timers, (&open, &files), &stopped);
+            let drive = parts.drive(registered, &shared, &stopped);
             starting.push(start_lanes(&mut lanes, drive, tell.clone()));
         }
         for started in starting {
             started.await?;
         }
-        let gateway = if parts.roles.gateway { Some(parts.gateway(open.clone()).await?) } else { None };
-        let ingress = if parts.roles.gateway { Some(parts.ingress(open)?) } else { None };
+        let gateway = if parts.roles.gateway { Some(parts.gateway(&shared).await?) } else { None };
+        let ingress = if parts.roles.gateway { Some(parts.ingress(&shared)?) } else { None };
         let stop_timeout = parts.config.gateway.stop_timeout.get();
         let failures = Mutex::new(failures);
-        Ok(Self { engine: parts.engine, gateway, ingress, lanes, chores, stop, failures, stop_timeout })
+        Ok(Self {
+            engine: parts.engine,
+            gateway,
+            ingress,
+            lanes,
+            chores,
+            stop,
+            failures,
+            stop_timeout,
+            meters: shared.meters,
+        })
     }
 
     /// Where the gateway listens, where it runs here.
     #[must_use]
     pub fn address(&self) -> Option<SocketAddr> {
         self.gateway.as_ref().map(Gateway::address)
+    }
+
+    /// What is counted.
+    #[must_use]
+    pub fn meters(&self) -> &Meters {
+        &self.meters
     }
 
     /// Resolves when a stage cannot go on, as when another process has taken over its function.
@@ -186,22 +205,18 @@ impl Parts {
         OpenWebhooks::new(here.cloned())
     }
 
-    fn drive(
-        &self,
-        registered: Registered,
-        timers: &Arc<Notify>,
-        (open, files): (&OpenWebhooks, &Arc<dyn FileSource>),
-        stop: &watch::Receiver<bool>,
-    ) -> Drive {
+    fn drive(&self, registered: Registered, shared: &Shared, stop: &watch::Receiver<bool>) -> Drive {
         let (clock, ids) = (Arc::clone(&self.clock), Arc::clone(&self.ids));
         let store = Arc::clone(&self.engine.store);
         let invoker = Invoker::new(self.channels.clone(), store, Arc::clone(&clock), ids);
         Drive {
+            meter: shared.meters.function(&registered.spec.name, &registered.spec.topic),
+            meters: shared.meters.clone(),
             registered,
             engine: self.engine.clone(),
-            invoker: invoker.with_open(open.clone()).with_files(Arc::clone(files)),
+            invoker: invoker.with_open(shared.open.clone()).with_files(Arc::clone(&shared.files)),
             clock,
-            timers: Arc::clone(timers),
+            timers: Arc::clone(&shared.timers),
             stop: stop.clone(),
         }
     }
@@ -211,37 +226,46 @@ impl Parts {
         Ok(Arc::new(Downloads::new(channels, Client::new()?, clock)?))
     }
 
-    fn ingress(&self, open: OpenWebhooks) -> Result<Ingress, Error> {
+    fn ingress(&self, shared: &Shared) -> Result<Ingress, Error> {
         let parts = IngressParts {
             store: Arc::clone(&self.engine.store),
             channels: self.channels.clone(),
             client: Client::new()?,
-            open,
+            open: shared.open.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
         };
         Ok(Ingress::start(&parts))
     }
 
-    async fn gateway(&self, open: OpenWebhooks) -> Result<Gateway, Error> {
+    async fn gateway(&self, shared: &Shared) -> Result<Gateway, Error> {
         let parts = GatewayParts {
             store: Arc::clone(&self.engine.store),
             channels: self.channels.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
-            open,
+            open: shared.open.clone(),
+            meters: shared.meters.clone(),
         };
         Gateway::start(&self.config.gateway, parts).await
     }
 }
 
+/// What the stages of one process have in common.
+struct Shared {
+    open: OpenWebhooks,
+    files: Arc<dyn FileSource>,
+    meters: Meters,
+    timers: Arc<Notify>,
+}
+
 /// The bot's functions and the built-in ones, the sender last.
-fn all_functions(parts: &Parts, open: &OpenWebhooks) -> Result<Vec<Registered>, Error> {
+fn all_functions(parts: &Parts, open: &OpenWebhooks, meters: &Meters) -> Result<Vec<Registered>, Error> {
     let client = Client::new()?;
     let results = results(&parts.config.results, parts.notify_secret.clone(), client.clone());
     let fetcher = fetcher::fetcher(&parts.config.sender, parts.channels.clone(), client.clone());
     let (channels, store) = (parts.channels.clone(), Arc::clone(&parts.engine.store));
-    let sender = SenderParts { channels, store, client, open: open.clone() };
+    let sender = SenderParts { channels, store, client, open: open.clone(), meters: meters.clone() };
     let sender = sender::sender(&parts.config.sender, sender);
     Ok(parts.functions.iter().cloned().chain(fetcher).chain(results).chain([sender]).collect())
 }

@@ -9,7 +9,7 @@ use chinwag_core::{
     error::EngineError,
     event::{Event, EventId},
     name::FunctionName,
-    store::{Archive, Batch, DeadId, EventFilter, FunctionStatus, StateEntry, Trace},
+    store::{Archive, Batch, DeadId, Entry, EventFilter, Found, FunctionStatus, Search, StateEntry, Trace},
 };
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
     log::{Log, Row},
     tables::Tables,
 };
-use crate::{about, standing::Standing};
+use crate::{about, sought::Sought, standing::Standing};
 
 /// The most rows of a trace.
 const TRACE_MAX: usize = 10_000;
@@ -74,6 +74,30 @@ impl Archive for Memory {
     async fn dead_letter(&self, id: DeadId) -> Result<DeadLetter, EngineError> {
         let unknown = || EngineError::NotFound { what: format!("dead letter {}", id.0) };
         self.tables().dead.get(&id).cloned().ok_or_else(unknown)
+    }
+
+    async fn recent(
+        &self,
+        search: Search,
+        before: Option<Position>,
+        max: usize,
+    ) -> Result<Found, EngineError> {
+        let sought = Sought::new(search);
+        let (tables, mut found) = (self.tables(), Found::default());
+        for row in tables.log.before(before.unwrap_or(Position(u64::MAX))) {
+            if found.entries.len() == max {
+                found.before = found.entries.last().map(|(position, _)| *position).or(before);
+                break;
+            }
+            let entry = match row {
+                Row::Event(stored) => {
+                    sought.event(&stored.event).then(|| Entry::Event(Event::clone(&stored.event)))
+                }
+                Row::Run(_, run) => sought.run(run).then(|| Entry::Run(run.clone())),
+            };
+            found.entries.extend(entry.map(|entry| (row.position(), entry)));
+        }
+        Ok(found)
     }
 
     async fn functions(&self) -> Result<Vec<FunctionStatus>, EngineError> {

@@ -36,7 +36,7 @@ pub(super) enum Row {
 }
 
 impl Row {
-    fn position(&self) -> Position {
+    pub(super) fn position(&self) -> Position {
         match self {
             Self::Event(stored) => stored.position,
             Self::Run(position, _) => *position,
@@ -98,6 +98,12 @@ impl Log {
     pub(super) fn after(&self, after: Position) -> impl Iterator<Item = &Row> {
         let from = self.rows.partition_point(|row| row.position() <= after);
         self.rows.range(from..)
+    }
+
+    /// The rows before a position, newest first.
+    pub(super) fn before(&self, before: Position) -> impl Iterator<Item = &Row> {
+        let to = self.rows.partition_point(|row| row.position() < before);
+        self.rows.range(..to).rev()
     }
 
     /// The events after a position.

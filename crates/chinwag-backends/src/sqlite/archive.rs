@@ -8,16 +8,16 @@ use chinwag_core::{
     error::EngineError,
     event::Event,
     name::FunctionName,
-    store::{Archive, Batch, DeadId, EventFilter, FunctionStatus, StateEntry, Trace},
+    store::{Archive, Batch, DeadId, EventFilter, Found, FunctionStatus, Search, StateEntry, Trace},
 };
 use rusqlite::{Connection, params};
 
 use super::{
     Sqlite, cursor, dead, failed,
     job::{Job, Task},
-    read, row, search, state,
+    read, recent, row, search, state,
 };
-use crate::standing::Standing;
+use crate::{sought::Sought, standing::Standing};
 
 /// The most events counted that a function has not taken over, and the most rows looked at for it.
 const BEHIND_MAX: usize = 10_000;
@@ -55,6 +55,16 @@ impl Archive for Sqlite {
 
     async fn dead_letter(&self, id: DeadId) -> Result<DeadLetter, EngineError> {
         self.0.readers.read(move |connection| dead::get(connection, id)).await
+    }
+
+    async fn recent(
+        &self,
+        search: Search,
+        before: Option<Position>,
+        max: usize,
+    ) -> Result<Found, EngineError> {
+        let sought = Sought::new(search);
+        self.0.readers.read(move |connection| recent::recent(connection, &sought, before, max)).await
     }
 
     async fn functions(&self) -> Result<Vec<FunctionStatus>, EngineError> {

@@ -36,6 +36,7 @@ mod writer;
 mod archive;
 mod bus;
 mod read;
+mod recent;
 mod search;
 mod store;
 

@@ -29,8 +29,8 @@ pub(super) async fn answer(shared: &Shared, progress: &Progress, request: Reques
         "/readyz" => ready(shared, request.method()).await,
         path => match path.strip_prefix("/webhooks/").map(|path| split(shared, path)) {
             Some(Some((channel, below))) => match *request.method() {
-                Method::POST => return webhook::receive(shared, progress, channel, request).await,
-                Method::PUT if below => return webhook::receive(shared, progress, channel, request).await,
+                Method::POST => return receive(shared, progress, channel, request).await,
+                Method::PUT if below => return receive(shared, progress, channel, request).await,
                 Method::GET => webhook::handshake(shared, channel, request),
                 _ => answer::not_allowed(if below { "GET, POST, PUT" } else { "GET, POST" }),
             },
@@ -40,6 +40,20 @@ pub(super) async fn answer(shared: &Shared, progress: &Progress, request: Reques
     };
     // A body that nobody reads ends the connection, so that what follows on it is never taken for a request.
     if whole { answer } else { answer::last(answer) }
+}
+
+/// Takes a webhook, and counts it.
+async fn receive(
+    shared: &Shared,
+    progress: &Progress,
+    channel: &Channel,
+    request: Request<Incoming>,
+) -> Answer {
+    let answer = webhook::receive(shared, progress, channel, request).await;
+    if let Some(meter) = shared.meters.channel(channel.name.as_str()) {
+        meter.answered(answer.status().as_u16());
+    }
+    answer
 }
 
 /// The channel of a path, and whether the path goes on below it: what a provider puts there is the platform's to read.

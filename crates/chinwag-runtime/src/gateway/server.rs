@@ -10,7 +10,7 @@ use chinwag_core::{
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use super::{connection, shared::Shared};
-use crate::{Channels, Error, open::OpenWebhooks};
+use crate::{Channels, Error, open::OpenWebhooks, telemetry::Meters};
 
 /// The gateway, listening. Dropping it ends it at once: what was not answered is redelivered.
 #[derive(Debug)]
@@ -34,6 +34,8 @@ pub struct GatewayParts {
     pub ids: Arc<dyn Ids>,
     /// Where webhooks wait that may be answered with more than a status.
     pub open: OpenWebhooks,
+    /// What is counted.
+    pub meters: Meters,
 }
 
 impl Gateway {

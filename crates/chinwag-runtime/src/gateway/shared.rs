@@ -10,7 +10,7 @@ use chinwag_core::{
 use tokio::sync::{Semaphore, watch};
 
 use super::{keys::Keys, server::GatewayParts, throttle::Throttle};
-use crate::{Channels, Error, open::OpenWebhooks};
+use crate::{Channels, Error, open::OpenWebhooks, telemetry::Meters};
 
 /// The most bytes of bodies that are held at once, over all connections; a request past it is answered 503.
 ///
@@ -27,6 +27,7 @@ pub(super) struct Shared {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) ids: Arc<dyn Ids>,
     pub(super) open: OpenWebhooks,
+    pub(super) meters: Meters,
     pub(super) limits: Limits,
     /// Room for bytes of bodies, a permit each.
     pub(super) room: Semaphore,
@@ -55,7 +56,7 @@ impl Shared {
         parts: GatewayParts,
         stop: watch::Receiver<bool>,
     ) -> Result<Self, Error> {
-        let GatewayParts { store, channels, clock, ids, open } = parts;
+        let GatewayParts { store, channels, clock, ids, open, meters } = parts;
         let limits = Limits {
             body_bytes_max: config.body_bytes_max,
             head_bytes_max: config.head_bytes_max,
@@ -68,6 +69,7 @@ impl Shared {
             clock,
             ids,
             open,
+            meters,
             limits,
             room: Semaphore::new(BODY_BYTES_IN_FLIGHT_MAX),
             stop,

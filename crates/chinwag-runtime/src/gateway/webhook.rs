@@ -10,10 +10,12 @@ use chinwag_core::{
     clock::Timestamp,
     commit::{Ingest, Ingested},
     event::EventId,
+    name::TopicName,
     platform::{Immediate, RawRequest, Rejection, admit},
 };
 use http::{Request, StatusCode, request};
 use hyper::body::Incoming;
+use tokio::time::Instant;
 
 use super::{
     answer::{self, Answer},
@@ -135,8 +137,19 @@ fn take(channel: &Channel, request: RawRequest, now: Timestamp, random: u128) ->
 async fn store(shared: &Shared, channel: &Channel, ingest: Ingest) -> Result<Ingested, Answer> {
     let webhook = ingest.webhook.id.clone();
     let is_dead = ingest.dead.is_some();
-    match tokio::time::timeout(shared.limits.timeout, shared.store.ingest(ingest)).await {
+    let topics: Vec<TopicName> = ingest.items.iter().map(|item| item.event.topic.clone()).collect();
+    let begun = Instant::now();
+    let written = tokio::time::timeout(shared.limits.timeout, shared.store.ingest(ingest)).await;
+    shared.meters.engine().commit.record_duration(begun.elapsed());
+    match written {
         Ok(Ok(ingested)) => {
+            if ingested.published > 0 {
+                // Of a webhook that was known in part, the rest is not told apart here.
+                topics
+                    .iter()
+                    .take(ingested.published)
+                    .for_each(|topic| shared.meters.engine().ingested.add(topic));
+            }
             if is_dead && let Some(left_out) = shared.refused.line(shared.clock.now()) {
                 let channel = &channel.name;
                 tracing::warn!(%channel, %webhook, left_out, "a signed body cannot be decoded: a dead letter");

@@ -125,6 +125,7 @@ impl Lanes {
         loop {
             self.queue.wake(drive.clock.now());
             self.start();
+            drive.meter.active.set(self.running.len());
             if self.has_news && self.has_room() && self.may_read() {
                 self.read().await?;
                 continue;

@@ -22,7 +22,10 @@ use chinwag_core::{clock::Clock, function::Registered, store::Engine};
 use tokio::sync::{Notify, watch};
 
 pub use self::driver::Lanes;
-use crate::invoke::Invoker;
+use crate::{
+    invoke::Invoker,
+    telemetry::{FunctionMeter, Meters},
+};
 
 /// What drives a function.
 #[derive(Debug, Clone)]
@@ -35,6 +38,10 @@ pub struct Drive {
     pub invoker: Invoker,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What is counted of the function.
+    pub meter: Arc<FunctionMeter>,
+    /// What is counted of everything.
+    pub meters: Meters,
     /// Told of new timers.
     pub timers: Arc<Notify>,
     /// Turns true when no more runs are to begin.

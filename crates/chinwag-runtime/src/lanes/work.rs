@@ -8,7 +8,10 @@ use chinwag_core::{
     error::EngineError,
     event::Event,
     function::{BoxError, Outcome},
+    name::TopicName,
 };
+
+use tokio::time::Instant;
 
 use super::{
     Drive,
@@ -108,10 +111,16 @@ impl Drive {
     /// Writes the end of a run, and says what follows; the error is a conflict.
     async fn land(&self, commit: Commit) -> Result<Verdict, EngineError> {
         let (outcome, next, is_timed) = (commit.run.outcome, commit.run.next, !commit.timers.is_empty());
+        let ran = (outcome, commit.run.micros);
+        let emitted: Vec<TopicName> = commit.events.iter().map(|event| event.topic.clone()).collect();
         let (open, spec) = (self.invoker.open(), &self.registered.spec);
         let passed = open.passed_by(spec, &commit);
         match self.commit(commit).await {
-            Ok(()) => passed.iter().for_each(|webhook| open.pass(webhook, &spec.name)),
+            Ok(()) => {
+                self.meter.ran(ran.0, ran.1);
+                emitted.iter().for_each(|topic| self.meter.emitted.add(topic));
+                passed.iter().for_each(|webhook| open.pass(webhook, &spec.name));
+            }
             Err(conflict @ EngineError::Conflict { .. }) => return Err(conflict),
             Err(error) => return Ok(self.refused(error)),
         }
@@ -143,11 +152,11 @@ impl Drive {
     /// kept and written as soon as the engine can.
     async fn commit(&self, commit: Commit) -> Result<(), EngineError> {
         if !self.registered.spec.claim {
-            return self.engine.store.commit(commit).await;
+            return self.write(commit).await;
         }
         let mut pause = PAUSE_MIN;
         loop {
-            let error = match self.engine.store.commit(commit.clone()).await {
+            let error = match self.write(commit.clone()).await {
                 Ok(()) => return Ok(()),
                 Err(error) if error.is_retryable() => error,
                 Err(error) => return Err(error),
@@ -156,6 +165,13 @@ impl Drive {
             self.clock.sleep_until(self.clock.now().after(pause)).await;
             pause = (pause * 2).min(PAUSE_MAX);
         }
+    }
+
+    async fn write(&self, commit: Commit) -> Result<(), EngineError> {
+        let begun = Instant::now();
+        let written = self.engine.store.commit(commit).await;
+        self.meters.engine().commit.record_duration(begun.elapsed());
+        written
     }
 
     fn refused(&self, error: EngineError) -> Verdict {

@@ -13,12 +13,15 @@ use chinwag_core::{
 use serde::Serialize;
 use tokio::time::Instant;
 
+use crate::telemetry::{ChannelMeter, Meters, SendOutcome};
+
 /// What a call may take, however long others of the same run have taken.
 const CALL_MIN: Duration = Duration::from_secs(1);
 
 /// One try to send a response.
 pub(super) struct Attempt<'a> {
     config: &'a SenderConfig,
+    meter: Option<&'a ChannelMeter>,
     input: &'a Input,
     pub(super) response: Response,
     /// A stopwatch: the input says when the run began, and a call takes its time.
@@ -47,8 +50,23 @@ pub(super) struct Exchange {
 }
 
 impl<'a> Attempt<'a> {
-    pub(super) fn new(config: &'a SenderConfig, input: &'a Input, response: Response) -> Self {
-        Self { config, input, response, begun: Instant::now() }
+    pub(super) fn new(
+        config: &'a SenderConfig,
+        meters: &'a Meters,
+        input: &'a Input,
+        response: Response,
+    ) -> Self {
+        let meter = meters.channel(response.channel.as_str());
+        Self { config, meter, input, response, begun: Instant::now() }
+    }
+
+    /// Counts what came of it.
+    fn count(&self, outcome: SendOutcome) {
+        let Some(meter) = self.meter else { return };
+        meter.called(outcome);
+        if let (SendOutcome::Sent, Some(arrived)) = (outcome, self.input.event.correlation.arrived()) {
+            meter.answer.record_duration(self.now().since(arrived));
+        }
     }
 
     pub(super) fn now(&self) -> Timestamp {
@@ -85,6 +103,7 @@ impl<'a> Attempt<'a> {
         request: CallRecord,
         answer: ReplyRecord,
     ) -> Outcome {
+        self.count(SendOutcome::Sent);
         let Self { response, input, .. } = self;
         let sent = ResponseSent { response, message_id, attempt: input.attempt, request, answer };
         done(RESPONSE_SENT, &sent)
@@ -93,13 +112,17 @@ impl<'a> Attempt<'a> {
     /// It may succeed later: the lane waits for that, or somebody else has to when its tries are spent.
     pub(super) fn later(self, failure: Failure, wait: Option<Duration>, exchange: Exchange) -> Outcome {
         match wait {
-            Some(wait) => Outcome::Retry { after: Some(wait), cause: failure.error.into() },
+            Some(wait) => {
+                self.count(SendOutcome::Retry);
+                Outcome::Retry { after: Some(wait), cause: failure.error.into() }
+            }
             None => self.failed(failure, true, exchange),
         }
     }
 
     /// It may have been delivered: what follows is for the owner to decide.
     pub(super) fn unknown(self, cause: String, wait: Option<Duration>, exchange: Exchange) -> Outcome {
+        self.count(SendOutcome::Unknown);
         match (self.config.unknown, wait) {
             (UnknownPolicy::Hold, _) => Outcome::Reject { cause: cause.into() },
             (UnknownPolicy::Resend, Some(_)) => Outcome::Unknown { cause: cause.into() },
@@ -112,6 +135,7 @@ impl<'a> Attempt<'a> {
 
     /// It is over for the sender.
     pub(super) fn failed(self, failure: Failure, retryable: bool, exchange: Exchange) -> Outcome {
+        self.count(SendOutcome::Failed(failure.kind));
         let Self { mut response, input, .. } = self;
         if retryable {
             // Whoever puts it off must know how old it is.

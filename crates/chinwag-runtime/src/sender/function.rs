@@ -30,6 +30,7 @@ use crate::{
     Channel, Channels,
     client::{CallError, Client},
     open::OpenWebhooks,
+    telemetry::Meters,
 };
 
 /// The sender's name.
@@ -55,6 +56,8 @@ pub struct SenderParts {
     pub client: Client,
     /// The webhooks that wait for an answer.
     pub open: OpenWebhooks,
+    /// What is counted.
+    pub meters: Meters,
 }
 
 /// The function that sends every prepared response.
@@ -105,7 +108,7 @@ impl Function for Sender {
             Ok(response) => for_try(response, &input),
             Err(error) => return Outcome::Reject { cause: error.into() },
         };
-        let attempt = Attempt::new(&self.config, &input, response);
+        let attempt = Attempt::new(&self.config, &self.parts.meters, &input, response);
         if input.interrupted {
             let wait = attempt.wait(None);
             let cause = "the process ended during the call, which may have been carried out";
@@ -144,7 +147,12 @@ impl Function for Sender {
     }
 
     fn ready_at(&self, event: &Event, now: Timestamp) -> Timestamp {
-        self.budgets.ready_at(event, now)
+        let ready_at = self.budgets.ready_at(event, now);
+        let conversation = event.conversation.as_ref().filter(|_| ready_at > now);
+        if let Some(meter) = conversation.and_then(|key| self.parts.meters.channel(key.channel())) {
+            meter.waits.add();
+        }
+        ready_at
     }
 }
 

@@ -4,8 +4,8 @@ use chinwag_core::{
     bus::{Position, Stored},
     commit::{RunOutcome, Timer},
     event::EventId,
-    name::TopicName,
-    store::{DeadId, Engine, EventFilter},
+    name::{ChannelName, FunctionName, TopicName},
+    store::{DeadId, Engine, Entry, EventFilter, Search, Searched},
     topic::{MESSAGE_RECEIVED, WEBHOOK_RECEIVED},
 };
 
@@ -206,4 +206,62 @@ pub async fn functions_tell_where_they_stand(engine: &Engine) {
     assert_eq!(status("talk").await.behind, 3);
     engine.store.ingest(ingest(4, at(50), &["f"])).await.expect("a webhook");
     assert_eq!(save.take().await.len(), 1);
+}
+
+/// `recent` goes backwards, in pages that miss nothing and repeat nothing.
+pub async fn the_newest_events_come_first_and_in_pages(engine: &Engine) {
+    for number in 1..=7 {
+        answer(engine, number, &["a", "b"]).await;
+    }
+    let search = |text: Option<&str>| Search {
+        what: Searched::Events(Some(MESSAGE_RECEIVED)),
+        channel: Some(ChannelName::from_static("page")),
+        text: text.map(str::to_owned),
+    };
+    let mut expected = fixture::ids(engine, &MESSAGE_RECEIVED).await;
+    expected.reverse();
+    assert_eq!(pages(engine, search(None)).await, expected);
+    assert_eq!(pages(engine, search(Some("grüSSE, \"YOU\""))).await, [], "ß is not SS");
+    assert_eq!(pages(engine, search(Some("GRÜßE, \"you\" 👋"))).await, expected);
+    let third = message_id(&webhook(3, at(0)), 1);
+    assert_eq!(pages(engine, search(Some(&third))).await, [webhook(3, at(0)).id.part(1)]);
+    let elsewhere = Search { channel: Some(ChannelName::from_static("elsewhere")), ..search(None) };
+    assert_eq!(pages(engine, elsewhere).await, []);
+    let unknown = Search { what: Searched::Events(Some(TopicName::from_static("unknown"))), ..search(None) };
+    assert_eq!(pages(engine, unknown).await, []);
+}
+
+/// Everything that is found, three at a time.
+async fn pages(engine: &Engine, search: Search) -> Vec<EventId> {
+    let (mut ids, mut before) = (Vec::new(), None);
+    loop {
+        let found = engine.archive.recent(search.clone(), before, 3).await.expect("a search");
+        assert!(found.entries.len() <= 3);
+        ids.extend(found.entries.iter().map(|(_, entry)| match entry {
+            Entry::Event(event) => event.id.clone(),
+            Entry::Run(run) => run.event.clone(),
+        }));
+        let Some(next) = found.before else { return ids };
+        assert!(before.is_none_or(|before| next < before), "it goes on backwards");
+        before = Some(next);
+    }
+}
+
+/// `recent` finds runs of one function, newest first, and those alone that failed where that is asked for.
+pub async fn the_newest_runs_of_a_function_are_found(engine: &Engine) {
+    let owner = Owner::new(engine, spec("talk", MESSAGE_RECEIVED)).await;
+    engine.store.ingest(ingest(1, at(0), &["a", "b", "c"])).await.expect("a webhook");
+    let taken = owner.take().await;
+    for (stored, outcome) in taken.iter().zip([RunOutcome::Done, RunOutcome::Retry, RunOutcome::Done]) {
+        owner.commit(owner.run(stored, outcome)).await.expect("a run is committed");
+    }
+    let runs = |function: &str, failed| Search {
+        what: Searched::Runs { function: FunctionName::new(function).expect("a name"), failed },
+        channel: None,
+        text: None,
+    };
+    let newest: Vec<_> = taken.iter().rev().map(|stored| stored.event.id.clone()).collect();
+    assert_eq!(pages(engine, runs("talk", false)).await, newest);
+    assert_eq!(pages(engine, runs("talk", true)).await, [taken[1].event.id.clone()]);
+    assert_eq!(pages(engine, runs("other", false)).await, []);
 }

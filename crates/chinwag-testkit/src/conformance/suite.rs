@@ -114,6 +114,8 @@ macro_rules! archive_suite {
                 a_transcript_is_the_newest_lines_of_one_conversation
                 a_transcript_stands_in_the_order_of_time
                 events_are_filtered_and_come_in_pages
+                the_newest_events_come_first_and_in_pages
+                the_newest_runs_of_a_function_are_found
                 dead_letters_come_in_pages
                 functions_tell_where_they_stand
             );

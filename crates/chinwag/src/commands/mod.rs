@@ -21,6 +21,7 @@ mod test;
 mod call;
 mod channels;
 mod check;
+mod console;
 
 mod dead;
 mod events;

@@ -5,13 +5,14 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
 };
 
+use chinwag_console::Console;
 use chinwag_core::function::Registered;
 use chinwag_runtime::{Error, Parts, Roles, Runtime};
 use clap::Args;
 use serde_json::json;
 
 use super::{
-    Exit, Terminal, channels, engine,
+    Exit, Terminal, channels, console, engine,
     failure::{Ended, Failure},
     log,
     only::{Only, Shown, roles},
@@ -84,9 +85,15 @@ async fn serve(
     if command.watch.watched {
         config.gateway.listen = (Ipv4Addr::LOCALHOST, 0).into();
     }
-    let parts = wiring::parts(config, functions, engine, roles.clone(), wiring::FROM_SETTINGS)?;
+    let parts = wiring::parts(config, functions, engine.clone(), roles.clone(), wiring::FROM_SETTINGS)?;
     let runtime = start(parts).await?;
-    greet(command, settings, &runtime, &roles, terminal)?;
+    let console = console::start(&settings.config, &engine, &runtime).await?;
+    greet(
+        command,
+        settings,
+        &Running { runtime: &runtime, roles: &roles, console: console.as_ref() },
+        terminal,
+    )?;
     tokio::select! {
         signal = asked_to_stop(&mut signals, command.watch.watched) => tracing::info!(signal, "stopping"),
         error = runtime.failed() => {
@@ -133,19 +140,27 @@ pub(super) fn not_listening(address: SocketAddr, source: io::Error) -> Failure {
     }
 }
 
+/// What runs.
+struct Running<'a> {
+    runtime: &'a Runtime,
+    roles: &'a Roles,
+    console: Option<&'a Console>,
+}
+
 /// Tells what runs, and where its webhooks are.
 fn greet(
     command: &Run,
     settings: &Settings,
-    runtime: &Runtime,
-    roles: &Roles,
+    running: &Running<'_>,
     terminal: &mut Terminal<'_>,
 ) -> io::Result<()> {
+    let Running { runtime, roles, console } = running;
+    let console = console.map(Console::link);
     let address = runtime.address().map(|address| format!("http://{address}"));
     if command.answer.json || command.watch.watched {
         let channels: Vec<_> = settings.config.channels.iter().map(channels::of).collect();
         terminal
-            .json(&json!({ "runs": Shown(roles).to_string(), "listen": address, "channels": channels }))?;
+            .json(&json!({ "runs": Shown(roles).to_string(), "listen": address, "console": console, "channels": channels }))?;
         return terminal.output.flush();
     }
     let style = terminal.style;
@@ -156,6 +171,9 @@ fn greet(
             let url = format!("{address}{}", channels::path(channel));
             writeln!(terminal.output, "  {} ({})  {}", channel.name, channel.platform, style.mark(url))?;
         }
+    }
+    if let Some(link) = console {
+        writeln!(terminal.output, "  console {}", style.mark(link))?;
     }
     writeln!(terminal.output, "  {}", style.dim("stop it with Ctrl-C"))?;
     terminal.output.flush()

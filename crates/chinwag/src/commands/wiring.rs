@@ -27,7 +27,8 @@ pub(super) fn parts(
 ) -> Result<Parts, Failure> {
     let channels = channels(&config, resolve)?;
     let notify = config.results.notify.as_ref();
-    let notify_secret = notify.map(|notify| notify_secret(&notify.secret, resolve)).transpose()?;
+    let notify_secret =
+        notify.map(|notify| secrets("results.notify.secret", &notify.secret, resolve)).transpose()?;
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
     Ok(Parts { config, engine, channels, functions, notify_secret, clock, ids, roles })
 }
@@ -42,13 +43,14 @@ pub(super) fn channels(config: &Config, resolve: Resolve) -> Result<Channels, Fa
     config.channels.iter().map(open).collect()
 }
 
-fn notify_secret(reference: &SecretRef, resolve: Resolve) -> Result<Secrets, Failure> {
+/// The live values of the credential that a key of the settings names.
+pub(super) fn secrets(key: &str, reference: &SecretRef, resolve: Resolve) -> Result<Secrets, Failure> {
     let live = resolve(reference).map_err(|error: CredentialError| {
-        Failure::unusable(format_args!("`results.notify.secret`: {error}"), error.remedy())
+        Failure::unusable(format_args!("`{key}`: {error}"), error.remedy())
     })?;
     Secrets::new(live).ok_or_else(|| {
         let error = CredentialError::Nowhere;
-        Failure::unusable(format_args!("`results.notify.secret`: {error}"), error.remedy())
+        Failure::unusable(format_args!("`{key}`: {error}"), error.remedy())
     })
 }
 

@@ -20,6 +20,7 @@ use chinwag_runtime::{
     Channel, Channels, Error, SystemIds,
     gateway::{Gateway, GatewayParts},
     open::OpenWebhooks,
+    telemetry::Meters,
 };
 use chinwag_testkit::clock::ManualClock;
 use hmac::{Hmac, KeyInit, Mac};
@@ -100,6 +101,7 @@ impl Bench {
             clock: clock.clone(),
             ids: Arc::new(SystemIds),
             open: OpenWebhooks::default(),
+            meters: Meters::default(),
         };
         let gateway = Gateway::start(config, parts).await?;
         Ok(Self { gateway, engine, clock })

@@ -20,6 +20,7 @@ use chinwag_runtime::{
     gateway::{Gateway, GatewayParts},
     open::OpenWebhooks,
     sender::{SenderParts, sender},
+    telemetry::Meters,
 };
 use chinwag_testkit::clock::ManualClock;
 
@@ -77,10 +78,14 @@ impl Ends {
             clock: clock.clone(),
             ids: Arc::new(Seven),
             open: open.clone(),
+            meters: Meters::default(),
         };
         let gateway = Gateway::start(&config.gateway, parts).await.expect("a free port");
         let client = Caller::new().expect("a client");
-        let sender = sender(&config.sender, SenderParts { channels, store: store.clone(), client, open });
+        let sender = sender(
+            &config.sender,
+            SenderParts { channels, store: store.clone(), client, open, meters: Meters::default() },
+        );
         Self { gateway, store, sender, clock, provider }
     }
 

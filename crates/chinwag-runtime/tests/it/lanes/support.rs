@@ -21,6 +21,7 @@ use chinwag_runtime::{
     Channels, SystemIds,
     invoke::Invoker,
     lanes::{Drive, Lanes},
+    telemetry::Meters,
 };
 use chinwag_testkit::clock::ManualClock;
 use tokio::{
@@ -166,7 +167,10 @@ impl Bench {
         let body: Box<Body> = Box::new(move |input| Box::pin(body(input)));
         let function = Arc::new(Told { body, runs: told, ready_at: self.ready_at });
         let (stop, stopped) = watch::channel(false);
+        let meters = Meters::default();
         let drive = Drive {
+            meter: meters.function(&self.spec.name, &self.spec.topic),
+            meters,
             registered: Registered { spec: self.spec.clone(), function },
             engine: self.engine.clone(),
             invoker: Invoker::new(

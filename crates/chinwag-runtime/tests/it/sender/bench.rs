@@ -24,6 +24,7 @@ use chinwag_runtime::{
     client::Client,
     open::OpenWebhooks,
     sender::{SenderParts, sender},
+    telemetry::Meters,
 };
 use chinwag_testkit::messenger::{Config, Disturbance, Messenger};
 
@@ -72,7 +73,10 @@ pub(super) fn sender_with(
     };
     let client = Client::new().expect("a client");
     let channels = Channels::from_iter([channel]);
-    sender(config, SenderParts { channels, store, client, open: OpenWebhooks::default() })
+    sender(
+        config,
+        SenderParts { channels, store, client, open: OpenWebhooks::default(), meters: Meters::default() },
+    )
 }
 
 /// A simulated Messenger with one person who has written, and a sender for it.

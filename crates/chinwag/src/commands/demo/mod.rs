@@ -13,6 +13,7 @@ mod turn;
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::json;
 
 use self::{script::Script, stage::Stage, turn::Turn};
 use super::{
@@ -21,6 +22,7 @@ use super::{
     failure::{Ended, Failure},
     log,
     options::{JsonOption, LogForm, LogLevel, LogOptions},
+    signals::Signals,
     wait,
 };
 use crate::{bot::Bot, testing};
@@ -38,6 +40,9 @@ pub(super) struct Demo {
     /// The port of the gateway; 0 is any free one
     #[arg(long, default_value_t = 0, conflicts_with = "platform")]
     port: u16,
+    /// Stay when the script is at its end, until Ctrl-C: the console shows what happened
+    #[arg(long, conflicts_with = "platform")]
+    hold: bool,
     /// How much is logged
     #[arg(long, value_name = "LEVEL", default_value = "warn")]
     log_level: LogLevel,
@@ -73,6 +78,10 @@ pub(super) fn demo(command: &Demo, bot: Bot, terminal: &mut Terminal<'_>) -> End
     wait::in_threads(async {
         let stage = Stage::start(bot, command.port).await?;
         let ended = match script {
+            Some(script) if command.hold => {
+                play(&stage, &script, command.answer.json, terminal).await?;
+                hold(&stage, command.answer.json, terminal).await
+            }
             Some(script) => play(&stage, &script, command.answer.json, terminal).await,
             None => talk(&stage, terminal).await,
         };
@@ -108,12 +117,28 @@ async fn play(stage: &Stage, script: &Script, json: bool, terminal: &mut Termina
     }
 }
 
+/// Stays until it is asked to stop.
+async fn hold(stage: &Stage, json: bool, terminal: &mut Terminal<'_>) -> Ended {
+    let mut signals = Signals::new()?;
+    let style = terminal.style;
+    match json {
+        true => terminal.json(&json!({ "console": stage.console(), "webhook": stage.webhook() }))?,
+        false => writeln!(terminal.output, "{}  {}", style.dim("console"), style.mark(stage.console()))?,
+    }
+    terminal.output.flush()?;
+    tokio::select! {
+        _ = signals.next() => Ok(Exit::Done),
+        failure = stage.failed() => Err(failure),
+    }
+}
+
 /// Lets a person talk.
 async fn talk(stage: &Stage, terminal: &mut Terminal<'_>) -> Ended {
     let mut typed = Typed::new()?;
     let mut chat = Chat::new(stage.person());
     let style = terminal.style;
     writeln!(terminal.output, "{}", style.dim(format_args!("webhook  {}", stage.webhook())))?;
+    writeln!(terminal.output, "{}  {}", style.dim("console"), style.mark(stage.console()))?;
     writeln!(terminal.output, "{}\n", style.dim("say hello, or /help; /quit stops"))?;
     while let Some((_, meant)) = typed.next(&mut chat, stage.failed(), terminal).await? {
         Chat::answer(&meant, terminal)?;

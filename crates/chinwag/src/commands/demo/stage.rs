@@ -2,6 +2,7 @@
 
 use std::{net::Ipv4Addr, time::Duration};
 
+use chinwag_console::Console;
 use chinwag_core::{
     config::{ChannelConfig, Config, EngineConfig, SecretRef, SecretSource, SqliteConfig},
     secret::Secret,
@@ -14,7 +15,7 @@ use tempfile::TempDir;
 
 use crate::{
     bot::Bot,
-    commands::{engine, failure::Failure, run, simulate::provider_failure, wiring},
+    commands::{console, engine, failure::Failure, run, simulate::provider_failure, wiring},
     settings::{Settings, credentials::CredentialError},
 };
 
@@ -28,6 +29,7 @@ pub(super) struct Stage {
     provider: Messenger,
     engine: Engine,
     webhook: String,
+    console: Console,
     /// The database is in it; it goes with this.
     _folder: TempDir,
 }
@@ -46,17 +48,25 @@ impl Stage {
         config.gateway.listen = (Ipv4Addr::LOCALHOST, port).into();
         config.gateway.stop_timeout = chinwag_core::config::Span::secs(2);
         config.engine = EngineConfig::Sqlite(SqliteConfig::at(folder.path().join("demo.db")));
+        config.console.listen = Some((Ipv4Addr::LOCALHOST, 0).into());
         config.channels = vec![channel(&provider.api_url())?];
-        let (engine, runtime) = run_bot(bot, config).await?;
+        let (engine, runtime) = run_bot(bot, config.clone()).await?;
+        let console = console::start(&config, &engine, &runtime).await?;
+        let console = console.ok_or_else(|| Failure::plain("the console does not listen"))?;
         let address = runtime.address().ok_or_else(|| Failure::plain("the gateway does not listen"))?;
         let webhook = format!("http://{address}/webhooks/{CHANNEL}");
         provider.subscribe(&webhook).await.map_err(provider_failure)?;
-        Ok(Self { runtime, provider, engine, webhook, _folder: folder })
+        Ok(Self { runtime, provider, engine, webhook, console, _folder: folder })
     }
 
     /// The address of the webhook.
     pub(super) fn webhook(&self) -> &str {
         &self.webhook
+    }
+
+    /// An address that opens the console, once.
+    pub(super) fn console(&self) -> String {
+        self.console.link()
     }
 
     pub(super) fn engine(&self) -> &Engine {

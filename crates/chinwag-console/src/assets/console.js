@@ -1,0 +1,62 @@
+// What is live on a page, moments that grow older, the theme, and questions before something is done.
+
+const $ = (selector) => document.querySelector(selector);
+
+// Pieces of the page that have changed, from the server.
+const live = $("[data-live]");
+if (live) {
+  const source = new EventSource(live.dataset.live);
+  source.addEventListener("piece", ({ lastEventId, data }) => {
+    const place = document.getElementById(lastEventId);
+    if (!place || (place.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"))) return;
+    const focused = place.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    place.innerHTML = data;
+    if (focused) place.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
+  });
+  source.addEventListener("error", () => document.body.classList.add("stale"));
+  source.addEventListener("open", () => document.body.classList.remove("stale"));
+}
+
+// Light, dark, or as the system has it.
+const themes = ["system", "light", "dark"];
+const theme = $("#theme");
+const show = (name) => {
+  if (name === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = name;
+  if (theme) theme.textContent = `Theme: ${name}`;
+};
+let chosen = localStorage.getItem("theme") ?? "system";
+show(chosen);
+theme?.addEventListener("click", () => {
+  chosen = themes[(themes.indexOf(chosen) + 1) % themes.length];
+  localStorage.setItem("theme", chosen);
+  show(chosen);
+});
+
+// How long ago.
+const ago = (seconds) => {
+  if (seconds < 60) return `${Math.max(0, Math.floor(seconds))} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.floor(seconds % 60)} s ago`;
+  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds / 60) % 60)} min ago`;
+  return `${Math.floor(seconds / 86400)} d ${Math.floor((seconds / 3600) % 24)} h ago`;
+};
+setInterval(() => {
+  for (const time of document.querySelectorAll("time[data-ago]")) {
+    time.textContent = ago((Date.now() - Date.parse(time.dateTime)) / 1000);
+  }
+}, 1000);
+
+// Is it meant?
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm ?? event.target.dataset.confirm;
+  if (question && !confirm(question)) event.preventDefault();
+});
+
+// "/" goes to the search of the page.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.target.matches("input, select, textarea")) return;
+  const search = $("input[type=search]");
+  if (!search) return;
+  event.preventDefault();
+  search.focus();
+});

@@ -1,0 +1,135 @@
+//! One event: what it holds, what caused it, what came of it, and what the provider said.
+
+mod call;
+mod tree;
+mod waterfall;
+
+use std::sync::Arc;
+
+use chinwag_core::{
+    commit::Run,
+    error::EngineError,
+    event::{Event, Source},
+    store::Trace,
+    topic::{RESPONSE_FAILED, RESPONSE_SENT},
+};
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::function::outcome;
+use crate::{
+    panel::Panel,
+    server::{Answer, Ask, not_found, page},
+    view::{
+        layout::{self, Page},
+        link,
+        parts::ago,
+        words,
+    },
+};
+
+pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, EngineError> {
+    let Some(id) = ask.query("id") else { return Ok(not_found()) };
+    let trace = match panel.engine.archive.trace(id).await {
+        Ok(trace) if trace.events.is_empty() => return Ok(not_found()),
+        Err(EngineError::NotFound { .. }) => return Ok(not_found()),
+        found => found?,
+    };
+    // By a provider's id of a message, the webhook's first event is shown.
+    let Some(event) = trace.events.iter().find(|event| event.id.as_str() == id).or(trace.events.first())
+    else {
+        return Ok(not_found());
+    };
+    let content = html! {
+        (facts(panel, event))
+        (provider(event))
+        (runs(event, &trace.runs))
+        h2 { "What led to what" }
+        (tree::tree(&trace, &event.id))
+        h2 { "How long it took" }
+        (waterfall::waterfall(&trace))
+        h2 { "What it holds" }
+        pre { (pretty(event)) }
+    };
+    let title = format!("{} {}", event.topic, event.id);
+    Ok(page(layout::page(ask, &Page { section: "/conversations", title: &title, live: None }, content)))
+}
+
+fn facts(panel: &Panel, event: &Event) -> Markup {
+    html! {
+        dl.facts {
+            dt { "When" } dd { (ago(event.time, panel.clock.now())) " · " (event.time) }
+            dt { "Topic" } dd { code { (event.topic) } }
+            dt { "Published by" } dd {
+                @match &event.source {
+                    Source::Function(name) => { a href=(link::function(name.as_str())) { (name) } }
+                    Source::Channel(name) => { "the gateway, for " (name) }
+                }
+            }
+            @if let Some(conversation) = &event.conversation {
+                dt { "Conversation" } dd { a href=(link::conversation(conversation.as_str())) { (conversation) } }
+            }
+            @if let Some(cause) = &event.causation {
+                dt { "Caused by" } dd { a.mono href=(link::event(cause.as_str())) { (cause) } }
+            }
+            @if let Some(target) = &event.target { dt { "For" } dd { (target) " alone" } }
+            @if let Some(trace) = &event.trace { dt { "Trace" } dd.mono { (trace) } }
+        }
+    }
+}
+
+/// What went to the provider and came back, where the event tells.
+fn provider(event: &Event) -> Markup {
+    if event.topic != RESPONSE_SENT && event.topic != RESPONSE_FAILED {
+        return html! {};
+    }
+    call::exchange(event)
+}
+
+fn runs(event: &Event, runs: &[Run]) -> Markup {
+    let mut own = runs.iter().filter(|run| run.event == event.id).peekable();
+    html! {
+        @if own.peek().is_some() {
+            h2 { "Who took it" }
+            div.scroll {
+                table {
+                    thead { tr { th { "Function" } th { "Outcome" } th.number { "Took" } th.number { "Try" } th { "Published" } } }
+                    tbody {
+                        @for run in own {
+                            tr {
+                                th scope="row" { a href=(link::function(run.function.as_str())) { (run.function) } }
+                                td { (outcome(run)) @if let Some(error) = &run.error { div.error { (error) } }
+                                    @for call in &run.calls { (service(call)) } }
+                                td.number { (words::micros(run.micros as f64)) }
+                                td.number { (run.attempt) }
+                                td { @for id in &run.emitted { div { a.mono href=(link::event(id.as_str())) { (id) } } } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A call of a service function.
+fn service(call: &chinwag_core::commit::ServiceCall) -> Markup {
+    html! {
+        details {
+            summary { "called " (call.service) " · " (words::micros(call.micros as f64)) }
+            pre { (call.request) }
+            @if let Some(response) = &call.response { pre { (response) } }
+            @if let Some(error) = &call.error { p.error { (error) } }
+        }
+    }
+}
+
+fn pretty(event: &Event) -> String {
+    let data: Value = event.payload().unwrap_or_default();
+    serde_json::to_string_pretty(&data).unwrap_or_default()
+}
+
+/// The event of an id in a trace.
+fn find<'a>(trace: &'a Trace, id: &chinwag_core::event::EventId) -> Option<&'a Event> {
+    trace.events.iter().find(|event| event.id == *id)
+}

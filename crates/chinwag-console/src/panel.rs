@@ -1,0 +1,19 @@
+//! What every page needs.
+
+use std::sync::Arc;
+
+use chinwag_core::{clock::Clock, store::Engine};
+
+use crate::{Source, history::History, sign::Doorkeeper};
+
+/// What every page needs.
+#[derive(Debug)]
+pub struct Panel {
+    pub(crate) doorkeeper: Doorkeeper,
+    pub(crate) engine: Engine,
+    pub(crate) source: Arc<dyn Source>,
+    pub(crate) history: History,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// It can be reached from this machine alone.
+    pub(crate) is_local: bool,
+}

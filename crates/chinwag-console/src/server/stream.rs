@@ -1,0 +1,55 @@
+//! What is live: server-sent events, each a piece of a page that has changed.
+
+use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderValue, StatusCode, header};
+use http_body_util::{BodyExt as _, StreamBody};
+use hyper::body::Frame;
+use maud::Markup;
+
+use super::Answer;
+use crate::panel::Panel;
+
+/// How often it is looked whether something has changed.
+const BEAT: Duration = Duration::from_secs(2);
+
+/// A piece of a page: the id of its element, and what is in it now.
+pub(crate) type Piece = (&'static str, Markup);
+
+/// Sends pieces of a page again and again, those alone that have changed. It ends with its connection.
+pub(crate) fn live<F, P>(panel: Arc<Panel>, pieces: F) -> Answer
+where
+    F: Fn(Arc<Panel>) -> P + Send + Sync + 'static,
+    P: Future<Output = Vec<Piece>> + Send + 'static,
+{
+    let beats = futures_util::stream::unfold(
+        (panel, pieces, HashMap::new()),
+        async move |(panel, pieces, mut sent)| {
+            if !sent.is_empty() {
+                tokio::time::sleep(BEAT).await;
+            }
+            let mut events = String::from(": beat\n\n");
+            for (id, markup) in pieces(Arc::clone(&panel)).await {
+                let html = markup.into_string();
+                if sent.get(id) != Some(&html) {
+                    events.push_str(&event(id, &html));
+                    sent.insert(id, html);
+                }
+            }
+            let frame = Frame::data(Bytes::from(events));
+            Some((Ok::<_, Infallible>(frame), (panel, pieces, sent)))
+        },
+    );
+    let mut answer = Answer::new(StreamBody::new(beats).boxed_unsync());
+    *answer.status_mut() = StatusCode::OK;
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    answer
+}
+
+/// One event: HTML for the element of that id. A line break would end it, so that each line is a `data` of its own.
+fn event(id: &str, html: &str) -> String {
+    let data: String = html.split('\n').map(|line| format!("data: {line}\n")).collect();
+    format!("event: piece\nid: {id}\n{data}\n")
+}

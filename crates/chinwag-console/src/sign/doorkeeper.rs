@@ -1,0 +1,135 @@
+//! Lets people in.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use chinwag_core::{
+    clock::{Clock, Ids, Timestamp},
+    secret::Secrets,
+};
+
+use super::{
+    brake::Brake,
+    session::{Digest, Session, Sessions, digest},
+};
+
+/// How long a link is good.
+const CODE_LASTS: Duration = Duration::from_secs(600);
+/// The most links that are good at once.
+const CODES_MAX: usize = 8;
+
+/// Why somebody is not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// It is not the token, or no link that is good.
+    Wrong,
+    /// There were too many wrong tokens: the next may be tried in so long.
+    Wait(Duration),
+    /// There is no token to sign in with.
+    NoToken,
+}
+
+/// Lets people in, and knows who is.
+#[derive(Debug)]
+pub struct Doorkeeper {
+    token: Option<Secrets>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    book: Mutex<Book>,
+}
+
+#[derive(Debug, Default)]
+struct Book {
+    sessions: Sessions,
+    codes: Vec<(Digest, Timestamp)>,
+    brake: Brake,
+}
+
+impl Doorkeeper {
+    pub(crate) fn new(token: Option<Secrets>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        Self { token, clock, ids, book: Mutex::default() }
+    }
+
+    /// A code for a link, good once.
+    pub(crate) fn code(&self) -> String {
+        let code = self.word();
+        let expires = self.clock.now().after(CODE_LASTS);
+        let mut book = self.book();
+        if book.codes.len() >= CODES_MAX {
+            book.codes.remove(0);
+        }
+        book.codes.push((digest(&code), expires));
+        code
+    }
+
+    /// Lets in whoever has a link; the cookie of the new session.
+    pub(crate) fn by_code(&self, code: &str) -> Result<String, Refused> {
+        let now = self.clock.now();
+        let wanted = digest(code);
+        let mut book = self.book();
+        book.codes.retain(|(_, expires)| *expires > now);
+        let at = book.codes.iter().position(|(digest, _)| *digest == wanted).ok_or(Refused::Wrong)?;
+        book.codes.remove(at);
+        Ok(self.begin(&mut book, now))
+    }
+
+    /// Lets in whoever has the token; the cookie of the new session.
+    pub(crate) fn by_token(&self, token: &str) -> Result<String, Refused> {
+        let live = self.token.as_ref().ok_or(Refused::NoToken)?;
+        let now = self.clock.now();
+        let mut book = self.book();
+        if let Some(wait) = book.brake.wait(now) {
+            return Err(Refused::Wait(wait));
+        }
+        if !live.iter().fold(false, |is, secret| secret.is(token) | is) {
+            book.brake.wrong(now);
+            return Err(Refused::Wrong);
+        }
+        book.brake.right();
+        Ok(self.begin(&mut book, now))
+    }
+
+    /// Whether a request of a machine has the token. It is slowed down as people are.
+    pub(crate) fn knows(&self, token: &str) -> bool {
+        let now = self.clock.now();
+        let mut book = self.book();
+        let Some(live) = self.token.as_ref().filter(|_| book.brake.wait(now).is_none()) else { return false };
+        let is = live.iter().fold(false, |is, secret| secret.is(token) | is);
+        if !is {
+            book.brake.wrong(now);
+        }
+        is
+    }
+
+    /// Whether there is a token to sign in with.
+    pub(crate) fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
+    /// The session of a cookie.
+    pub(crate) fn session(&self, cookie: &str) -> Option<Session> {
+        self.book().sessions.of(cookie, self.clock.now())
+    }
+
+    /// Ends the session of a cookie.
+    pub(crate) fn end(&self, cookie: &str) {
+        self.book().sessions.end(cookie);
+    }
+
+    fn begin(&self, book: &mut Book, now: Timestamp) -> String {
+        let cookie = self.word();
+        book.sessions.begin(&cookie, Session::new(self.word(), now), now);
+        cookie
+    }
+
+    /// 256 random bits.
+    fn word(&self) -> String {
+        format!("{:032x}{:032x}", self.ids.random(), self.ids.random())
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,69 @@
+//! Sessions: what a browser has once somebody has signed in.
+
+use std::{collections::HashMap, time::Duration};
+
+use chinwag_core::clock::Timestamp;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+/// How long a session lasts.
+pub(super) const LASTS: Duration = Duration::from_secs(12 * 3600);
+/// The most sessions at once; the oldest goes.
+const SESSIONS_MAX: usize = 64;
+
+/// The digest of a cookie: what is kept of it.
+pub(super) type Digest = [u8; 32];
+
+/// Somebody who has signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// What a form of this session has to say: other sites cannot know it.
+    csrf: String,
+    pub(super) expires: Timestamp,
+}
+
+impl Session {
+    pub(super) fn new(csrf: String, now: Timestamp) -> Self {
+        Self { csrf, expires: now.after(LASTS) }
+    }
+
+    /// What a form of this session has to say.
+    #[must_use]
+    pub fn csrf(&self) -> &str {
+        &self.csrf
+    }
+
+    /// Whether a form says it.
+    #[must_use]
+    pub fn is_meant(&self, said: &str) -> bool {
+        self.csrf.as_bytes().ct_eq(said.as_bytes()).into()
+    }
+}
+
+/// The sessions there are.
+#[derive(Debug, Default)]
+pub(super) struct Sessions(HashMap<Digest, Session>);
+
+impl Sessions {
+    pub(super) fn begin(&mut self, cookie: &str, session: Session, now: Timestamp) {
+        self.0.retain(|_, session| session.expires > now);
+        if self.0.len() >= SESSIONS_MAX {
+            let oldest = self.0.iter().min_by_key(|(_, session)| session.expires).map(|(digest, _)| *digest);
+            oldest.and_then(|digest| self.0.remove(&digest));
+        }
+        self.0.insert(digest(cookie), session);
+    }
+
+    /// The session of a cookie. Looking by digest tells nothing of the cookie by how long it takes.
+    pub(super) fn of(&self, cookie: &str, now: Timestamp) -> Option<Session> {
+        self.0.get(&digest(cookie)).filter(|session| session.expires > now).cloned()
+    }
+
+    pub(super) fn end(&mut self, cookie: &str) {
+        self.0.remove(&digest(cookie));
+    }
+}
+
+pub(super) fn digest(text: &str) -> Digest {
+    Sha256::digest(text.as_bytes()).into()
+}

@@ -1,0 +1,41 @@
+//! What the panel is told of its process.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use chinwag_core::{
+    error::EngineError,
+    metrics::Snapshot,
+    name::{ChannelName, PlatformName},
+    store::FunctionStatus,
+};
+
+/// The process whose panel it is.
+#[async_trait]
+pub trait Source: fmt::Debug + Send + Sync + 'static {
+    /// All metrics now, and where every function stands.
+    async fn look(&self) -> Result<Look, EngineError>;
+
+    /// The channels, in the order of the settings.
+    fn channels(&self) -> Vec<ChannelView>;
+}
+
+/// One look at a process and its engine.
+#[derive(Debug, Clone)]
+pub struct Look {
+    /// All metrics.
+    pub metrics: Snapshot,
+    /// Every function that ever subscribed, and where it stands.
+    pub functions: Vec<FunctionStatus>,
+}
+
+/// A channel, as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelView {
+    /// Its name.
+    pub name: ChannelName,
+    /// Its platform.
+    pub platform: PlatformName,
+    /// The path of its webhook.
+    pub path: String,
+}

@@ -1,0 +1,50 @@
+//! Small parts of pages.
+
+use chinwag_core::clock::Timestamp;
+use maud::{Markup, html};
+
+/// How something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Mood {
+    Good,
+    Idle,
+    Warn,
+    Bad,
+}
+
+impl Mood {
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Idle => "idle",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+        }
+    }
+}
+
+/// A word with a colour, which is never all that tells.
+pub(crate) fn badge(mood: Mood, words: &str) -> Markup {
+    html! { span class={ "badge " (mood.class()) } { (words) } }
+}
+
+/// A figure with what it is.
+pub(crate) fn figure(label: &str, value: &str, note: Option<&str>, mood: Mood) -> Markup {
+    html! {
+        div class={ "figure " (mood.class()) } {
+            dt { (label) }
+            dd { (value) @if let Some(note) = note { small { (note) } } }
+        }
+    }
+}
+
+/// A moment: how long ago it was, and exactly when.
+pub(crate) fn ago(at: Timestamp, now: Timestamp) -> Markup {
+    let words = super::words::span(now.since(at));
+    html! { time datetime=(at) title=(at) data-ago { (words) " ago" } }
+}
+
+/// There is nothing to show, and why, or what to do.
+pub(crate) fn nothing(words: &str) -> Markup {
+    html! { p.nothing { (words) } }
+}
