@@ -28,7 +28,7 @@ use crate::{
     open::OpenWebhooks,
     results::results,
     sender::{self, SenderParts},
-    telemetry::Meters,
+    telemetry::{Meters, Tracer},
     timers,
 };
 
@@ -112,7 +112,7 @@ impl Runtime {
     /// The address is taken, a function is owned by another process, the engine fails, or a role names no function.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
         let open = parts.open_webhooks();
-        let meters = Meters::new(&parts.channels);
+        let meters = parts.meters();
         let functions = all_functions(&parts, &open, &meters)?;
         for registered in &functions {
             parts.engine.store.subscribe(&registered.spec).await?;
@@ -133,7 +133,7 @@ impl Runtime {
         }
         let gateway =
             if parts.roles.gateway { Some(parts.gateway(open.clone(), meters.clone()).await?) } else { None };
-        let ingress = if parts.roles.gateway { parts.ingress(open)? } else { JoinSet::new() };
+        let ingress = if parts.roles.gateway { parts.ingress(open, &meters)? } else { JoinSet::new() };
         let stop_timeout = parts.config.gateway.stop_timeout.get();
         let failures = Mutex::new(failures);
         Ok(Self {
@@ -191,6 +191,14 @@ impl Runtime {
 }
 
 impl Parts {
+    /// What is counted; spans are made where the settings say that they are sent somewhere.
+    fn meters(&self) -> Meters {
+        let telemetry = &self.config.telemetry;
+        let is_traced = telemetry.otlp.as_ref().is_some_and(|otlp| otlp.traces);
+        let tracer = if is_traced { Tracer::new(telemetry.sample) } else { Tracer::default() };
+        Meters::traced(&self.channels, tracer)
+    }
+
     /// What may be open here: nothing where one of those on the way to an answer runs elsewhere.
     fn open_webhooks(&self) -> OpenWebhooks {
         // What comes in by a webhook is a message; a function of another topic is not waited for.
@@ -224,12 +232,13 @@ impl Parts {
         }
     }
 
-    fn ingress(&self, open: OpenWebhooks) -> Result<JoinSet<()>, Error> {
+    fn ingress(&self, open: OpenWebhooks, meters: &Meters) -> Result<JoinSet<()>, Error> {
         let parts = IngressParts {
             store: Arc::clone(&self.engine.store),
             channels: self.channels.clone(),
             client: Client::new()?,
             open,
+            meters: meters.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
         };
@@ -244,6 +253,7 @@ impl Parts {
             ids: Arc::clone(&self.ids),
             open,
             meters,
+            continue_traces: self.config.telemetry.continue_traces,
         };
         Gateway::start(&self.config.gateway, parts).await
     }

@@ -9,7 +9,7 @@ use chinwag_core::{
 use tokio::task::JoinSet;
 
 use super::{poll, socket};
-use crate::{Channels, client::Client, open::OpenWebhooks};
+use crate::{Channel, Channels, client::Client, open::OpenWebhooks, telemetry::Meters};
 
 /// What the ingress is made of.
 #[derive(Debug, Clone)]
@@ -22,10 +22,28 @@ pub struct IngressParts {
     pub client: Client,
     /// Where what can be answered at once waits for its answer.
     pub open: OpenWebhooks,
+    /// What is counted.
+    pub meters: Meters,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Ids and randomness.
     pub ids: Arc<dyn Ids>,
+}
+
+impl IngressParts {
+    /// Tells whether what is to come in by a channel does.
+    pub(super) fn connected(&self, channel: &Channel, is_connected: bool) {
+        if let Some(meter) = self.meters.channel(channel.name.as_str()) {
+            meter.connected(is_connected);
+        }
+    }
+
+    /// Counts what was stored.
+    pub(super) fn stored(&self, channel: &Channel) {
+        if let Some(meter) = self.meters.channel(channel.name.as_str()) {
+            meter.fetched.add();
+        }
+    }
 }
 
 /// Starts to ask and to listen. Dropping what is returned ends it; what was not written is told again.

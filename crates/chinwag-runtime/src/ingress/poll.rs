@@ -30,6 +30,7 @@ pub(super) async fn fetch(parts: IngressParts, channel: Channel) {
         match next(&parts, &channel, poll, cursor.as_deref()).await {
             Ok(after) => {
                 wait = Waits::default();
+                parts.connected(&channel, true);
                 cursor = after.or(cursor);
             }
             Err(error) => wait.after(&parts, &channel, &error).await,
@@ -71,5 +72,7 @@ async fn store(parts: &IngressParts, channel: &Channel, request: RawRequest) -> 
     let now = parts.clock.now();
     let verified = admit(&*channel.adapter, request, now).map_err(|rejection| rejection.to_string())?;
     let ingest = ingest(channel, &verified, now, parts.ids.random());
-    parts.store.ingest(ingest).await.map(drop).map_err(|error| error.to_string())
+    parts.store.ingest(ingest).await.map_err(|error| error.to_string())?;
+    parts.stored(channel);
+    Ok(())
 }

@@ -72,6 +72,7 @@ impl Waits {
     }
 
     pub(super) async fn after(&mut self, parts: &IngressParts, channel: &Channel, trouble: &Trouble) {
+        parts.connected(channel, false);
         let own = WAIT_MIN.saturating_mul(1 << self.0.min(6)).min(WAIT_MAX);
         self.0 = self.0.saturating_add(1);
         let wait = if trouble.is_for_good { WAIT_MAX } else { trouble.after.unwrap_or(own).max(own) };

@@ -519,11 +519,23 @@ fn the_defaults_and_their_examples_are_sound() {
     let text: String =
         DEFAULT_TOML.lines().map(|line| example(line).unwrap_or_else(|| line.to_owned()) + "\n").collect();
     assert!(text.contains("\n[[channel]]") && text.contains("\n[function.talk]"), "examples are found");
-    let with_notify = |variable: &str| lookup(variable).or((variable == "NOTIFY_SECRET").then(|| "x".into()));
-    let config = parse(Source { file: "chinwag.toml", text: &text }, Some(&with_notify))
+    let examples = ["NOTIFY_SECRET", "CHINWAG_CONSOLE_TOKEN", "OTLP_KEY"];
+    let with_examples =
+        |variable: &str| lookup(variable).or(examples.contains(&variable).then(|| "x".into()));
+    let config = parse(Source { file: "chinwag.toml", text: &text }, Some(&with_examples))
         .unwrap_or_else(|e| panic!("{e}"));
     assert!(config.results.notify.is_some() && config.channels.len() == 1);
     assert!(config.functions.len() == 1 && config.services.len() == 1);
+    assert!(config.console.listen.is_some() && config.console.token.is_some());
+    let otlp = config.telemetry.otlp.expect("an example");
+    assert!(otlp.headers.contains_key("api-key") && config.telemetry.dogstatsd.is_some());
+}
+
+#[test]
+fn what_is_said_of_telemetry_is_checked() {
+    let text = "[telemetry]\nsample = 1.5\nattributes = { a = 1 }\n\
+                otlp = { headers = { key = \"secret\" }, intervall = \"5s\" }\n";
+    check(text, &expect![[r#""#]]);
 }
 
 /// Every key that the platform has is taken, with the value it shows as an example.

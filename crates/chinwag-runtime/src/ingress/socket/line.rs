@@ -142,6 +142,7 @@ impl<'a> Line<'a> {
 
     fn ready(&mut self) {
         tracing::info!(channel = %self.channel.name, "the provider tells what happens: no webhook is needed");
+        self.parts.connected(self.channel, true);
         self.ready = Some(self.parts.clock.now());
     }
 

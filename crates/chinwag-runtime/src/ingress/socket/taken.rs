@@ -67,11 +67,14 @@ pub(super) async fn store(
         .as_ref()
         .and_then(|Immediate { within, .. }| parts.open.register(&channel.name, &ingest, now.after(*within)));
     match tokio::time::timeout(STORED_WITHIN, parts.store.ingest(ingest)).await {
-        Ok(Ok(ingested)) => Ok(Some(Taken {
-            // What has come before was answered before, or is about to be.
-            waiting: waiting.filter(|_| ingested.published > 0),
-            deferral: immediate.map(|immediate| immediate.deferral),
-        })),
+        Ok(Ok(ingested)) => {
+            parts.stored(channel);
+            Ok(Some(Taken {
+                // What has come before was answered before, or is about to be.
+                waiting: waiting.filter(|_| ingested.published > 0),
+                deferral: immediate.map(|immediate| immediate.deferral),
+            }))
+        }
         Ok(Err(error)) => Err(Trouble::new(format!("it is not stored: {error}"))),
         Err(late) => Err(Trouble::new(format!("it is not stored: {late}"))),
     }

@@ -19,7 +19,9 @@ use serde_json::json;
 use tokio::task::JoinSet;
 
 use super::{Pace, listen};
-use crate::{Channel, SystemIds, client::Client, ingress::IngressParts, open::OpenWebhooks};
+use crate::{
+    Channel, SystemIds, client::Client, ingress::IngressParts, open::OpenWebhooks, telemetry::Meters,
+};
 
 const WITHIN: Duration = Duration::from_secs(30);
 
@@ -43,6 +45,7 @@ impl Talk {
             channels: [channel.clone()].into_iter().collect(),
             client: Client::new().expect("a client"),
             open: OpenWebhooks::default(),
+            meters: Meters::default(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),
         };
