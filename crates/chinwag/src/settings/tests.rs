@@ -92,33 +92,33 @@ fn unknown_keys_and_tables() {
     check(
         text,
         &expect![[r#"
-        error: unknown key `colour`
-         --> chinwag.toml:1:1
-          |
-        1 | colour = …
-          | ^^^^^^
-          = help: the keys here are `gateway`, `engine`, `retention`, `sender`, `results`, `channel`, `function` and `service`
+            error: unknown key `colour`
+             --> chinwag.toml:1:1
+              |
+            1 | colour = …
+              | ^^^^^^
+              = help: the keys here are `gateway`, `engine`, `retention`, `sender`, `results`, `console`, `telemetry`, `channel`, `function` and `service`
 
-        error: unknown table `gatway`
-         --> chinwag.toml:2:2
-          |
-        2 | [gatway]
-          |  ^^^^^^
-          = help: did you mean `gateway`?
+            error: unknown table `gatway`
+             --> chinwag.toml:2:2
+              |
+            2 | [gatway]
+              |  ^^^^^^
+              = help: did you mean `gateway`?
 
-        error: unknown key `gateway.lisen`
-         --> chinwag.toml:5:1
-          |
-        5 | lisen = …
-          | ^^^^^
-          = help: did you mean `listen`?
+            error: unknown key `gateway.lisen`
+             --> chinwag.toml:5:1
+              |
+            5 | lisen = …
+              | ^^^^^
+              = help: did you mean `listen`?
 
-        error: unknown key `engine.path`
-         --> chinwag.toml:8:1
-          |
-        8 | path = "x"
-          | ^^^^
-          = help: the keys here are `type`"#]],
+            error: unknown key `engine.path`
+             --> chinwag.toml:8:1
+              |
+            8 | path = "x"
+              | ^^^^
+              = help: the keys here are `type`"#]],
     );
 }
 
@@ -535,7 +535,44 @@ fn the_defaults_and_their_examples_are_sound() {
 fn what_is_said_of_telemetry_is_checked() {
     let text = "[telemetry]\nsample = 1.5\nattributes = { a = 1 }\n\
                 otlp = { headers = { key = \"secret\" }, intervall = \"5s\" }\n";
-    check(text, &expect![[r#""#]]);
+    check(
+        text,
+        &expect![[r#"
+        error: `telemetry.sample` is 1.5, which is no share of all
+         --> chinwag.toml:2:10
+          |
+        2 | sample = 1.5
+          |          ^^^
+          = help: write 0.0 to 1.0
+
+        error: `telemetry.attributes.a` must be text, and is a whole number
+         --> chinwag.toml:3:14
+          |
+        3 | attributes = …
+          |              ^
+          = help: write it in quotes
+
+        error: `telemetry.otlp` has no `url`
+         --> chinwag.toml:4:1
+          |
+        4 | otlp = …
+          | ^^^^
+          = help: add `url = "…"`
+
+        error: `telemetry.otlp.headers.key` holds text, and a credential never stands in this file
+         --> chinwag.toml:4:28
+          |
+        4 | otlp = …
+          |        ^
+          = help: write `key = { env = "KEY" }` and export the credential under that name
+
+        error: unknown key `telemetry.otlp.intervall`
+         --> chinwag.toml:4:40
+          |
+        4 | otlp = …
+          |        ^
+          = help: did you mean `interval`?"#]],
+    );
 }
 
 /// Every key that the platform has is taken, with the value it shows as an example.

@@ -41,9 +41,9 @@ pub(super) struct Trace {
 }
 
 const EXAMPLE: &str = "\
-Events stand with the moment they were published, counted from the webhook; runs with the time they took, and below as bars
-side by side, as wide as the terminal. A message is
-closed when each response that was prepared for it has an outcome and nothing else waits: no input, no retry, no timer.
+Events stand with the moment they were published, counted from the webhook; runs with the time they took, and below
+them as bars side by side, as wide as the terminal. A message is closed when each response that was prepared for it has
+an outcome and nothing else waits: no input, no retry, no timer.
 A conversation that lets time pass or gives time for an answer has a timer too: it goes on then.
 Exit code 0: shown; 3: there is no such event or message.
 

@@ -373,8 +373,29 @@ fn the_waterfall_shows_what_ran_when() {
         attempts: 2,
     }];
     look.trace.runs[3].micros = 2400;
-    check_waterfall(&look, 80, &expect![[r#""#]]);
-    check_waterfall(&look, 10, &expect![[r#""#]]);
+    look.trace.runs[3].emitted = vec![look.trace.events[3].id.clone()];
+    check_waterfall(
+        &look,
+        80,
+        &expect![[r#"
+                       0                          3.4 ms
+        talk           █████····························  0.6 ms
+          stock        ██·······························  0.3 ms  2 tries
+        save_received  █████····························  0.6 ms
+        sender         ·········████████████████████████  2.4 ms
+    "#]],
+    );
+    check_waterfall(
+        &look,
+        10,
+        &expect![[r#"
+                       0   3.4 ms
+        talk           █·········  0.6 ms
+          stock        █·········  0.3 ms  2 tries
+        save_received  █·········  0.6 ms
+        sender         ··████████  2.4 ms
+    "#]],
+    );
 }
 
 #[test]
@@ -388,6 +409,16 @@ fn the_waterfall_shows_what_failed_and_what_came_later() {
         250,
         &json!({}),
     ));
-    check_waterfall(&look, 90, &expect![[r#""#]]);
+    check_waterfall(
+        &look,
+        90,
+        &expect![[r#"
+                 0                                        250.0 ms
+        talk     █················································  0.6 ms  retry
+        plan     █················································  0.6 ms
+        talk     ·······································█·········  0.6 ms  retry
+        receipt  ················································◆  at 250.0 ms
+    "#]],
+    );
     check_waterfall(&Look::default(), 90, &expect![[r#""#]]);
 }
