@@ -378,23 +378,23 @@ fn the_waterfall_shows_what_ran_when() {
         &look,
         80,
         &expect![[r#"
-                       0                          3.4 ms
-        talk           █████····························  0.6 ms
-          stock        ██·······························  0.3 ms  2 tries
-        save_received  █████····························  0.6 ms
-        sender         ·········████████████████████████  2.4 ms
-    "#]],
+                           0                          3.4 ms
+            talk           █████····························  0.6 ms
+              stock        ██·······························  0.3 ms  2 tries
+            save_received  █████····························  0.6 ms
+            sender         ·········████████████████████████  2.4 ms  POST 200
+        "#]],
     );
     check_waterfall(
         &look,
         10,
         &expect![[r#"
-                       0   3.4 ms
-        talk           █·········  0.6 ms
-          stock        █·········  0.3 ms  2 tries
-        save_received  █·········  0.6 ms
-        sender         ··████████  2.4 ms
-    "#]],
+                           0   3.4 ms
+            talk           █·········  0.6 ms
+              stock        █·········  0.3 ms  2 tries
+            save_received  █·········  0.6 ms
+            sender         ··████████  2.4 ms  POST 200
+        "#]],
     );
 }
 
