@@ -41,6 +41,19 @@ pub(super) fn destinations(config: &TelemetryConfig, resolve: Resolve) -> Result
     Ok(Destinations { otlp: otlp.transpose()?, dogstatsd: dogstatsd.transpose()? })
 }
 
+/// What is sent. Where to is not told: an address may hold what is secret.
+pub(super) fn in_words(config: &TelemetryConfig) -> Vec<String> {
+    let otlp = config.otlp.as_ref().map(|otlp| match (otlp.metrics, otlp.traces) {
+        (true, true) => format!("OTLP: metrics every {}, traces", otlp.interval),
+        (true, false) => format!("OTLP: metrics every {}", otlp.interval),
+        (false, true) => "OTLP: traces".to_owned(),
+        (false, false) => "OTLP: nothing".to_owned(),
+    });
+    let dogstatsd = config.dogstatsd.as_ref();
+    let dogstatsd = dogstatsd.map(|dogstatsd| format!("DogStatsD: metrics every {}", dogstatsd.interval));
+    otlp.into_iter().chain(dogstatsd).collect()
+}
+
 fn collector(config: &OtlpConfig, resolve: Resolve) -> Result<Collector, Failure> {
     let header = |(name, reference)| {
         let key = format!("telemetry.otlp.headers.{name}");

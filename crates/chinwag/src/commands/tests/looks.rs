@@ -48,6 +48,16 @@ fn check(settings: &str, arguments: &[&str], expected: &Expect) {
 }
 
 #[test]
+fn where_metrics_and_traces_go_is_checked() {
+    let with = |telemetry: &str| format!("{SOUND}\n[telemetry]\n{telemetry}\n");
+    let sound = "otlp = { url = \"http://u:s3cret@127.0.0.1:4318\", traces = false }\n\
+                 dogstatsd = { address = \"127.0.0.1:8125\" }";
+    check(&with(sound), &["check"], &expect![[r#""#]]);
+    check(&with("otlp = { url = \"127.0.0.1:4318\" }"), &["check"], &expect![[r#""#]]);
+    check(&with("dogstatsd = { address = \"agent\" }"), &["check"], &expect![[r#""#]]);
+}
+
+#[test]
 fn a_sound_bot_is_checked() {
     check(
         SOUND,
