@@ -162,7 +162,11 @@ fn histogram_point(value: &Value, at: &str) -> Result<(), Fault> {
     }
     let counts = value["bucketCounts"].as_array().into_iter().flatten();
     let total: u64 = counts.filter_map(|count| count.as_str()?.parse::<u64>().ok()).sum();
-    if value["count"] == total.to_string() { Ok(()) } else { Err(format!("{at}: the buckets hold {total}")) }
+    if value["count"].as_str() == Some(total.to_string().as_str()) {
+        Ok(())
+    } else {
+        Err(format!("{at}: the buckets hold {total}"))
+    }
 }
 
 fn resource(value: &Value, at: &str) -> Result<(), Fault> {
