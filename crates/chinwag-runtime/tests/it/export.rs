@@ -68,11 +68,17 @@ fn start(meters: &Meters, url: &str, metrics: Option<Duration>) -> Exporters {
     })
 }
 
+/// Waits for so many requests, and not for ever.
+async fn requests(receiver: &Receiver, count: usize) {
+    let come = tokio::time::timeout(Duration::from_secs(20), receiver.requests(count)).await;
+    come.expect("they come");
+}
+
 #[tokio::test]
 async fn metrics_are_sent_again_and_again_and_carry_the_headers() {
     let (receiver, meters) = (Receiver::start().await.expect("a receiver"), meters());
     let exporters = start(&meters, &receiver.url(), Some(OFTEN));
-    receiver.requests(3).await;
+    requests(&receiver, 3).await;
     exporters.stop().await;
     assert_eq!(receiver.faults(), Vec::<String>::new());
     let received = receiver.received();
@@ -87,7 +93,7 @@ async fn a_batch_that_is_refused_for_now_is_sent_again() {
     receiver.answers([503, 429]);
     (1..=512).for_each(|id| meters.tracer().add(span(id)));
     let exporters = start(&meters, &receiver.url(), None);
-    receiver.requests(3).await;
+    requests(&receiver, 3).await;
     exporters.stop().await;
     assert_eq!((receiver.spans().len(), receiver.faults()), (512, Vec::new()));
     assert_eq!((meters.export(Exporter::OtlpTraces).get(), meters.tracer().dropped()), (2, Some(0)));
