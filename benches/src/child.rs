@@ -12,6 +12,9 @@ use tokio::{
     process::{Child, Command},
 };
 
+/// The share of traces that is sent to a collector.
+const SAMPLE: f64 = 0.01;
+
 /// The credentials of the channel, as the simulator has them by default.
 const CREDENTIALS: [(&str, &str); 3] = [
     ("MESSENGER_APP_SECRET", "FAKE_APP_SECRET_0123456789abcdef"),
@@ -28,6 +31,8 @@ pub(crate) struct Bot<'a> {
     pub(crate) api_url: &'a str,
     /// What of it runs; all where there is nothing.
     pub(crate) only: &'a [&'a str],
+    /// A collector of metrics and of some traces, where there is one.
+    pub(crate) collector: Option<&'a str>,
 }
 
 /// A server that listens. It is killed when it is dropped.
@@ -105,6 +110,13 @@ impl Server {
 
 impl Bot<'_> {
     fn settings(&self) -> String {
+        let telemetry = self.collector.map(|url| {
+            format!("[telemetry]\nsample = {SAMPLE}\notlp = {{ url = \"{url}\", interval = \"1s\" }}\n")
+        });
+        telemetry.unwrap_or_default() + &self.own_settings()
+    }
+
+    fn own_settings(&self) -> String {
         format!(
             "[gateway]\nlisten = \"127.0.0.1:0\"\n[engine]\ntype = \"sqlite\"\npath = \"{}\"\n\
              [[channel]]\nname = \"page\"\nplatform = \"messenger\"\napi_url = \"{}\"\n\

@@ -12,6 +12,7 @@ cargo xtask <command>
   tidy                 the rules of the house that a machine can check
   project              a bot as `chinwag new` writes it: built, and talked to
   interop              the SDKs of the providers as referees; installed on first use
+  monitoring           the dashboard and the alerts, by a real Prometheus; unpacked on first use
   deny                 licences, sources and banned crates of everything that is used
   fuzz [--seconds N]   each fuzz target, N seconds each (15)
   ci                   all of it, in the order of .ci/run
@@ -32,6 +33,8 @@ pub(crate) enum Task {
     Help,
     /// The SDKs of the providers as referees.
     Interop,
+    /// The dashboard and the alerts.
+    Monitoring,
     /// A bot as it is written to begin with.
     Project,
     /// The tests.
@@ -55,6 +58,7 @@ impl Task {
             ["fuzz", "--seconds", seconds] => Self::Fuzz(parse_seconds(seconds)?),
             ["help" | "--help" | "-h"] => Self::Help,
             ["interop"] => Self::Interop,
+            ["monitoring"] => Self::Monitoring,
             ["project"] => Self::Project,
             ["test"] => Self::Test,
             ["tidy"] => Self::Tidy,
@@ -89,6 +93,7 @@ mod tests {
             ("fuzz --seconds 5", Task::Fuzz(Duration::from_secs(5))),
             ("--help", Task::Help),
             ("interop", Task::Interop),
+            ("monitoring", Task::Monitoring),
             ("project", Task::Project),
             ("test", Task::Test),
             ("tidy", Task::Tidy),

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     arguments::FUZZ_TIME,
-    demo, deny, fuzz, interop, project,
+    demo, deny, fuzz, interop, monitoring, project,
     shell::{self, cargo},
     stopwatch::Stopwatch,
     test, tidy,
@@ -23,6 +23,7 @@ const STEPS: &[Step] = &[
     Step { name: "documentation", check: documentation },
     Step { name: "tests", check: test::run },
     Step { name: "interop", check: interop::run },
+    Step { name: "monitoring", check: monitoring::run },
     Step { name: "binary", check: demo::build },
     Step { name: "demo", check: demo::run_demo },
     Step { name: "project", check: project::run_checks },

@@ -1,5 +1,6 @@
 //! The real SDKs of the chat providers as referees: they sign and judge requests beside `chinwag verify`, bots
-//! written with them talk to the people of our simulators, and their types read what our adapters render. Only loopback is contacted, once the SDKs are there.
+//! written with them talk to the people of our simulators, and their types read what our adapters render. OpenTelemetry's
+//! own messages read what we send to a collector. Only loopback is contacted, once the SDKs are there.
 //!
 //! The referees themselves are scripts in `interop/`, each in the language of its SDK; what they say is read by
 //! [`verdict`]. Nothing is skipped: a tool that is missing is an error.
@@ -28,6 +29,8 @@ struct Ours {
     simulator: PathBuf,
     /// What replies become on a platform, as a program.
     rendered: PathBuf,
+    /// What is sent to a collector of OpenTelemetry, as a program.
+    otlp: PathBuf,
 }
 
 /// Asks every referee.
@@ -63,6 +66,7 @@ impl Ours {
             chinwag: built.join("chinwag"),
             simulator: example("simulator"),
             rendered: example("rendered"),
+            otlp: example("otlp"),
         })
     }
 }

@@ -13,6 +13,7 @@ mod demo;
 mod deny;
 mod fuzz;
 mod interop;
+mod monitoring;
 mod project;
 mod test;
 mod tidy;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
             Ok(())
         }
         Task::Interop => interop::run(),
+        Task::Monitoring => monitoring::run(),
         Task::Project => project::run_checks(),
         Task::Test => test::run(),
         Task::Tidy => tidy::run(),

@@ -8,6 +8,7 @@ mod round_trip;
 mod scripts;
 mod start;
 mod stuck;
+mod telemetry;
 
 use clap::ValueEnum;
 
@@ -22,6 +23,8 @@ pub(crate) enum Case {
     RoundTrip,
     /// The same with a full store
     FullStore,
+    /// The round trip with metrics and traces sent
+    Telemetry,
     /// One stuck conversation beside a busy rest
     Stuck,
     /// Start-up and idling
@@ -35,10 +38,11 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Gateway,
         Self::RoundTrip,
         Self::FullStore,
+        Self::Telemetry,
         Self::Stuck,
         Self::Start,
         Self::Handlers,
@@ -56,6 +60,7 @@ impl Case {
             Self::Gateway => "the gateway, beside a server that only checks the signature",
             Self::RoundTrip => "the round trip, beside a bare echo",
             Self::FullStore => "the round trip with a full store",
+            Self::Telemetry => "the round trip with metrics and traces sent, beside one without",
             Self::Stuck => "one stuck conversation beside a busy rest",
             Self::Start => "start-up and idling",
             Self::Scripts => "conversation scripts",
@@ -69,6 +74,7 @@ impl Case {
             Self::Gateway => gateway::run(arguments, report).await,
             Self::RoundTrip => round_trip::run(arguments, report).await,
             Self::FullStore => full::run(arguments, report).await,
+            Self::Telemetry => telemetry::run(arguments, report).await,
             Self::Stuck => stuck::run(arguments, report).await,
             Self::Start => start::run(arguments, report).await,
             Self::Handlers => handlers::run(arguments, report).await,

@@ -11,6 +11,9 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+mod telemetry;
+
+pub use self::telemetry::{DogstatsdConfig, OtlpConfig, Share, TelemetryConfig};
 use crate::{
     function::{OnDead, Ordering},
     name::{ChannelName, FunctionName, PlatformName},
@@ -36,6 +39,8 @@ pub struct Config {
     pub results: ResultsConfig,
     /// The web panel.
     pub console: ConsoleConfig,
+    /// Where metrics and traces are sent to.
+    pub telemetry: TelemetryConfig,
     /// The channels.
     #[serde(default, rename = "channel")]
     pub channels: Vec<ChannelConfig>,

@@ -178,17 +178,25 @@ impl<'de> Deserialize<'de> for Source {
 pub struct TraceParent {
     /// The trace, 128 bits, not zero.
     pub trace_id: u128,
-    /// This hop, 64 bits, not zero.
+    /// The hop that published the event, 64 bits, not zero: a webhook taken, or the run of a function.
     pub span_id: u64,
     /// The trace flags; bit 0 is `sampled`.
     pub flags: u8,
 }
 
 impl TraceParent {
-    /// The hop that event `id` is, in the same trace.
+    /// The hop that webhook `id` is, in the same trace.
     #[must_use]
     pub fn child(self, id: &EventId) -> Self {
         Self { span_id: fingerprint(&[id.as_str()]).max(1), ..self }
+    }
+
+    /// The hop that a run of `function` on event `id` is, in the same trace. It follows from these alone, so that a run
+    /// that is repeated is the same hop.
+    #[must_use]
+    pub fn run(self, id: &EventId, function: &FunctionName, attempt: u32) -> Self {
+        let parts = [id.as_str(), function.as_str(), &attempt.to_string()];
+        Self { span_id: fingerprint(&parts).max(1), ..self }
     }
 }
 
@@ -304,7 +312,8 @@ impl Event {
         }
     }
 
-    /// An event caused by `self`: same correlation, conversation and trace.
+    /// An event caused by `self`: same correlation, conversation and trace. Its hop is that of `self`: where it is
+    /// published by a run, that is another one, see [`TraceParent::run`].
     #[must_use]
     pub fn caused(
         &self,
@@ -319,7 +328,7 @@ impl Event {
             conversation: self.conversation.clone(),
             correlation: self.correlation.clone(),
             causation: Some(self.id.clone()),
-            trace: self.trace.map(|trace| trace.child(&id)),
+            trace: self.trace,
             target: None,
             id,
             topic,
@@ -435,7 +444,7 @@ mod tests {
             webhook.caused(id, TopicName::from_static("own"), Source::Function(talk), webhook.time, data);
         event.conversation = Some("page:1".parse().expect("key"));
         let json = serde_json::to_string(&event).expect("json");
-        expect![[r#"{"specversion":"1.0","id":"01kk7enpxv0000000000000007-0.talk.0","type":"own","source":"/functions/talk","time":"2026-03-08T19:27:04.123Z","partitionkey":"page:1","correlationid":"01kk7enpxv0000000000000007","causationid":"01kk7enpxv0000000000000007","traceparent":"00-00000000000000000000000000000001-8312482b73c1aa22-01","data":"hi"}"#]]
+        expect![[r#"{"specversion":"1.0","id":"01kk7enpxv0000000000000007-0.talk.0","type":"own","source":"/functions/talk","time":"2026-03-08T19:27:04.123Z","partitionkey":"page:1","correlationid":"01kk7enpxv0000000000000007","causationid":"01kk7enpxv0000000000000007","traceparent":"00-00000000000000000000000000000001-0000000000000002-01","data":"hi"}"#]]
             .assert_eq(&json);
         let back: Event = serde_json::from_str(&json).expect("parse");
         assert_eq!(serde_json::to_string(&back).expect("json"), json);

@@ -30,7 +30,7 @@ use crate::{
     open::OpenWebhooks,
     results::results,
     sender::{self, SenderParts},
-    telemetry::Meters,
+    telemetry::{Meters, Tracer},
     timers,
 };
 
@@ -114,7 +114,7 @@ impl Runtime {
     /// The address is taken, a function is owned by another process, the engine fails, or a role names no function.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
         let open = parts.open_webhooks();
-        let meters = Meters::new(&parts.channels);
+        let meters = parts.meters();
         let functions = all_functions(&parts, &open, &meters)?;
         for registered in &functions {
             parts.engine.store.subscribe(&registered.spec).await?;
@@ -195,6 +195,14 @@ impl Runtime {
 }
 
 impl Parts {
+    /// What is counted; spans are made where the settings say that they are sent somewhere.
+    fn meters(&self) -> Meters {
+        let telemetry = &self.config.telemetry;
+        let is_traced = telemetry.otlp.as_ref().is_some_and(|otlp| otlp.traces);
+        let tracer = if is_traced { Tracer::new(telemetry.sample) } else { Tracer::default() };
+        Meters::traced(&self.channels, tracer)
+    }
+
     /// What may be open here: nothing where one of those on the way to an answer runs elsewhere.
     fn open_webhooks(&self) -> OpenWebhooks {
         // What comes in by a webhook is a message; a function of another topic is not waited for.
@@ -232,6 +240,7 @@ impl Parts {
             channels: self.channels.clone(),
             client: Client::new()?,
             open: shared.open.clone(),
+            meters: shared.meters.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),
         };
@@ -246,6 +255,7 @@ impl Parts {
             ids: Arc::clone(&self.ids),
             open: shared.open.clone(),
             meters: shared.meters.clone(),
+            continue_traces: self.config.telemetry.continue_traces,
         };
         Gateway::start(&self.config.gateway, parts).await
     }

@@ -39,6 +39,7 @@ pub(super) const REFEREES: &[Referee] = &[
     JavaScript("twilio.mjs"),
     Python("line_bot_sdk.py"),
     Python("meta.py"),
+    Python("otlp.py"),
     Python("slack.py"),
     Python("standard_webhooks.py"),
     Python("telegram_bot.py"),
@@ -67,7 +68,7 @@ impl Referee {
             Python(script) => sdks.python(script),
         };
         script.env("INTEROP_ROOT", root()).env("INTEROP_SIMULATOR", &ours.simulator);
-        script.env("INTEROP_RENDERED", &ours.rendered).stdout(file);
+        script.env("INTEROP_RENDERED", &ours.rendered).env("INTEROP_OTLP", &ours.otlp).stdout(file);
         let ended = run_within(&mut script, TIME_MAX);
         let said = fs::read_to_string(&path).with_context(|| format!("reading {}", path.display()))?;
         let mut tally = Tally::of(&read(&said)?, |request| accepts(&ours.chinwag, request))?;

@@ -38,6 +38,8 @@ pub const PLATFORM: &str = "chinwag.platform";
 pub const OUTCOME: &str = "chinwag.outcome";
 /// The label of why something failed.
 pub const CAUSE: &str = "error.type";
+/// The label of what is sent elsewhere: `otlp.metrics`, `otlp.traces` or `dogstatsd`.
+pub const EXPORTER: &str = "chinwag.exporter";
 /// The label of an HTTP status.
 pub const STATUS: &str = "http.response.status_code";
 
@@ -68,6 +70,8 @@ catalogue! {
     RUN_DURATION = Histogram "faas.invoke_duration" in "s" by [FUNCTION, TOPIC];
     /// Runs of a function that are under way.
     RUNS_ACTIVE = Gauge "chinwag.function.active" in "{run}" by [FUNCTION, TOPIC];
+    /// The most runs of a function that there may be at once.
+    RUNS_MAX = Gauge "chinwag.function.concurrency" in "{run}" by [FUNCTION, TOPIC];
     /// Events of its topic that a function has not taken over yet; at most 10 000 are counted.
     FUNCTION_BEHIND = Gauge "chinwag.function.behind" in "{event}" by [FUNCTION, TOPIC];
     /// Events that a function has taken over and not done.
@@ -86,6 +90,14 @@ catalogue! {
     SEND_FAILURES = Counter "chinwag.sender.failures" in "{response}" by [CHANNEL, PLATFORM, CAUSE];
     /// How often a response had to wait for a rate budget, or while something cooled off.
     SEND_WAITS = Counter "chinwag.sender.waits" in "{wait}" by [CHANNEL, PLATFORM];
+    /// How long a response was told to wait, each time, for a rate budget or while something cooled off.
+    SEND_WAIT_DURATION = Histogram "chinwag.sender.wait_duration" in "s" by [CHANNEL, PLATFORM];
+    /// Whether a channel rests because its credential is refused: 1, or 0.
+    CHANNEL_PAUSED = Gauge "chinwag.channel.paused" in "{channel}" by [CHANNEL, PLATFORM];
+    /// Whether what a provider is asked for, or tells on a connection of ours, comes in: 1, or 0.
+    INGRESS_CONNECTED = Gauge "chinwag.ingress.connected" in "{channel}" by [CHANNEL, PLATFORM];
+    /// Requests that came in that way and were stored.
+    INGRESS_TAKEN = Counter "chinwag.ingress.taken" in "{request}" by [CHANNEL, PLATFORM];
     /// From a person's webhook to the provider's taking of the answer.
     ANSWER_DURATION = Histogram "chinwag.answer.duration" in "s" by [CHANNEL, PLATFORM];
     /// Messages without an outcome: not answered yet, or the answer is on its way.
@@ -100,6 +112,10 @@ catalogue! {
     DISK_FREE = Gauge "chinwag.engine.disk_free" in "By" by [];
     /// Lines of the log that were dropped because there were too many.
     LOG_DROPPED = Counter "chinwag.log.dropped" in "{line}" by [];
+    /// Requests and datagrams that an exporter could not hand over, or whose receiver refused some of it.
+    EXPORT_FAILURES = Counter "chinwag.telemetry.failures" in "{request}" by [EXPORTER];
+    /// Spans that were dropped because the collector took them too slowly, or not at all.
+    SPANS_DROPPED = Counter "chinwag.telemetry.spans_dropped" in "{span}" by [];
     /// When the process started, in seconds since 1970.
     STARTED = Gauge "process.start_time" in "s" by [];
 }

@@ -15,6 +15,11 @@ impl Counter {
         self.0.fetch_add(1, Relaxed);
     }
 
+    /// So many more.
+    pub fn add_all(&self, count: usize) {
+        self.0.fetch_add(count as u64, Relaxed);
+    }
+
     /// The number now.
     #[must_use]
     pub fn get(&self) -> u64 {

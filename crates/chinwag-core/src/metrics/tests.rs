@@ -1,7 +1,7 @@
 //! The catalogue and the instruments.
 
 use super::{
-    catalogue::{CATALOGUE, Kind, RUN_DURATION},
+    catalogue::{CATALOGUE, Kind, Metric, RUN_DURATION},
     instrument::{BOUNDS, Histogram},
     prometheus,
 };
@@ -41,4 +41,36 @@ fn names_are_by_the_conventions_and_there_once() {
         assert!(metric.meaning.ends_with('.'), "{name}");
     }
     assert_eq!(prometheus::name(&RUN_DURATION), "faas_invoke_duration_seconds");
+}
+
+/// The table in the documentation is that of the catalogue. `UPDATE_EXPECT=1` writes it.
+#[test]
+fn the_documentation_has_every_metric() {
+    const MARK: &str = "UPDATE_EXPECT=1 cargo test -p chinwag-core metrics`. -->\n";
+    let file = expect_test::expect_file!["../../../../docs/metrics.md"];
+    let text = file.data();
+    let (prose, _) = text.split_once(MARK).expect("the mark in front of the table");
+    file.assert_eq(&format!("{prose}{MARK}\n{}", table()));
+}
+
+fn table() -> String {
+    let code = |text: &str| format!("`{text}`");
+    let row = |metric: &&Metric| {
+        let labels: Vec<String> = metric.labels.iter().map(|label| code(label)).collect();
+        let kind = match metric.kind {
+            Kind::Counter => "counter",
+            Kind::Gauge => "gauge",
+            Kind::Histogram => "histogram",
+        };
+        let (prometheus, otlp) = (code(&prometheus::name(metric)), code(metric.name));
+        format!(
+            "| {prometheus} | {otlp} | {kind} | {} | {} | {} |\n",
+            code(metric.unit),
+            labels.join(", "),
+            metric.meaning
+        )
+    };
+    let head =
+        "| Prometheus | OTLP, DogStatsD | kind | unit | labels | meaning |\n|---|---|---|---|---|---|\n";
+    CATALOGUE.iter().map(row).fold(head.to_owned(), |table, row| table + &row)
 }

@@ -36,6 +36,8 @@ pub struct GatewayParts {
     pub open: OpenWebhooks,
     /// What is counted.
     pub meters: Meters,
+    /// Whether a webhook goes on with the trace that its `traceparent` header names.
+    pub continue_traces: bool,
 }
 
 impl Gateway {

@@ -28,6 +28,8 @@ pub(super) struct Shared {
     pub(super) ids: Arc<dyn Ids>,
     pub(super) open: OpenWebhooks,
     pub(super) meters: Meters,
+    /// Whether the trace that a request names is gone on with.
+    pub(super) continue_traces: bool,
     pub(super) limits: Limits,
     /// Room for bytes of bodies, a permit each.
     pub(super) room: Semaphore,
@@ -56,7 +58,7 @@ impl Shared {
         parts: GatewayParts,
         stop: watch::Receiver<bool>,
     ) -> Result<Self, Error> {
-        let GatewayParts { store, channels, clock, ids, open, meters } = parts;
+        let GatewayParts { store, channels, clock, ids, open, meters, continue_traces } = parts;
         let limits = Limits {
             body_bytes_max: config.body_bytes_max,
             head_bytes_max: config.head_bytes_max,
@@ -70,6 +72,7 @@ impl Shared {
             ids,
             open,
             meters,
+            continue_traces,
             limits,
             room: Semaphore::new(BODY_BYTES_IN_FLIGHT_MAX),
             stop,

@@ -28,6 +28,9 @@ use super::{
 };
 use crate::Channel;
 
+/// The header of W3C Trace Context.
+const TRACEPARENT: &str = "traceparent";
+
 /// Answers the provider's set-up request.
 pub(super) fn handshake(shared: &Shared, channel: &Channel, request: Request<Incoming>) -> Answer {
     let request = raw(request.into_parts().0, Bytes::new());
@@ -55,12 +58,39 @@ pub(super) async fn receive(
         Err(unread) => return unread.answer(),
     };
     progress.ended();
-    let request = raw(head, body.bytes.clone());
+    let mut request = raw(head, body.bytes.clone());
+    if !shared.continue_traces {
+        request.headers.remove(TRACEPARENT);
+    }
     let (now, random) = (shared.clock.now(), shared.ids.random());
-    let Taken { ingest, immediate } = match let_in(shared, channel, request, now, random).await {
+    let parent = request.header(TRACEPARENT).and_then(|header| header.parse().ok());
+    let taken = match let_in(shared, channel, request, now, random).await {
         Ok(taken) => taken,
         Err(answer) => return answer,
     };
+    let taking = shared.meters.tracer().taking(channel, &taken.ingest, parent);
+    let answer = keep(shared, progress, channel, taken, Came { now, began, body }).await;
+    if let Some(taking) = taking {
+        shared.meters.tracer().webhook(channel, taking, answer.status().as_u16());
+    }
+    answer
+}
+
+/// How a request came in.
+struct Came<'a> {
+    now: Timestamp,
+    began: Instant,
+    body: body::Body<'a>,
+}
+
+/// Writes what was let in, and makes the answer.
+async fn keep(
+    shared: &Shared,
+    progress: &Progress,
+    channel: &Channel,
+    Taken { ingest, immediate }: Taken,
+    Came { now, began, body }: Came<'_>,
+) -> Answer {
     let Some(Immediate { within, deferral }) = immediate else {
         let stored = store(shared, channel, ingest).await;
         return stored.map_or_else(|later| later, |_| answer::empty(StatusCode::OK));

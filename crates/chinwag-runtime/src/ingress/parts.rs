@@ -13,7 +13,7 @@ use super::{
     post::{Term, attend},
     socket::{self, Pace},
 };
-use crate::{Channels, client::Client, open::OpenWebhooks};
+use crate::{Channels, client::Client, open::OpenWebhooks, telemetry::Meters};
 
 /// What the ingress is made of.
 #[derive(Debug, Clone)]
@@ -26,6 +26,8 @@ pub struct IngressParts {
     pub client: Client,
     /// Where what can be answered at once waits for its answer.
     pub open: OpenWebhooks,
+    /// What is counted.
+    pub meters: Meters,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Ids and randomness.

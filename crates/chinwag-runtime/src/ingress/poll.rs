@@ -33,6 +33,7 @@ pub(super) async fn fetch(post: Post) {
         match next(&post, poll, cursor.as_deref(), halvings).await {
             Ok(Fetched::Stored(after)) => {
                 (wait, halvings) = (Waits::default(), 0);
+                post.connected(true);
                 cursor = after.or(cursor);
             }
             Ok(Fetched::TooMuch) => halvings += 1,
@@ -84,5 +85,6 @@ async fn store(post: &Post, request: RawRequest) -> Result<(), Trouble> {
     let mut ingest = let_in(channel, request, parts.clock.now(), parts.ids.random(), |_| ()).0;
     ingest.by = Some(holding.clone());
     parts.store.ingest(ingest).await?;
+    post.stored();
     Ok(())
 }

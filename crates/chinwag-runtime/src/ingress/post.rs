@@ -31,6 +31,20 @@ pub(super) struct Post {
 }
 
 impl Post {
+    /// Tells whether what is to come in by the channel does.
+    pub(super) fn connected(&self, is_connected: bool) {
+        if let Some(meter) = self.parts.meters.channel(self.channel.name.as_str()) {
+            meter.connected(is_connected);
+        }
+    }
+
+    /// Counts what was stored.
+    pub(super) fn stored(&self) {
+        if let Some(meter) = self.parts.meters.channel(self.channel.name.as_str()) {
+            meter.fetched.add();
+        }
+    }
+
     /// Something is being answered until this is dropped.
     pub(super) fn answering(&self) -> Answering {
         self.answering.send_modify(|count| *count += 1);
@@ -91,7 +105,7 @@ pub(super) async fn attend<F: Future<Output = ()>>(
         let answering = Arc::new(watch::Sender::new(0));
         let mut answered = answering.subscribe();
         let post = Post { parts: asker.parts.clone(), channel: asker.channel.clone(), holding, answering };
-        let work = work(post);
+        let work = work(post.clone());
         tokio::pin!(work);
         tokio::select! {
             biased;
@@ -106,6 +120,7 @@ pub(super) async fn attend<F: Future<Output = ()>>(
             () = asker.keep(epoch) => {}
             () = &mut work => {}
         }
+        post.connected(false);
         tracing::warn!(channel = %asker.channel.name, "this process does not attend to the channel any more");
     }
 }

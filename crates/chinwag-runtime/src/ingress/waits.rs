@@ -78,6 +78,7 @@ impl Waits {
 
     pub(super) async fn after(&mut self, post: &Post, trouble: &Trouble) {
         let Post { parts, channel, .. } = post;
+        post.connected(false);
         let wait = self.next(trouble, parts.ids.random());
         let (channel, error) = (&channel.name, &trouble.error);
         if trouble.is_for_good {

@@ -205,6 +205,7 @@ fn publish(
     commit.run.emitted.push(id.clone());
     let source = Source::Function(name.clone());
     let mut event = work.event.caused(id, emit.topic, source, now, emit.data);
+    event.trace = event.trace.map(|trace| trace.run(&work.event.id, name, work.attempt));
     event.target = emit.target;
     if emit.conversation.is_some() {
         event.conversation = emit.conversation;

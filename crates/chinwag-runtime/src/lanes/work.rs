@@ -90,7 +90,7 @@ async fn run(drive: &Drive, epoch: Epoch, work: Work) -> Verdict {
     let mut conflicts = 0;
     loop {
         let commit = drive.invoker.invoke(registered, epoch, &work).await;
-        let conflict = match drive.land(commit).await {
+        let conflict = match drive.land(&work.event, commit).await {
             Ok(verdict) => return verdict,
             Err(conflict) => BoxError::from(conflict),
         };
@@ -103,21 +103,24 @@ async fn run(drive: &Drive, epoch: Epoch, work: Work) -> Verdict {
             false => Outcome::Retry { after: None, cause: conflict },
         };
         let commit = drive.invoker.record(registered, epoch, &work, outcome);
-        return drive.land(commit).await.unwrap_or_else(Verdict::Over);
+        return drive.land(&work.event, commit).await.unwrap_or_else(Verdict::Over);
     }
 }
 
 impl Drive {
     /// Writes the end of a run, and says what follows; the error is a conflict.
-    async fn land(&self, commit: Commit) -> Result<Verdict, EngineError> {
+    async fn land(&self, event: &Event, commit: Commit) -> Result<Verdict, EngineError> {
         let (outcome, next, is_timed) = (commit.run.outcome, commit.run.next, !commit.timers.is_empty());
         let ran = (outcome, commit.run.micros);
         let emitted: Vec<TopicName> = commit.events.iter().map(|event| event.topic.clone()).collect();
         let (open, spec) = (self.invoker.open(), &self.registered.spec);
         let passed = open.passed_by(spec, &commit);
+        let tracer = self.meters.tracer();
+        let spans = tracer.run(event, &commit);
         match self.commit(commit).await {
             Ok(()) => {
                 self.meter.ran(ran.0, ran.1);
+                spans.into_iter().for_each(|span| tracer.add(span));
                 emitted.iter().for_each(|topic| self.meter.emitted.add(topic));
                 passed.iter().for_each(|webhook| open.pass(webhook, &spec.name));
             }

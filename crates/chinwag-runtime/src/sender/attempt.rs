@@ -5,6 +5,7 @@ use std::time::Duration;
 use chinwag_core::{
     clock::Timestamp,
     config::{SenderConfig, UnknownPolicy},
+    event::TraceParent,
     function::{Emits, Input, Outcome},
     name::TopicName,
     response::{CallRecord, FailureKind, ReplyRecord, Response, ResponseFailed, ResponseSent},
@@ -13,7 +14,8 @@ use chinwag_core::{
 use serde::Serialize;
 use tokio::time::Instant;
 
-use crate::telemetry::{ChannelMeter, Meters, SendOutcome};
+use super::NAME;
+use crate::telemetry::{ChannelMeter, Meters, SendOutcome, trace::Moment};
 
 /// What a call may take, however long others of the same run have taken.
 const CALL_MIN: Duration = Duration::from_secs(1);
@@ -73,6 +75,24 @@ impl<'a> Attempt<'a> {
         self.input.now.after(self.begun.elapsed())
     }
 
+    /// Now, more exactly than a clock says it: for what is drawn side by side.
+    pub(super) fn moment(&self) -> Moment {
+        Moment::from(self.input.now).after(self.begun.elapsed())
+    }
+
+    /// The hop of its run.
+    pub(super) fn hop(&self) -> Option<TraceParent> {
+        let event = &self.input.event;
+        event.trace.map(|trace| trace.run(&event.id, &NAME, self.input.attempt))
+    }
+
+    /// The channel rests until then: its credential is refused.
+    pub(super) fn paused(&self, until: Timestamp) {
+        if let Some(meter) = self.meter {
+            meter.pause(until);
+        }
+    }
+
     /// What tells the response from every other at every try.
     pub(super) fn key(&self) -> &str {
         self.response.key.as_deref().unwrap_or(self.input.event.id.as_str())
@@ -104,6 +124,7 @@ impl<'a> Attempt<'a> {
         answer: ReplyRecord,
     ) -> Outcome {
         self.count(SendOutcome::Sent);
+        self.paused(Timestamp::default());
         let Self { response, input, .. } = self;
         let sent = ResponseSent { response, message_id, attempt: input.attempt, request, answer };
         done(RESPONSE_SENT, &sent)

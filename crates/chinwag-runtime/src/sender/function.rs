@@ -30,7 +30,7 @@ use crate::{
     Channel, Channels,
     client::{CallError, Client},
     open::OpenWebhooks,
-    telemetry::Meters,
+    telemetry::{Meters, trace::hops::Call},
 };
 
 /// The sender's name.
@@ -151,6 +151,7 @@ impl Function for Sender {
         let conversation = event.conversation.as_ref().filter(|_| ready_at > now);
         if let Some(meter) = conversation.and_then(|key| self.parts.meters.channel(key.channel())) {
             meter.waits.add();
+            meter.wait.record_duration(ready_at.since(now));
         }
         ready_at
     }
@@ -236,15 +237,33 @@ impl Sender {
         limit: Duration,
     ) -> Result<Result<HttpReply, CallError>, TokenRefused> {
         let Some(slot) = self.tokens.of(channel) else {
-            return Ok(self.parts.client.call(call, limit).await);
+            return Ok(self.once(attempt, channel, call, limit).await);
         };
         self.authorize(attempt, channel, slot, call).await?;
-        let called = self.parts.client.call(call, attempt.left(limit)).await;
+        let called = self.once(attempt, channel, call, attempt.left(limit)).await;
         if called.as_ref().is_ok_and(|reply| reply.status == 401) {
             self.authorize(attempt, channel, slot, call).await?;
-            return Ok(self.parts.client.call(call, attempt.left(limit)).await);
+            return Ok(self.once(attempt, channel, call, attempt.left(limit)).await);
         }
         Ok(called)
+    }
+
+    /// Makes the call, and a span of it where somebody takes that.
+    async fn once(
+        &self,
+        attempt: &Attempt<'_>,
+        channel: &Channel,
+        call: &HttpCall,
+        limit: Duration,
+    ) -> Result<HttpReply, CallError> {
+        let tracer = self.parts.meters.tracer();
+        let Some(run) = tracer.is_on().then(|| attempt.hop()).flatten() else {
+            return self.parts.client.call(call, limit).await;
+        };
+        let begin = attempt.moment();
+        let called = self.parts.client.call(call, limit).await;
+        tracer.called(&Call { run, channel, call, begin, end: attempt.moment() }, &called);
+        called
     }
 
     /// Puts a token into the call, another than the one it has.
@@ -307,6 +326,7 @@ impl Sender {
         let channel = &attempt.response.channel;
         tracing::error!(%channel, error, rest = ?PAUSE, "the credential is refused: the channel is paused");
         self.cool_off(&attempt, CoolOff::Credential, PAUSE);
+        attempt.paused(attempt.now().after(PAUSE));
         attempt.failed(Failure::new(FailureKind::Credential, error), true, exchange)
     }
 

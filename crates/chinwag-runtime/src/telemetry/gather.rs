@@ -2,13 +2,13 @@
 
 use chinwag_core::{
     clock::Timestamp,
-    metrics::{Counter, Family, Metric, Point, Snapshot, Value, catalogue},
+    metrics::{Counter, Family, Histogram, Metric, Point, Snapshot, Value, catalogue},
     name::{ChannelName, FunctionName, TopicName},
     store::FunctionStatus,
     topic::{MESSAGE_RECEIVED, RESPONSE_PREPARED},
 };
 
-use super::meters::{ChannelMeter, FunctionMeter, Meters};
+use super::meters::{ChannelMeter, Exporter, FunctionMeter, Meters};
 
 /// What is known of the machine and the process.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub fn gather(meters: &Meters, functions: &[FunctionStatus], machine: Machine, n
     gathered.functions(&meters.functions().iter().map(|(name, meter)| (name, &**meter)).collect::<Vec<_>>());
     gathered.standing(functions, now);
     gathered.emitted(meters);
-    gathered.channels(&meters.channels().collect::<Vec<_>>());
+    gathered.channels(&meters.channels().collect::<Vec<_>>(), now);
     gathered.messages(functions, now);
     gathered.process(meters, machine);
     Snapshot { at: now, started: machine.started, families: gathered.0 }
@@ -92,6 +92,7 @@ impl Gathered {
         };
         let age =
             |status: &FunctionStatus| status.oldest.map_or(0.0, |oldest| now.since(oldest).as_secs_f64());
+        self.family(&catalogue::RUNS_MAX, each(&|status| size(status.spec.concurrency)));
         self.family(&catalogue::FUNCTION_BEHIND, each(&|status| size(status.behind)));
         self.family(&catalogue::FUNCTION_OPEN, each(&|status| size(status.open)));
         self.family(&catalogue::FUNCTION_LAG, each(&|status| Value::Number(age(status))));
@@ -111,7 +112,7 @@ impl Gathered {
         self.family(&catalogue::EMITTED, by_gateway.chain(by_functions).collect());
     }
 
-    fn channels(&mut self, meters: &[(&ChannelName, &ChannelMeter)]) {
+    fn channels(&mut self, meters: &[(&ChannelName, &ChannelMeter)], now: Timestamp) {
         let all = |points: &dyn Fn(&ChannelMeter) -> Vec<Labelled>| {
             let of = |(name, meter): &(&ChannelName, &ChannelMeter)| {
                 let front = [name.to_string(), meter.platform.to_string()];
@@ -127,10 +128,17 @@ impl Gathered {
         self.family(&catalogue::SENDS, all(&sends));
         self.family(&catalogue::SEND_FAILURES, all(&failures));
         self.family(&catalogue::SEND_WAITS, all(&|meter| vec![(None, number(meter.waits.get()))]));
+        let spread = |histogram: &Histogram| vec![(None, Value::Spread(histogram.get()))];
+        self.family(&catalogue::SEND_WAIT_DURATION, all(&|meter| spread(&meter.wait)));
         self.family(
-            &catalogue::ANSWER_DURATION,
-            all(&|meter| vec![(None, Value::Spread(meter.answer.get()))]),
+            &catalogue::CHANNEL_PAUSED,
+            all(&|meter| vec![(None, number(meter.is_paused(now).into()))]),
         );
+        let connected = |meter: &ChannelMeter| meter.is_connected().map(|is| (None, number(is.into())));
+        self.family(&catalogue::INGRESS_CONNECTED, all(&|meter| connected(meter).into_iter().collect()));
+        let taken = |meter: &ChannelMeter| meter.is_connected().map(|_| (None, number(meter.fetched.get())));
+        self.family(&catalogue::INGRESS_TAKEN, all(&|meter| taken(meter).into_iter().collect()));
+        self.family(&catalogue::ANSWER_DURATION, all(&|meter| spread(&meter.answer)));
     }
 
     fn messages(&mut self, functions: &[FunctionStatus], now: Timestamp) {
@@ -147,7 +155,18 @@ impl Gathered {
         self.number(&catalogue::ENGINE_BYTES, machine.engine_bytes.map(float));
         self.number(&catalogue::DISK_FREE, machine.disk_free.map(float));
         self.number(&catalogue::LOG_DROPPED, Some(float(engine.log_dropped.get())));
+        self.exports(meters);
         self.number(&catalogue::STARTED, Some(float(machine.started.as_millis()) / 1000.0));
+    }
+
+    /// What could not be sent elsewhere.
+    fn exports(&mut self, meters: &Meters) {
+        let point = |exporter: Exporter| Point {
+            labels: vec![exporter.as_str().to_owned()],
+            value: number(meters.export(exporter).get()),
+        };
+        self.family(&catalogue::EXPORT_FAILURES, Exporter::ALL.map(point).to_vec());
+        self.number(&catalogue::SPANS_DROPPED, meters.tracer().dropped().map(float));
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the stages add to, by function and by channel.
+//! What the stages add to, by function and by channel, and where their spans go.
 
 use std::{
     collections::BTreeMap,
@@ -6,12 +6,14 @@ use std::{
 };
 
 use chinwag_core::{
+    clock::Timestamp,
     commit::RunOutcome,
     metrics::{Counter, Histogram, Level},
     name::{ChannelName, FunctionName, PlatformName, TopicName},
     response::FailureKind,
 };
 
+use super::Tracer;
 use crate::{Channel, Channels};
 
 /// Every meter of a process.
@@ -24,14 +26,34 @@ struct All {
     functions: RwLock<BTreeMap<FunctionName, Arc<FunctionMeter>>>,
     channels: BTreeMap<ChannelName, ChannelMeter>,
     engine: EngineMeter,
+    exports: [Counter; Exporter::ALL.len()],
+    tracer: Tracer,
 }
 
 impl Meters {
     /// Meters for these channels, all at zero; those of functions come with them.
     #[must_use]
     pub fn new(channels: &Channels) -> Self {
+        Self::traced(channels, Tracer::default())
+    }
+
+    /// The same, with spans that somebody takes.
+    #[must_use]
+    pub fn traced(channels: &Channels, tracer: Tracer) -> Self {
         let meter = |channel: &Channel| (channel.name.clone(), ChannelMeter::new(channel.platform.clone()));
-        Self(Arc::new(All { channels: channels.iter().map(meter).collect(), ..All::default() }))
+        Self(Arc::new(All { channels: channels.iter().map(meter).collect(), tracer, ..All::default() }))
+    }
+
+    /// Where spans go.
+    #[must_use]
+    pub fn tracer(&self) -> &Tracer {
+        &self.0.tracer
+    }
+
+    /// What an exporter could not hand over.
+    #[must_use]
+    pub fn export(&self, exporter: Exporter) -> &Counter {
+        &self.0.exports[exporter as usize]
     }
 
     /// The meter of a function; a new one at the first time.
@@ -187,6 +209,15 @@ pub struct ChannelMeter {
     failures: [Counter; FailureKind::ALL.len()],
     /// Waits for a budget.
     pub waits: Counter,
+    /// How long they are.
+    pub wait: Histogram,
+    /// Until when it rests because its credential is refused, in milliseconds since 1970.
+    paused: Level,
+    /// Whether what is fetched, or told on a connection of ours, comes in: 1 where not, 2 where it does, and 0 where
+    /// nothing comes in that way.
+    connected: Level,
+    /// Requests that came in that way.
+    pub fetched: Counter,
     /// From a webhook to the provider's taking of the answer.
     pub answer: Histogram,
 }
@@ -204,6 +235,10 @@ impl ChannelMeter {
             unknown: Counter::default(),
             failures: Default::default(),
             waits: Counter::default(),
+            wait: Histogram::default(),
+            paused: Level::default(),
+            connected: Level::default(),
+            fetched: Counter::default(),
             answer: Histogram::default(),
         }
     }
@@ -212,6 +247,29 @@ impl ChannelMeter {
     pub fn answered(&self, status: u16) {
         let index = WEBHOOK_STATUSES.iter().position(|known| *known == status);
         self.webhooks[index.unwrap_or(WEBHOOK_STATUSES.len() - 1)].add();
+    }
+
+    /// The channel rests until then.
+    pub fn pause(&self, until: Timestamp) {
+        self.paused.set(usize::try_from(until.as_millis()).unwrap_or(usize::MAX));
+    }
+
+    /// Whether the channel rests.
+    #[must_use]
+    pub fn is_paused(&self, now: Timestamp) -> bool {
+        self.paused.get().unsigned_abs() > now.as_millis()
+    }
+
+    /// What is fetched, or told on a connection of ours, comes in, or does not.
+    pub fn connected(&self, is_connected: bool) {
+        self.connected.set(if is_connected { 2 } else { 1 });
+    }
+
+    /// Whether it comes in; `None` where nothing comes in that way.
+    #[must_use]
+    pub fn is_connected(&self) -> Option<bool> {
+        let connected = self.connected.get();
+        (connected > 0).then_some(connected == 2)
     }
 
     /// Counts what came of a call.
@@ -247,4 +305,30 @@ pub struct EngineMeter {
     pub ingested: Emitted,
     /// Lines of the log that were dropped.
     pub log_dropped: Counter,
+}
+
+/// What is sent elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exporter {
+    /// Metrics, as OTLP.
+    OtlpMetrics,
+    /// Traces, as OTLP.
+    OtlpTraces,
+    /// Metrics, as DogStatsD.
+    Dogstatsd,
+}
+
+impl Exporter {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::OtlpMetrics, Self::OtlpTraces, Self::Dogstatsd];
+
+    /// The name, as a label has it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OtlpMetrics => "otlp.metrics",
+            Self::OtlpTraces => "otlp.traces",
+            Self::Dogstatsd => "dogstatsd",
+        }
+    }
 }

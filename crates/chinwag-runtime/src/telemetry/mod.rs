@@ -1,16 +1,26 @@
-//! What the stages count: metrics, by function and by channel.
+//! What the stages count: metrics, by function and by channel; and the traces of what passes through them.
 //!
 //! The stages add to [`Meters`] as they go, by atomics that are found once; nothing on the way of a message waits for
 //! whoever looks. [`gather`] reads them all, together with what only the engine knows: what each of them means stands in
-//! the [`catalogue`](chinwag_core::metrics::catalogue).
+//! the [`catalogue`](chinwag_core::metrics::catalogue). Spans are made by [`trace`]. [`export`] sends both elsewhere, by
+//! [`otlp`] and [`dogstatsd`].
 
 pub mod gather;
 pub mod meters;
+pub mod trace;
+
+pub mod dogstatsd;
+pub mod export;
+pub mod otlp;
+pub mod resource;
 
 #[cfg(test)]
 mod tests;
 
 pub use self::{
+    export::{ExportParts, Exporters, Snapshots},
     gather::{Machine, gather, open_messages},
-    meters::{ChannelMeter, EngineMeter, FunctionMeter, Meters, SendOutcome},
+    meters::{ChannelMeter, EngineMeter, Exporter, FunctionMeter, Meters, SendOutcome},
+    resource::Resource,
+    trace::Tracer,
 };

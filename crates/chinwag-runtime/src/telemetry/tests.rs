@@ -56,6 +56,11 @@ fn prometheus_text() {
         # HELP chinwag_log_dropped_total Lines of the log that were dropped because there were too many.
         # TYPE chinwag_log_dropped_total counter
         chinwag_log_dropped_total 0
+        # HELP chinwag_telemetry_failures_total Requests and datagrams that an exporter could not hand over, or whose receiver refused some of it.
+        # TYPE chinwag_telemetry_failures_total counter
+        chinwag_telemetry_failures_total{chinwag_exporter="otlp.metrics"} 0
+        chinwag_telemetry_failures_total{chinwag_exporter="otlp.traces"} 0
+        chinwag_telemetry_failures_total{chinwag_exporter="dogstatsd"} 0
         # HELP process_start_time_seconds When the process started, in seconds since 1970.
         # TYPE process_start_time_seconds gauge
         process_start_time_seconds 1"##]].assert_eq(&shown.join("\n"));

@@ -23,6 +23,7 @@ use chinwag_runtime::{
     client::Client,
     ingress::{Ingress, IngressParts},
     open::OpenWebhooks,
+    telemetry::Meters,
 };
 use http::{HeaderMap, Method};
 use serde_json::json;
@@ -135,6 +136,7 @@ impl Asking {
             channels: [channel].into_iter().collect(),
             client: Client::new().expect("a client"),
             open: OpenWebhooks::default(),
+            meters: Meters::default(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),
         });

@@ -1,5 +1,6 @@
 //! The stages against the real thing: real HTTP, real engines, a clock moved by hand.
 
+mod export;
 mod flow;
 mod gateway;
 mod immediate;

@@ -11,6 +11,7 @@ use super::{
     Exit, Terminal, call, channels,
     failure::{Ended, Failure},
     options::{ConfigOption, JsonOption},
+    telemetry, wiring,
 };
 use crate::{
     bot::{Bot, BotError, Built},
@@ -39,6 +40,10 @@ pub(super) fn check(command: &Check, bot: Bot, terminal: &mut Terminal<'_>) -> E
     let config = settings.as_ref().map(|settings| settings.config.clone());
     // What is wrong with the bot itself can be told also where the settings are wrong.
     let built = bot.build_all(&config.unwrap_or_else(|_| Settings::defaults().config));
+    if let Ok(settings) = &settings {
+        // What is only found when it is put together: an address that is none, a header that cannot be sent.
+        telemetry::destinations(&settings.config.telemetry, wiring::FROM_SETTINGS)?;
+    }
     match (settings, built) {
         (Ok(settings), Ok(built)) if command.answer.json => terminal.json(&sound(&settings, &built))?,
         (Ok(settings), Ok(built)) => show(&settings, &built, terminal)?,
@@ -92,6 +97,7 @@ fn show(settings: &Settings, built: &Built, terminal: &mut Terminal<'_>) -> std:
         line("channel", format!("{} ({}) at {}", channel.name, channel.platform, channels::path(channel)))?;
     }
     line("engine", engine(config))?;
+    telemetry::in_words(&config.telemetry).into_iter().try_for_each(|what| line("telemetry", what))?;
     let mut functions = built.functions.iter();
     functions.try_for_each(|registered| line("function", function(&registered.spec)))?;
     built.services.iter().try_for_each(|station| line("service", call::in_words(station)))

@@ -27,6 +27,7 @@ use super::{
     run::run,
     simulate::simulate,
     state::state,
+    terminal,
     test::test,
     trace::trace,
     verify::verify,
@@ -42,6 +43,7 @@ impl Bot {
         // NOTE: none of them is locked for good: a bot's function may print, and another thread reads what is typed.
         let (mut input, mut output, mut errors) = (io::stdin(), io::stdout(), io::stderr());
         let (style, error_style) = (Style::of(&output), Style::of(&errors));
+        let columns = terminal::columns(&output);
         let is_interactive = input.is_terminal() && output.is_terminal();
         let mut terminal = Terminal {
             input: &mut input,
@@ -50,6 +52,7 @@ impl Bot {
             now: SystemClock.now(),
             style,
             error_style,
+            columns,
             is_interactive,
         };
         execute(self, std::env::args_os(), &mut terminal).into()

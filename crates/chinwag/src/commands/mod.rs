@@ -37,7 +37,9 @@ mod verify;
 mod engine;
 mod log;
 mod only;
+mod process;
 mod signals;
+mod telemetry;
 mod wait;
 mod wiring;
 

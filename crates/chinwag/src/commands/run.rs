@@ -17,8 +17,9 @@ use super::{
     log,
     only::{Only, Shown, roles},
     options::{ConfigOption, JsonOption, LogOptions},
+    process::Process,
     signals::Signals,
-    wait,
+    telemetry, wait,
     watch::{WatchOptions, watch},
     wiring,
 };
@@ -86,8 +87,12 @@ async fn serve(
         config.gateway.listen = (Ipv4Addr::LOCALHOST, 0).into();
     }
     let parts = wiring::parts(config, functions, engine.clone(), roles.clone(), wiring::FROM_SETTINGS)?;
+    let destinations = telemetry::destinations(&settings.config.telemetry, wiring::FROM_SETTINGS)?;
     let runtime = start(parts).await?;
-    let console = console::start(&settings.config, &engine, &runtime).await?;
+    let meters = runtime.meters().clone();
+    let process = Process::new(&settings.config, engine.clone(), meters.clone());
+    let console = console::start(&settings.config, &engine, &process).await?;
+    let exporters = telemetry::start(&settings.config.telemetry, destinations, &process, &meters);
     greet(
         command,
         settings,
@@ -99,6 +104,7 @@ async fn serve(
         error = runtime.failed() => {
             // What does not hang on the failed stage ends in good order; what does has been told of already.
             runtime.stop().await.ok();
+            exporters.stop().await;
             return Err(Failure::plain(format_args!("the bot cannot go on: {error}")));
         }
     }
@@ -108,6 +114,7 @@ async fn serve(
             return Err(Failure::plain(format_args!("stopped at once by a second {signal}")));
         }
     }
+    exporters.stop().await;
     tracing::info!("stopped");
     Ok(Exit::Done)
 }

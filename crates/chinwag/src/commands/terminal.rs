@@ -25,8 +25,26 @@ pub(super) struct Terminal<'a> {
     pub(super) style: Style,
     /// How words are set apart on standard error.
     pub(super) error_style: Style,
+    /// How wide standard output is.
+    pub(super) columns: usize,
     /// Whether a person types the input and reads the output.
     pub(super) is_interactive: bool,
+}
+
+/// How wide what no terminal shows is taken for.
+pub(super) const COLUMNS: usize = 100;
+
+/// How wide a terminal is.
+#[cfg(unix)]
+pub(super) fn columns(stream: &impl std::os::fd::AsFd) -> usize {
+    let size = rustix::termios::tcgetwinsize(stream).ok();
+    size.map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 0).unwrap_or(COLUMNS)
+}
+
+/// How wide a terminal is.
+#[cfg(not(unix))]
+pub(super) fn columns<T>(_stream: &T) -> usize {
+    COLUMNS
 }
 
 impl Terminal<'_> {

@@ -121,6 +121,7 @@ pub(super) fn shown_to(
         now,
         style: Style::default(),
         error_style: Style::default(),
+        columns: 100,
         is_interactive,
     };
     let exit = run(&mut terminal).unwrap_or_else(|failure| {

@@ -88,6 +88,9 @@ impl Check<'_> {
             (Kind::Functions(keys), DeValue::Table(table)) => self.functions(path, table, keys),
             (Kind::Channels, DeValue::Array(channels)) => self.channels(path, channels),
             (Kind::Credential, _) => self.credential(path, value),
+            (Kind::Credentials, DeValue::Table(table)) => {
+                table.iter().for_each(|(name, value)| self.credential(&join(path, name.get_ref()), value));
+            }
             _ => {}
         }
     }

@@ -17,6 +17,8 @@ pub(super) enum Kind {
     Flag,
     /// A whole number, from the first to the second.
     Count(u64, u64),
+    /// A number from 0 to 1.
+    Share,
     /// A length of time.
     Duration,
     /// Any words.
@@ -35,11 +37,18 @@ pub(super) enum Kind {
     Tagged(&'static [(&'static str, &'static [Key])]),
     /// A table of functions, or of services, by name.
     Functions(&'static [Key]),
+    /// A table of words, by any name.
+    Texts,
+    /// A table of credentials, by any name.
+    Credentials,
     /// An array of channels.
     Channels,
 }
 
-use Kind::{Address, Channels, Count, Credential, Duration, Flag, Functions, Table, Tagged, Text, Url, Word};
+use Kind::{
+    Address, Channels, Count, Credential, Credentials, Duration, Flag, Functions, Share, Table, Tagged, Text,
+    Texts, Url, Word,
+};
 
 /// The key of a [`Tagged`] table that says which one it is.
 pub(super) const TAG: &str = "type";
@@ -54,6 +63,8 @@ pub(super) const FILE: &[Key] = &[
     key("retention", Table(RETENTION)),
     key("sender", Table(SENDER)),
     key("results", Table(RESULTS)),
+    key("console", Table(CONSOLE)),
+    key("telemetry", Table(TELEMETRY)),
     key("channel", Channels),
     key("function", Functions(FUNCTION)),
     key("service", Functions(SERVICE)),
@@ -101,6 +112,27 @@ const LONG_RETRY: &[Key] =
 
 const NOTIFY: &[Key] = &[required("url", Url), required("secret", Credential)];
 
+const CONSOLE: &[Key] = &[key("listen", Address), key("token", Credential)];
+
+const TELEMETRY: &[Key] = &[
+    key("service_name", Text),
+    key("attributes", Texts),
+    key("sample", Share),
+    key("continue_traces", Flag),
+    key("otlp", Table(OTLP)),
+    key("dogstatsd", Table(DOGSTATSD)),
+];
+
+const OTLP: &[Key] = &[
+    required("url", Url),
+    key("headers", Credentials),
+    key("interval", Duration),
+    key("metrics", Flag),
+    key("traces", Flag),
+];
+
+const DOGSTATSD: &[Key] = &[required("address", Text), key("interval", Duration)];
+
 const FUNCTION: &[Key] = &[
     key("concurrency", Count(1, MOST)),
     key("timeout", Duration),
@@ -144,8 +176,8 @@ pub(super) fn is_harmless(name: &str) -> bool {
 /// Whether every key called `name`, at any depth, holds what can be shown; none where there is no such key.
 fn shows(keys: &[Key], name: &str) -> Option<bool> {
     let here = keys.iter().filter(|key| key.name == name).map(|key| match key.kind {
-        Flag | Count(..) | Duration | Text | Address | Word(_) => true,
-        Url | Credential | Table(_) | Tagged(_) | Functions(_) | Channels => false,
+        Flag | Count(..) | Share | Duration | Text | Address | Word(_) => true,
+        Url | Credential | Table(_) | Tagged(_) | Functions(_) | Texts | Credentials | Channels => false,
     });
     let below = keys.iter().filter_map(|key| match key.kind {
         Table(keys) | Functions(keys) => shows(keys, name),

@@ -92,33 +92,33 @@ fn unknown_keys_and_tables() {
     check(
         text,
         &expect![[r#"
-        error: unknown key `colour`
-         --> chinwag.toml:1:1
-          |
-        1 | colour = …
-          | ^^^^^^
-          = help: the keys here are `gateway`, `engine`, `retention`, `sender`, `results`, `channel`, `function` and `service`
+            error: unknown key `colour`
+             --> chinwag.toml:1:1
+              |
+            1 | colour = …
+              | ^^^^^^
+              = help: the keys here are `gateway`, `engine`, `retention`, `sender`, `results`, `console`, `telemetry`, `channel`, `function` and `service`
 
-        error: unknown table `gatway`
-         --> chinwag.toml:2:2
-          |
-        2 | [gatway]
-          |  ^^^^^^
-          = help: did you mean `gateway`?
+            error: unknown table `gatway`
+             --> chinwag.toml:2:2
+              |
+            2 | [gatway]
+              |  ^^^^^^
+              = help: did you mean `gateway`?
 
-        error: unknown key `gateway.lisen`
-         --> chinwag.toml:5:1
-          |
-        5 | lisen = …
-          | ^^^^^
-          = help: did you mean `listen`?
+            error: unknown key `gateway.lisen`
+             --> chinwag.toml:5:1
+              |
+            5 | lisen = …
+              | ^^^^^
+              = help: did you mean `listen`?
 
-        error: unknown key `engine.path`
-         --> chinwag.toml:8:1
-          |
-        8 | path = "x"
-          | ^^^^
-          = help: the keys here are `type`"#]],
+            error: unknown key `engine.path`
+             --> chinwag.toml:8:1
+              |
+            8 | path = "x"
+              | ^^^^
+              = help: the keys here are `type`"#]],
     );
 }
 
@@ -519,11 +519,60 @@ fn the_defaults_and_their_examples_are_sound() {
     let text: String =
         DEFAULT_TOML.lines().map(|line| example(line).unwrap_or_else(|| line.to_owned()) + "\n").collect();
     assert!(text.contains("\n[[channel]]") && text.contains("\n[function.talk]"), "examples are found");
-    let with_notify = |variable: &str| lookup(variable).or((variable == "NOTIFY_SECRET").then(|| "x".into()));
-    let config = parse(Source { file: "chinwag.toml", text: &text }, Some(&with_notify))
+    let examples = ["NOTIFY_SECRET", "CHINWAG_CONSOLE_TOKEN", "OTLP_KEY"];
+    let with_examples =
+        |variable: &str| lookup(variable).or(examples.contains(&variable).then(|| "x".into()));
+    let config = parse(Source { file: "chinwag.toml", text: &text }, Some(&with_examples))
         .unwrap_or_else(|e| panic!("{e}"));
     assert!(config.results.notify.is_some() && config.channels.len() == 1);
     assert!(config.functions.len() == 1 && config.services.len() == 1);
+    assert!(config.console.listen.is_some() && config.console.token.is_some());
+    let otlp = config.telemetry.otlp.expect("an example");
+    assert!(otlp.headers.contains_key("api-key") && config.telemetry.dogstatsd.is_some());
+}
+
+#[test]
+fn what_is_said_of_telemetry_is_checked() {
+    let text = "[telemetry]\nsample = 1.5\nattributes = { a = 1 }\n\
+                otlp = { headers = { key = \"secret\" }, intervall = \"5s\" }\n";
+    check(
+        text,
+        &expect![[r#"
+        error: `telemetry.sample` is 1.5, which is no share of all
+         --> chinwag.toml:2:10
+          |
+        2 | sample = 1.5
+          |          ^^^
+          = help: write 0.0 to 1.0
+
+        error: `telemetry.attributes.a` must be text, and is a whole number
+         --> chinwag.toml:3:14
+          |
+        3 | attributes = …
+          |              ^
+          = help: write it in quotes
+
+        error: `telemetry.otlp` has no `url`
+         --> chinwag.toml:4:1
+          |
+        4 | otlp = …
+          | ^^^^
+          = help: add `url = "…"`
+
+        error: `telemetry.otlp.headers.key` holds text, and a credential never stands in this file
+         --> chinwag.toml:4:28
+          |
+        4 | otlp = …
+          |        ^
+          = help: write `key = { env = "KEY" }` and export the credential under that name
+
+        error: unknown key `telemetry.otlp.intervall`
+         --> chinwag.toml:4:40
+          |
+        4 | otlp = …
+          |        ^
+          = help: did you mean `interval`?"#]],
+    );
 }
 
 /// Every key that the platform has is taken, with the value it shows as an example.

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use chinwag_core::{
-    config::{SecretSource, Span},
+    config::{SecretSource, Share, Span},
     nearest::nearest,
 };
 use serde::{Deserialize, de::IntoDeserializer, de::value::Error as ValueError};
@@ -31,12 +31,16 @@ impl Fault {
 pub(super) fn check(path: &str, kind: &Kind, value: &DeValue<'_>) -> Result<(), Fault> {
     match (kind, value) {
         (Kind::Flag, DeValue::Boolean(_)) | (Kind::Text | Kind::Url, DeValue::String(_)) => Ok(()),
-        (Kind::Table(_) | Kind::Tagged(_) | Kind::Functions(_), DeValue::Table(_)) => Ok(()),
+        (Kind::Table(_) | Kind::Tagged(_) | Kind::Functions(_) | Kind::Credentials, DeValue::Table(_)) => {
+            Ok(())
+        }
+        (Kind::Texts, DeValue::Table(table)) => texts(path, table),
         (Kind::Channels, DeValue::Array(_)) | (Kind::Credential, _) => Ok(()),
         (Kind::Count(least, most), DeValue::Integer(number)) => {
             let number = i128::from_str_radix(number.as_str(), number.radix()).ok();
             count(path, *least, *most, number)
         }
+        (Kind::Share, DeValue::Float(number)) => share(path, number.as_str()),
         (Kind::Duration, DeValue::String(text)) => duration(path, text),
         (Kind::Address, DeValue::String(text)) => address(path, text),
         (Kind::Word(words), DeValue::String(text)) => word(path, words, text),
@@ -52,6 +56,23 @@ fn count(path: &str, least: u64, most: u64, number: Option<i128>) -> Result<(), 
             Err(Fault::new(what, "write a larger number"))
         }
         _ => Err(Fault::new(format!("`{path}` is too large"), format!("write at most {most}"))),
+    }
+}
+
+fn share(path: &str, text: &str) -> Result<(), Fault> {
+    match text.parse().ok().and_then(Share::new) {
+        Some(_) => Ok(()),
+        None => Err(Fault::new(format!("`{path}` is {text}, which is no share of all"), "write 0.0 to 1.0")),
+    }
+}
+
+fn texts(path: &str, table: &DeTable<'_>) -> Result<(), Fault> {
+    match table.iter().find(|(_, value)| !value.get_ref().is_str()) {
+        Some((name, value)) => {
+            let path = format!("{path}.{}", name.get_ref());
+            Err(wrong_type(&path, &Kind::Text, value.get_ref()))
+        }
+        None => Ok(()),
     }
 }
 
@@ -105,11 +126,14 @@ pub(super) fn wrong_type(path: &str, kind: &Kind, value: &DeValue<'_>) -> Fault 
     let (expected, remedy) = match kind {
         Kind::Flag => ("true or false", format!("write `{key} = true` or `{key} = false`, without quotes")),
         Kind::Count(..) => ("a whole number", format!("write it without quotes, as in `{key} = 64`")),
+        Kind::Share => ("a number with a fraction", format!("write it without quotes, as in `{key} = 0.01`")),
         Kind::Duration => ("a length of time", format!("write a number and a unit, as in `{key} = \"30s\"`")),
         Kind::Text | Kind::Url | Kind::Address => ("text", "write it in quotes".to_owned()),
         Kind::Word(words) => ("a word", format!("write {}, in quotes", list(words, "or"))),
         Kind::Credential => ("where a credential is", reference_remedy(key)),
-        Kind::Table(_) | Kind::Tagged(_) => ("a table", format!("write `[{path}]`, and its keys below it")),
+        Kind::Table(_) | Kind::Tagged(_) | Kind::Texts | Kind::Credentials => {
+            ("a table", format!("write `[{path}]`, and its keys below it"))
+        }
         Kind::Functions(_) => {
             let table = path.split('.').next().unwrap_or(path);
             ("a table", format!("write `[{table}.<name>]`, and its keys below it"))

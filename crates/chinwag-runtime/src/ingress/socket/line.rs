@@ -136,6 +136,7 @@ impl<'a> Line<'a> {
 
     fn ready(&mut self) {
         tracing::info!(channel = %self.post.channel.name, "the provider tells what happens: no webhook is needed");
+        self.post.connected(true);
         self.ready = Some(self.post.parts.clock.now());
     }
 

@@ -60,12 +60,15 @@ pub(super) async fn store(post: &Post, request: RawRequest, session: &Session) -
         .as_ref()
         .and_then(|Immediate { within, .. }| parts.open.register(&channel.name, &ingest, now.after(*within)));
     match tokio::time::timeout(STORED_WITHIN, parts.store.ingest(ingest)).await {
-        Ok(Ok(ingested)) => Ok(Taken {
-            // What has come before was answered before, or is about to be.
-            waiting: waiting.filter(|_| ingested.published > 0),
-            deferral: immediate.map(|immediate| immediate.deferral),
-            answering,
-        }),
+        Ok(Ok(ingested)) => {
+            post.stored();
+            Ok(Taken {
+                // What has come before was answered before, or is about to be.
+                waiting: waiting.filter(|_| ingested.published > 0),
+                deferral: immediate.map(|immediate| immediate.deferral),
+                answering,
+            })
+        }
         Ok(Err(error)) => Err(error.into()),
         Err(late) => Err(Trouble::new(format!("it is not stored: {late}"))),
     }

@@ -29,6 +29,7 @@ use crate::{
         post::{Term, attend},
     },
     open::OpenWebhooks,
+    telemetry::Meters,
 };
 
 const WITHIN: Duration = Duration::from_secs(30);
@@ -66,6 +67,7 @@ impl Talk {
             channels: [channel.clone()].into_iter().collect(),
             client: Client::new().expect("a client"),
             open: OpenWebhooks::default(),
+            meters: Meters::default(),
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),
         };

@@ -35,6 +35,11 @@ impl Bot {
         self.runtime.address().expect("its gateway runs")
     }
 
+    /// What it counts, and where its spans go.
+    pub(crate) fn meters(&self) -> &chinwag_runtime::telemetry::Meters {
+        self.runtime.meters()
+    }
+
     /// Stops it in good order.
     pub(crate) async fn stop(self) {
         let Self { runtime, engine } = self;

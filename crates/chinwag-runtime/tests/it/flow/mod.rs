@@ -38,6 +38,7 @@ mod received;
 mod records;
 mod refused;
 mod restart;
+mod traced;
 mod unknown;
 
 pub(crate) use self::{

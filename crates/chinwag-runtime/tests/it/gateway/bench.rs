@@ -75,7 +75,7 @@ impl Bench {
 
     /// On an address that may be taken.
     pub(super) async fn try_on(listen: SocketAddr) -> Result<Self, Error> {
-        Self::try_build(&GatewayConfig { listen, ..config() }, Vec::new(), |store| store).await
+        Self::try_build(&GatewayConfig { listen, ..config() }, Vec::new(), |store| store, true).await
     }
 
     async fn build(
@@ -85,13 +85,20 @@ impl Bench {
     ) -> Self {
         let mut config = config();
         change(&mut config);
-        Self::try_build(&config, channels, wrap).await.expect("a free port")
+        Self::try_build(&config, channels, wrap, true).await.expect("a free port")
+    }
+
+    /// One that begins every trace itself.
+    pub(super) async fn without_traces() -> Self {
+        let channels = vec![page(Arc::new(messenger("page")))];
+        Self::try_build(&config(), channels, |store| store, false).await.expect("a free port")
     }
 
     async fn try_build(
         config: &GatewayConfig,
         channels: Vec<Channel>,
         wrap: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>,
+        continue_traces: bool,
     ) -> Result<Self, Error> {
         let engine = Memory::new().engine();
         let clock = Arc::new(ManualClock::default());
@@ -102,6 +109,7 @@ impl Bench {
             ids: Arc::new(SystemIds),
             open: OpenWebhooks::default(),
             meters: Meters::default(),
+            continue_traces,
         };
         let gateway = Gateway::start(config, parts).await?;
         Ok(Self { gateway, engine, clock })

@@ -140,8 +140,20 @@ async fn the_trace_of_the_request_goes_on() {
     let parent: TraceParent = parent.parse().expect("a parent");
     let events = bench.events().await;
     assert_eq!(trace(&events[0]), parent.child(&events[0].id));
-    assert_eq!(trace(&events[1]), parent.child(&events[1].id));
+    assert_eq!(trace(&events[1]), trace(&events[0]), "the webhook is the hop that published it");
     assert_eq!(trace(&events[1]).flags, 0, "the caller does not sample");
+}
+
+#[tokio::test]
+async fn the_trace_of_the_request_is_not_believed_unless_the_settings_say_so() {
+    let bench = Bench::without_traces().await;
+    let body = texts(&["m_1"]);
+    let headers =
+        signed(body.as_bytes()) + "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00\r\n";
+    assert_eq!(bench.client().await.post(PAGE, &headers, body.as_bytes()).await.status, 200);
+    let trace = trace(&bench.events().await[0]);
+    assert_ne!(format!("{:032x}", trace.trace_id), "0af7651916cd43dd8448eb211c80319c");
+    assert_eq!(trace.flags, 1);
 }
 
 #[tokio::test]
@@ -159,7 +171,7 @@ async fn a_request_without_a_valid_trace_begins_one() {
     let traces: Vec<_> = events.chunks(2).map(|pair| (trace(&pair[0]), trace(&pair[1]))).collect();
     assert_eq!(traces.len(), 4);
     for (index, (webhook, message)) in traces.iter().enumerate() {
-        assert!(webhook.trace_id == message.trace_id && webhook.span_id != message.span_id);
+        assert_eq!(webhook, message, "the webhook is the hop that published it");
         assert_eq!((webhook.flags, webhook.trace_id == 0), (1, false));
         assert!(traces[..index].iter().all(|(other, _)| other.trace_id != webhook.trace_id));
         assert_ne!(format!("{:032x}", webhook.trace_id), "0af7651916cd43dd8448eb211c80319c");

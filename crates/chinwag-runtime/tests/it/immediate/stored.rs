@@ -79,6 +79,7 @@ impl Ends {
             ids: Arc::new(Seven),
             open: open.clone(),
             meters: Meters::default(),
+            continue_traces: false,
         };
         let gateway = Gateway::start(&config.gateway, parts).await.expect("a free port");
         let client = Caller::new().expect("a client");

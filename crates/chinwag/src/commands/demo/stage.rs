@@ -15,7 +15,9 @@ use tempfile::TempDir;
 
 use crate::{
     bot::Bot,
-    commands::{console, engine, failure::Failure, run, simulate::provider_failure, wiring},
+    commands::{
+        console, engine, failure::Failure, process::Process, run, simulate::provider_failure, wiring,
+    },
     settings::{Settings, credentials::CredentialError},
 };
 
@@ -51,7 +53,8 @@ impl Stage {
         config.console.listen = Some((Ipv4Addr::LOCALHOST, 0).into());
         config.channels = vec![channel(&provider.api_url())?];
         let (engine, runtime) = run_bot(bot, config.clone()).await?;
-        let console = console::start(&config, &engine, &runtime).await?;
+        let process = Process::new(&config, engine.clone(), runtime.meters().clone());
+        let console = console::start(&config, &engine, &process).await?;
         let console = console.ok_or_else(|| Failure::plain("the console does not listen"))?;
         let address = runtime.address().ok_or_else(|| Failure::plain("the gateway does not listen"))?;
         let webhook = format!("http://{address}/webhooks/{CHANNEL}");

@@ -48,6 +48,43 @@ fn check(settings: &str, arguments: &[&str], expected: &Expect) {
 }
 
 #[test]
+fn where_metrics_and_traces_go_is_checked() {
+    let with = |telemetry: &str| format!("{SOUND}\n[telemetry]\n{telemetry}\n");
+    let sound = "otlp = { url = \"http://u:s3cret@127.0.0.1:4318\", traces = false }\n\
+                 dogstatsd = { address = \"127.0.0.1:8125\" }";
+    check(
+        &with(sound),
+        &["check"],
+        &expect![[r#"
+        0 ok  chinwag.toml
+          gateway   http://127.0.0.1:9001
+          channel   page (messenger) at /webhooks/page
+          engine    sqlite, chinwag.db
+          telemetry OTLP: metrics every 30s
+          telemetry DogStatsD: metrics every 10s
+          function  talk on message_received, in the order of each conversation
+          function  count on response_sent, in any order
+    "#]],
+    );
+    check(
+        &with("otlp = { url = \"127.0.0.1:4318\" }"),
+        &["check"],
+        &expect![[r#"
+        2 error: `telemetry.otlp.url` is not an address of http:// or https://
+          = help: write it as in "http://127.0.0.1:4318"
+    "#]],
+    );
+    check(
+        &with("dogstatsd = { address = \"agent\" }"),
+        &["check"],
+        &expect![[r#"
+        2 error: `telemetry.dogstatsd.address` is `agent`, which is no address
+          = help: write a host and a port, as in "127.0.0.1:8125", or "unix:///path"
+    "#]],
+    );
+}
+
+#[test]
 fn a_sound_bot_is_checked() {
     check(
         SOUND,

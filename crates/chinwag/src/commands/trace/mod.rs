@@ -1,11 +1,12 @@
 //! `chinwag trace ID`: everything a message led to, and what of it is still open.
 //!
 //! [`story`] puts the events and runs of one webhook into a tree; [`pending`] finds what is left to be done; [`text`]
-//! writes both for a person. None of them does any I/O.
+//! writes both for a person, and [`waterfall`] draws when what ran. None of them does any I/O.
 
 mod pending;
 mod story;
 mod text;
+mod waterfall;
 
 #[cfg(test)]
 mod tests;
@@ -40,8 +41,9 @@ pub(super) struct Trace {
 }
 
 const EXAMPLE: &str = "\
-Events stand with the moment they were published, counted from the webhook; runs with the time they took. A message is
-closed when each response that was prepared for it has an outcome and nothing else waits: no input, no retry, no timer.
+Events stand with the moment they were published, counted from the webhook; runs with the time they took, and below
+them as bars side by side, as wide as the terminal. A message is closed when each response that was prepared for it has
+an outcome and nothing else waits: no input, no retry, no timer.
 A conversation that lets time pass or gives time for an answer has a timer too: it goes on then.
 Exit code 0: shown; 3: there is no such event or message.
 
@@ -57,7 +59,10 @@ pub(super) fn trace(command: &Trace, terminal: &mut Terminal<'_>) -> Ended {
     let story = Story::new(&look);
     match command.answer.json {
         true => terminal.json(&story)?,
-        false => text::write(&story, terminal.now, terminal.output, terminal.style)?,
+        false => {
+            text::write(&story, terminal.now, terminal.output, terminal.style)?;
+            waterfall::write(&story, terminal.columns, terminal.output, terminal.style)?;
+        }
     }
     Ok(Exit::Done)
 }

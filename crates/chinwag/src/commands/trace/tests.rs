@@ -354,3 +354,71 @@ async fn a_conversation_that_waits_for_time_is_told() {
     stage.later("2h").await.expect("time");
     assert!(told().await.1, "it has gone off");
 }
+
+fn check_waterfall(look: &Look, columns: usize, expected: &Expect) {
+    let mut output = Vec::new();
+    waterfall::write(&Story::new(look), columns, &mut output, Style::default()).expect("memory");
+    expected.assert_eq(&String::from_utf8(output).expect("text"));
+}
+
+#[test]
+fn the_waterfall_shows_what_ran_when() {
+    let mut look = answered();
+    look.trace.runs[0].calls = vec![ServiceCall {
+        service: function("stock"),
+        request: "1".into(),
+        response: Some("2".into()),
+        error: None,
+        micros: 300,
+        attempts: 2,
+    }];
+    look.trace.runs[3].micros = 2400;
+    look.trace.runs[3].emitted = vec![look.trace.events[3].id.clone()];
+    check_waterfall(
+        &look,
+        80,
+        &expect![[r#"
+                           0                          3.4 ms
+            talk           █████····························  0.6 ms
+              stock        ██·······························  0.3 ms  2 tries
+            save_received  █████····························  0.6 ms
+            sender         ·········████████████████████████  2.4 ms  POST 200
+        "#]],
+    );
+    check_waterfall(
+        &look,
+        10,
+        &expect![[r#"
+                           0   3.4 ms
+            talk           █·········  0.6 ms
+              stock        █·········  0.3 ms  2 tries
+            save_received  █·········  0.6 ms
+            sender         ··████████  2.4 ms  POST 200
+        "#]],
+    );
+}
+
+#[test]
+fn the_waterfall_shows_what_failed_and_what_came_later() {
+    let mut look = waiting();
+    look.trace.events.push(emitted(
+        "x",
+        &look.trace.events[1],
+        9,
+        chinwag_core::topic::RESPONSE_STATUS,
+        250,
+        &json!({}),
+    ));
+    check_waterfall(
+        &look,
+        90,
+        &expect![[r#"
+                 0                                        250.0 ms
+        talk     █················································  0.6 ms  retry
+        plan     █················································  0.6 ms
+        talk     ·······································█·········  0.6 ms  retry
+        receipt  ················································◆  at 250.0 ms
+    "#]],
+    );
+    check_waterfall(&Look::default(), 90, &expect![[r#""#]]);
+}

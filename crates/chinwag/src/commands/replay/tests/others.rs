@@ -43,6 +43,7 @@ fn as_told() -> ExitCode {
         now: Timestamp::default(),
         style: Style::default(),
         error_style: Style::default(),
+        columns: 100,
         is_interactive: false,
     };
     let exit: Exit = execute(parrot("You say"), arguments, &mut terminal);
