@@ -14,6 +14,7 @@ use crate::{
     error::EngineError,
     event::{Event, EventId},
     function::FunctionSpec,
+    log::Logs,
     name::{FunctionName, TopicName},
 };
 
@@ -212,7 +213,7 @@ pub struct StateEntry {
     pub value: Box<RawValue>,
 }
 
-/// Where events and state live: a bus, a store, and what people look at.
+/// Where events and state live: a bus, a store, what people look at, and the log.
 #[derive(Debug, Clone)]
 pub struct Engine {
     /// The log of the topics.
@@ -221,4 +222,6 @@ pub struct Engine {
     pub store: Arc<dyn Store>,
     /// What people look at.
     pub archive: Arc<dyn Archive>,
+    /// The log, its policies, and the audit.
+    pub logs: Arc<dyn Logs>,
 }

@@ -6,6 +6,8 @@
 //! are served from memory (`ring`) and read the file only after a restart or when they lag. Several processes may open
 //! one file, each running other functions (`lock`, `foreign`).
 //!
+//! What is logged has a file and connections of its own (`logs`), so that it never stands in the way of a message.
+//!
 //! Not here: the order of conversations. That is the lanes' work, in the runtime.
 
 mod lock;
@@ -38,6 +40,8 @@ mod read;
 mod search;
 mod store;
 
+mod logs;
+
 #[cfg(test)]
 mod tests;
 
@@ -52,6 +56,7 @@ use tokio::sync::oneshot;
 
 use self::{
     job::{Job, Reply},
+    logs::LogFile,
     queue::Queue,
     read::Readers,
     ring::Topics,
@@ -68,6 +73,7 @@ struct Shared {
     topics: Arc<Topics>,
     readers: Arc<Readers>,
     writer: Option<JoinHandle<()>>,
+    logs: Arc<LogFile>,
 }
 
 impl Sqlite {
@@ -83,13 +89,15 @@ impl Sqlite {
         let writer = writer::Writer::new(connection, &path, Arc::clone(&topics))?;
         let writer = Some(writer::spawn(writer, Arc::clone(&queue))?);
         let readers = Arc::new(Readers::new(&path));
-        Ok(Self(Arc::new(Shared { path, queue, topics, readers, writer })))
+        let logs = Arc::new(LogFile::beside(&path));
+        Ok(Self(Arc::new(Shared { path, queue, topics, readers, writer, logs })))
     }
 
-    /// The three contracts on this file.
+    /// The contracts on this file.
     #[must_use]
     pub fn engine(&self) -> Engine {
-        Engine { bus: Arc::new(self.clone()), store: Arc::new(self.clone()), archive: Arc::new(self.clone()) }
+        let (this, logs) = (Arc::new(self.clone()), Arc::clone(&self.0.logs));
+        Engine { bus: this.clone(), store: this.clone(), archive: this, logs }
     }
 
     /// The file.

@@ -4,6 +4,7 @@ mod disk;
 mod files;
 mod heard;
 mod index;
+mod logs;
 mod processes;
 mod queue;
 mod recovery;
@@ -36,6 +37,10 @@ impl Place {
 
     fn path(&self) -> PathBuf {
         self.0.path().join("chinwag.db")
+    }
+
+    fn logs(&self) -> PathBuf {
+        self.0.path().join("chinwag.db-logs")
     }
 
     fn open(&self) -> Sqlite {
