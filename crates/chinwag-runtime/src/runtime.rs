@@ -28,7 +28,10 @@ use crate::{
     open::OpenWebhooks,
     results::results,
     sender::{self, SenderParts},
-    telemetry::Meters,
+    telemetry::{
+        Meters,
+        log::{Keeper, KeeperParts, Log},
+    },
     timers,
 };
 
@@ -51,6 +54,8 @@ pub struct Parts {
     pub ids: Arc<dyn Ids>,
     /// What of it runs in this process.
     pub roles: Roles,
+    /// The log of this process, where it is to be kept in the engine.
+    pub log: Option<Log>,
 }
 
 /// What runs in this process.
@@ -103,6 +108,7 @@ pub struct Runtime {
     failures: Mutex<mpsc::Receiver<Error>>,
     stop_timeout: Duration,
     meters: Meters,
+    keeper: Option<Keeper>,
 }
 
 impl Runtime {
@@ -112,8 +118,9 @@ impl Runtime {
     /// The address is taken, a function is owned by another process, the engine fails, or a role names no function.
     pub async fn start(parts: Parts) -> Result<Self, Error> {
         let open = parts.open_webhooks();
-        let meters = Meters::new(&parts.channels);
+        let meters = parts.meters();
         let functions = all_functions(&parts, &open, &meters)?;
+        let keeper = parts.keeper(&functions).await;
         for registered in &functions {
             parts.engine.store.subscribe(&registered.spec).await?;
         }
@@ -146,6 +153,7 @@ impl Runtime {
             failures,
             stop_timeout,
             meters,
+            keeper,
         })
     }
 
@@ -186,11 +194,36 @@ impl Runtime {
         }
         self.lanes.shutdown().await;
         self.chores.shutdown().await;
-        Ok(self.engine.store.flush().await?)
+        let flushed = self.engine.store.flush().await;
+        // Last, so that it has what was said of the end.
+        if let Some(keeper) = self.keeper.take() {
+            keeper.stop().await;
+        }
+        Ok(flushed?)
     }
 }
 
 impl Parts {
+    fn meters(&self) -> Meters {
+        let meters = Meters::new(&self.channels);
+        match &self.log {
+            Some(log) => meters.with_log_dropped(Arc::clone(log.dropped())),
+            None => meters,
+        }
+    }
+
+    /// What works for the log, with what the settings say of each function.
+    async fn keeper(&self, functions: &[Registered]) -> Option<Keeper> {
+        let log_of = |registered: &Registered| (registered.spec.name.clone(), registered.spec.log.clone());
+        let parts = KeeperParts {
+            log: self.log.clone()?,
+            logs: Arc::clone(&self.engine.logs),
+            clock: Arc::clone(&self.clock),
+            settings: functions.iter().map(log_of).collect(),
+        };
+        Some(Keeper::start(parts).await)
+    }
+
     /// What may be open here: nothing where one of those on the way to an answer runs elsewhere.
     fn open_webhooks(&self) -> OpenWebhooks {
         // What comes in by a webhook is a message; a function of another topic is not waited for.

@@ -34,6 +34,15 @@ impl Meters {
         Self(Arc::new(All { channels: channels.iter().map(meter).collect(), ..All::default() }))
     }
 
+    /// With the counter of a log for its dropped lines. NOTE: before anybody has a clone of these meters.
+    #[must_use]
+    pub fn with_log_dropped(mut self, dropped: Arc<Counter>) -> Self {
+        if let Some(all) = Arc::get_mut(&mut self.0) {
+            all.engine.log_dropped = dropped;
+        }
+        self
+    }
+
     /// The meter of a function; a new one at the first time.
     #[must_use]
     pub fn function(&self, name: &FunctionName, topic: &TopicName) -> Arc<FunctionMeter> {
@@ -210,5 +219,5 @@ pub struct EngineMeter {
     /// How long it took to make something durable.
     pub commit: Histogram,
     /// Lines of the log that were dropped.
-    pub log_dropped: Counter,
+    pub log_dropped: Arc<Counter>,
 }

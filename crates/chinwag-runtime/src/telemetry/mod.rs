@@ -1,4 +1,4 @@
-//! What the stages count: metrics, by function and by channel.
+//! What a bot shows of itself: metrics by function and by channel, and its [`log`].
 //!
 //! Every metric stands in the [`catalogue`] with its unit and meaning, named by OpenTelemetry's conventions where one fits.
 //! The stages add to [`Meters`] as they go, by atomics that are found once; nothing on the way of a message waits for
@@ -8,6 +8,7 @@
 
 pub mod catalogue;
 pub mod instrument;
+pub mod log;
 pub mod meters;
 pub mod prometheus;
 pub mod snapshot;
@@ -18,6 +19,7 @@ mod tests;
 pub use self::{
     catalogue::{CATALOGUE, Kind, Metric},
     instrument::{Counter, Distribution, Histogram, Level},
+    log::{Log, Privacy, Redactor},
     meters::{ChannelMeter, EngineMeter, FunctionMeter, Meters, SendOutcome},
     snapshot::{Family, Machine, Point, Snapshot, Value, gather},
 };
