@@ -22,9 +22,11 @@ mod call;
 mod channels;
 mod check;
 
+mod audit;
 mod dead;
 mod events;
 mod functions;
+mod logs;
 mod state;
 mod trace;
 
@@ -38,6 +40,7 @@ mod log;
 mod only;
 mod signals;
 mod wait;
+mod who;
 mod wiring;
 
 mod exit;

@@ -17,6 +17,10 @@ pub(super) enum Kind {
     Flag,
     /// A whole number, from the first to the second.
     Count(u64, u64),
+    /// A number from 0 to 1.
+    Share,
+    /// A list of names.
+    Names,
     /// A length of time.
     Duration,
     /// Any words.
@@ -39,7 +43,10 @@ pub(super) enum Kind {
     Channels,
 }
 
-use Kind::{Address, Channels, Count, Credential, Duration, Flag, Functions, Table, Tagged, Text, Url, Word};
+use Kind::{
+    Address, Channels, Count, Credential, Duration, Flag, Functions, Names, Share, Table, Tagged, Text, Url,
+    Word,
+};
 
 /// The key of a [`Tagged`] table that says which one it is.
 pub(super) const TAG: &str = "type";
@@ -125,7 +132,9 @@ const BREAKER: &[Key] = &[key("failures", Count(0, u32::MAX as u64)), key("cool_
 const LOG: &[Key] = &[
     key("level", Word(&["off", "error", "warn", "info", "debug", "trace"])),
     key("retention", Duration),
+    key("sample", Share),
     key("bodies", Flag),
+    key("fields", Names),
 ];
 
 const fn key(name: &'static str, kind: Kind) -> Key {
@@ -144,7 +153,7 @@ pub(super) fn is_harmless(name: &str) -> bool {
 /// Whether every key called `name`, at any depth, holds what can be shown; none where there is no such key.
 fn shows(keys: &[Key], name: &str) -> Option<bool> {
     let here = keys.iter().filter(|key| key.name == name).map(|key| match key.kind {
-        Flag | Count(..) | Duration | Text | Address | Word(_) => true,
+        Flag | Share | Names | Count(..) | Duration | Text | Address | Word(_) => true,
         Url | Credential | Table(_) | Tagged(_) | Functions(_) | Channels => false,
     });
     let below = keys.iter().filter_map(|key| match key.kind {

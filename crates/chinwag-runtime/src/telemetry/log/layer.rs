@@ -26,7 +26,7 @@ use super::{
 pub(crate) const RUN: &str = "chinwag::run";
 
 /// The target of lines that hold what people said: never on standard error, and kept only where bodies are.
-pub(crate) const BODIES: &str = "chinwag::bodies";
+pub const BODIES: &str = "chinwag::bodies";
 
 /// Libraries: what they say below a warning is kept by nobody.
 const LIBRARIES: [&str; 12] = [

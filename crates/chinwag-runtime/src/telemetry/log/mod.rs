@@ -26,6 +26,7 @@ use tokio::sync::{Notify, mpsc};
 use tracing::Subscriber;
 use tracing_subscriber::{Layer, registry::LookupSpan};
 
+pub use self::layer::BODIES;
 pub use self::redact::{Privacy, Redactor};
 use self::{
     dial::Dials,
@@ -33,7 +34,7 @@ use self::{
 };
 pub(crate) use self::{
     keeper::{Keeper, KeeperParts},
-    layer::{BODIES, RUN},
+    layer::RUN,
 };
 use super::instrument::Counter;
 

@@ -59,6 +59,7 @@ impl Remote {
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),
             roles: Roles::default(),
+            log: None,
         };
         Runtime::start(parts).await.expect("a runtime")
     }
