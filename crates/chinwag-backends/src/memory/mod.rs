@@ -38,8 +38,8 @@ impl Memory {
     /// The contracts on this memory.
     #[must_use]
     pub fn engine(&self) -> Engine {
-        let this = Arc::new(self.clone());
-        Engine { bus: this.clone(), store: this.clone(), archive: this.clone(), logs: this }
+        let (store, archive) = (Arc::new(self.clone()), Arc::new(self.clone()));
+        Engine { bus: Arc::new(self.clone()), store, archive, logs: Arc::new(self.clone()) }
     }
 
     fn tables(&self) -> MutexGuard<'_, tables::Tables> {

@@ -96,8 +96,8 @@ impl Sqlite {
     /// The contracts on this file.
     #[must_use]
     pub fn engine(&self) -> Engine {
-        let (this, logs) = (Arc::new(self.clone()), Arc::clone(&self.0.logs));
-        Engine { bus: this.clone(), store: this.clone(), archive: this, logs }
+        let (store, archive) = (Arc::new(self.clone()), Arc::new(self.clone()));
+        Engine { bus: Arc::new(self.clone()), store, archive, logs: Arc::clone(&self.0.logs) as _ }
     }
 
     /// The file.

@@ -511,7 +511,9 @@ fn what_is_said_of_a_service_is_checked() {
 fn the_log_of_a_function() {
     let text = "[function.talk.log]\nsample = 1.5\nfields = [1]\nlevel = \"verbose\"\n\
                 [function.save.log]\nsample = \"all\"\nfields = \"order\"\nbodies = 1\n";
-    check(text, &expect![[r#"
+    check(
+        text,
+        &expect![[r#"
         error: `function.talk.log.sample` is 1.5, which is not a share
          --> chinwag.toml:2:10
           |
@@ -552,7 +554,8 @@ fn the_log_of_a_function() {
           |
         8 | bodies = 1
           |          ^
-          = help: write `bodies = true` or `bodies = false`, without quotes"#]]);
+          = help: write `bodies = true` or `bodies = false`, without quotes"#]],
+    );
     let config = load("[function.talk]\nlog = { sample = 0.25, fields = [\"order\"] }\n").expect("sound");
     let log = config.functions.values().next().and_then(|talk| talk.log.clone()).expect("a log");
     assert_eq!((log.sample.get(), log.fields), (0.25, Some(vec!["order".to_owned()])));
