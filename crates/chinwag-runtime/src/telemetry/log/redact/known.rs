@@ -95,7 +95,8 @@ fn forms(secret: &str) -> Vec<String> {
     let json = json[1..json.len() - 1].to_owned();
     let debug = format!("{secret:?}");
     // What need not be written in hex may be nevertheless.
-    let (some, every): (fn(u8) -> bool, fn(u8) -> bool) = (|byte| b"-._~".contains(&byte), |_| false);
+    let some = |byte: u8| b"-._~".contains(&byte);
+    let every = |_: u8| false;
     let mut forms = vec![
         percent(secret, some, true),
         percent(secret, some, false),
@@ -125,7 +126,7 @@ fn forms(secret: &str) -> Vec<String> {
 }
 
 /// Text as it stands in a query: letters, digits and what is `plain` as they are, every other byte in hex.
-fn percent(text: &str, plain: fn(u8) -> bool, upper: bool) -> String {
+fn percent(text: &str, plain: impl Fn(u8) -> bool, upper: bool) -> String {
     let byte = |byte: u8| match byte {
         _ if byte.is_ascii_alphanumeric() || plain(byte) => char::from(byte).to_string(),
         _ if upper => format!("%{byte:02X}"),

@@ -115,7 +115,7 @@ fn a_part_of_a_credential_is_not_left_either() {
 #[test]
 fn credentials_are_gone_from_every_part_of_a_line() {
     let fields = json!({
-        "error": format!("refused: {PLAIN}"), "page_token": "abc", "size": 7, "pin": 4_711_4711,
+        "error": format!("refused: {PLAIN}"), "page_token": "abc", "size": 7, "pin": 47_114_711,
         PLAIN: "a name", "flag": true,
     });
     let dirty = LogLine {
