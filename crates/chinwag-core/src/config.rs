@@ -13,11 +13,12 @@ use serde_json::Value;
 
 mod telemetry;
 
-pub use self::telemetry::{DogstatsdConfig, OtlpConfig, Share, TelemetryConfig};
+pub use self::telemetry::{DogstatsdConfig, OtlpConfig, TelemetryConfig};
 use crate::{
     function::{OnDead, Ordering},
     name::{ChannelName, FunctionName, PlatformName},
     retry::RetryPolicy,
+    share::Share,
 };
 
 /// `config.default.toml`: every key with its meaning and default.
@@ -277,18 +278,24 @@ pub struct LogConfig {
     pub level: LogLevel,
     /// How long its log is kept.
     pub retention: Span,
-    /// Whether message bodies are logged.
+    /// Of which share of messages lines are kept; warnings and errors always are.
+    pub sample: Share,
+    /// Whether message bodies and personal data are logged.
     pub bodies: bool,
+    /// Which fields of a line are kept; all where there is no list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<String>>,
 }
 
 impl Default for LogConfig {
     fn default() -> Self {
-        Self { level: LogLevel::Info, retention: Span::days(30), bodies: false }
+        let (level, retention) = (LogLevel::Info, Span::days(30));
+        Self { level, retention, sample: Share::ALL, bodies: false, fields: None }
     }
 }
 
 /// How much is logged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum LogLevel {
@@ -298,6 +305,30 @@ pub enum LogLevel {
     Info,
     Debug,
     Trace,
+}
+
+impl LogLevel {
+    /// Every one, the gravest first.
+    pub const ALL: [Self; 6] = [Self::Off, Self::Error, Self::Warn, Self::Info, Self::Debug, Self::Trace];
+
+    /// The name, as in the settings.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+            Self::Trace => "trace",
+        }
+    }
+}
+
+impl fmt::Display for LogLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
 }
 
 /// Where a credential is: `{ env = "NAME" }` or `{ file = "/path" }`, or a list of two while it is rotated.

@@ -3,11 +3,12 @@
 //! Events flow one way: gateway → bus → functions → bus → sender → bus → results. Read in this order:
 //! [`event`] is what flows; [`message`], [`reply`] and [`response`] are what events carry; [`platform`] turns a
 //! provider's bytes into them and back; a [`function`] takes one event and returns what should happen; [`commit`] is
-//! the one write that makes it so; [`bus`] and [`store`] say what an engine must promise; [`metrics`] is what can be counted
-//! of all that.
+//! the one write that makes it so; [`bus`], [`store`] and [`log`] say what an engine must promise; [`metrics`] is what can
+//! be counted of all that.
 
 pub mod name;
 pub mod nearest;
+pub mod share;
 pub mod topic;
 
 pub mod clock;
@@ -39,6 +40,9 @@ pub mod tools;
 pub mod bus;
 pub mod error;
 pub mod store;
+
+pub mod audit;
+pub mod log;
 
 pub mod config;
 pub mod metrics;

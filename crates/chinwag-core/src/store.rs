@@ -15,6 +15,7 @@ use crate::{
     event::{Event, EventId},
     function::FunctionSpec,
     lease::{Holding, Lease, Leased},
+    log::Logs,
     name::{ChannelName, FunctionName, TopicName},
 };
 
@@ -272,7 +273,7 @@ pub struct StateEntry {
     pub value: Box<RawValue>,
 }
 
-/// Where events and state live: a bus, a store, and what people look at.
+/// Where events and state live: a bus, a store, what people look at, and the log.
 #[derive(Debug, Clone)]
 pub struct Engine {
     /// The log of the topics.
@@ -281,4 +282,6 @@ pub struct Engine {
     pub store: Arc<dyn Store>,
     /// What people look at.
     pub archive: Arc<dyn Archive>,
+    /// The log, its policies, and the audit.
+    pub logs: Arc<dyn Logs>,
 }

@@ -30,7 +30,10 @@ use crate::{
     open::OpenWebhooks,
     results::results,
     sender::{self, SenderParts},
-    telemetry::{Meters, Tracer},
+    telemetry::{
+        Meters, Tracer,
+        log::{Keeper, KeeperParts, Log},
+    },
     timers,
 };
 
@@ -53,6 +56,8 @@ pub struct Parts {
     pub ids: Arc<dyn Ids>,
     /// What of it runs in this process.
     pub roles: Roles,
+    /// The log of this process, where it is to be kept in the engine.
+    pub log: Option<Log>,
 }
 
 /// What runs in this process.
@@ -105,6 +110,7 @@ pub struct Runtime {
     failures: Mutex<mpsc::Receiver<Error>>,
     stop_timeout: Duration,
     meters: Meters,
+    keeper: Option<Keeper>,
 }
 
 impl Runtime {
@@ -116,6 +122,7 @@ impl Runtime {
         let open = parts.open_webhooks();
         let meters = parts.meters();
         let functions = all_functions(&parts, &open, &meters)?;
+        let keeper = parts.keeper(&functions).await;
         for registered in &functions {
             parts.engine.store.subscribe(&registered.spec).await?;
         }
@@ -148,6 +155,7 @@ impl Runtime {
             failures,
             stop_timeout,
             meters: shared.meters,
+            keeper,
         })
     }
 
@@ -190,7 +198,12 @@ impl Runtime {
         }
         self.lanes.shutdown().await;
         self.chores.shutdown().await;
-        Ok(self.engine.store.flush().await?)
+        let flushed = self.engine.store.flush().await;
+        // Last, so that it has what was said of the end.
+        if let Some(keeper) = self.keeper.take() {
+            keeper.stop().await;
+        }
+        Ok(flushed?)
     }
 }
 
@@ -200,7 +213,23 @@ impl Parts {
         let telemetry = &self.config.telemetry;
         let is_traced = telemetry.otlp.as_ref().is_some_and(|otlp| otlp.traces);
         let tracer = if is_traced { Tracer::new(telemetry.sample) } else { Tracer::default() };
-        Meters::traced(&self.channels, tracer)
+        let meters = Meters::traced(&self.channels, tracer);
+        match &self.log {
+            Some(log) => meters.with_log_dropped(Arc::clone(log.dropped())),
+            None => meters,
+        }
+    }
+
+    /// What works for the log, with what the settings say of each function.
+    async fn keeper(&self, functions: &[Registered]) -> Option<Keeper> {
+        let log_of = |registered: &Registered| (registered.spec.name.clone(), registered.spec.log.clone());
+        let parts = KeeperParts {
+            log: self.log.clone()?,
+            logs: Arc::clone(&self.engine.logs),
+            clock: Arc::clone(&self.clock),
+            settings: functions.iter().map(log_of).collect(),
+        };
+        Some(Keeper::start(parts).await)
     }
 
     /// What may be open here: nothing where one of those on the way to an answer runs elsewhere.

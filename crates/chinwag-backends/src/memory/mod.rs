@@ -9,6 +9,7 @@ mod tables;
 
 mod archive;
 mod bus;
+mod logs;
 mod store;
 
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -23,6 +24,7 @@ pub struct Memory(Arc<Shared>);
 #[derive(Debug, Default)]
 struct Shared {
     tables: Mutex<tables::Tables>,
+    journal: Mutex<logs::Journal>,
     /// Told of every write that publishes.
     news: watch::Sender<()>,
 }
@@ -34,14 +36,19 @@ impl Memory {
         Self::default()
     }
 
-    /// The three contracts on this memory.
+    /// The contracts on this memory.
     #[must_use]
     pub fn engine(&self) -> Engine {
-        Engine { bus: Arc::new(self.clone()), store: Arc::new(self.clone()), archive: Arc::new(self.clone()) }
+        let (store, archive) = (Arc::new(self.clone()), Arc::new(self.clone()));
+        Engine { bus: Arc::new(self.clone()), store, archive, logs: Arc::new(self.clone()) }
     }
 
     fn tables(&self) -> MutexGuard<'_, tables::Tables> {
         self.0.tables.lock().expect("nothing panics while it holds this lock")
+    }
+
+    fn journal(&self) -> MutexGuard<'_, logs::Journal> {
+        self.0.journal.lock().expect("nothing panics while it holds this lock")
     }
 
     /// Changes the tables, and tells whoever waits for events.

@@ -6,6 +6,8 @@
 //! are served from memory (`ring`) and read the file only after a restart or when they lag. Several processes may open
 //! one file, each running other functions (`lock`, `foreign`).
 //!
+//! What is logged has a file and connections of its own (`logs`), so that it never stands in the way of a message.
+//!
 //! Not here: the order of conversations. That is the lanes' work, in the runtime.
 
 mod lock;
@@ -40,6 +42,8 @@ mod recent;
 mod search;
 mod store;
 
+mod logs;
+
 #[cfg(test)]
 mod tests;
 
@@ -54,6 +58,7 @@ use tokio::sync::oneshot;
 
 use self::{
     job::{Job, Reply},
+    logs::LogFile,
     queue::Queue,
     read::Readers,
     ring::Topics,
@@ -70,6 +75,7 @@ struct Shared {
     topics: Arc<Topics>,
     readers: Arc<Readers>,
     writer: Option<JoinHandle<()>>,
+    logs: Arc<LogFile>,
 }
 
 impl Sqlite {
@@ -85,13 +91,15 @@ impl Sqlite {
         let writer = writer::Writer::new(connection, &path, Arc::clone(&topics))?;
         let writer = Some(writer::spawn(writer, Arc::clone(&queue))?);
         let readers = Arc::new(Readers::new(&path));
-        Ok(Self(Arc::new(Shared { path, queue, topics, readers, writer })))
+        let logs = Arc::new(LogFile::beside(&path));
+        Ok(Self(Arc::new(Shared { path, queue, topics, readers, writer, logs })))
     }
 
-    /// The three contracts on this file.
+    /// The contracts on this file.
     #[must_use]
     pub fn engine(&self) -> Engine {
-        Engine { bus: Arc::new(self.clone()), store: Arc::new(self.clone()), archive: Arc::new(self.clone()) }
+        let (store, archive) = (Arc::new(self.clone()), Arc::new(self.clone()));
+        Engine { bus: Arc::new(self.clone()), store, archive, logs: Arc::clone(&self.0.logs) as _ }
     }
 
     /// The file.

@@ -10,3 +10,4 @@ async fn open() -> Fresh {
 chinwag_testkit::bus_suite!(bus, open);
 chinwag_testkit::store_suite!(store, open);
 chinwag_testkit::archive_suite!(archive, open);
+chinwag_testkit::logs_suite!(logs, open);

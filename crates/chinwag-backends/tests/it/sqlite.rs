@@ -44,4 +44,5 @@ impl Durable for File {
 chinwag_testkit::bus_suite!(bus, open);
 chinwag_testkit::store_suite!(store, open);
 chinwag_testkit::archive_suite!(archive, open);
+chinwag_testkit::logs_suite!(logs, open);
 chinwag_testkit::durable_suite!(durable, File::new);

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 use super::{SecretRef, Span};
+use crate::share::Share;
 
 /// `[telemetry]`
 #[derive(Debug, Clone, Deserialize)]
@@ -72,33 +73,4 @@ impl DogstatsdConfig {
 
 fn yes() -> bool {
     true
-}
-
-/// A share of all, from 0 to 1.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Share(f64);
-
-impl Share {
-    /// All of it.
-    pub const ALL: Self = Self(1.0);
-
-    /// A share; `None` where it is not from 0 to 1.
-    #[must_use]
-    pub fn new(share: f64) -> Option<Self> {
-        (0.0..=1.0).contains(&share).then_some(Self(share))
-    }
-
-    /// As a number.
-    #[must_use]
-    pub const fn get(self) -> f64 {
-        self.0
-    }
-}
-
-impl<'de> Deserialize<'de> for Share {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let share = f64::deserialize(deserializer)?;
-        Self::new(share)
-            .ok_or_else(|| serde::de::Error::custom(format!("{share} is no share: write 0.0 to 1.0")))
-    }
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use chinwag_core::function::{BoxError, Input, Outcome, Registered};
-use tracing::{Instrument, Span, field};
+use tracing::{Instrument, Span};
 
 use super::{
     Invoker,
@@ -16,10 +16,9 @@ impl Invoker {
         clippy::disallowed_methods,
         reason = "a stopwatch: how long the run took, by no clock of the outside"
     )]
-    pub(super) async fn attempt(&self, registered: &Registered, input: Input) -> (Outcome, u64) {
+    pub(super) async fn attempt(&self, registered: &Registered, input: Input, span: Span) -> (Outcome, u64) {
         let stopwatch = Instant::now();
         let (now, timeout) = (input.now, registered.spec.timeout);
-        let span = span(registered, &input);
         let outcome = tokio::select! {
             biased;
             result = Caught(call(&*registered.function, input)).instrument(span) => match result {
@@ -32,16 +31,6 @@ impl Invoker {
         };
         (outcome, u64::try_from(stopwatch.elapsed().as_micros()).unwrap_or(u64::MAX))
     }
-}
-
-/// What a function logs carries which function it is, on which event and in which conversation.
-fn span(registered: &Registered, input: &Input) -> Span {
-    tracing::info_span!(
-        target: "chinwag::run", "run",
-        function = %registered.spec.name,
-        event = %input.event.id,
-        conversation = input.event.conversation.as_ref().map(field::display),
-    )
 }
 
 /// A run that ended without a word. Where it may have had effects outside, they are unknown.

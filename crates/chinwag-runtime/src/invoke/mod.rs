@@ -8,6 +8,7 @@
 mod attempt;
 mod catch;
 mod emit;
+mod told;
 mod verdict;
 
 use std::sync::Arc;
@@ -78,10 +79,12 @@ impl Invoker {
         let event = Arc::clone(&work.event);
         let deadline = self.deadline(registered, work);
         let input = Input { event, attempt, interrupted, now: started, random, deadline, tools };
-        let (outcome, micros) = self.attempt(registered, input).await;
+        let span = told::span(registered, work);
+        let (outcome, micros) = self.attempt(registered, input, span.clone()).await;
         let run = Run { calls: calls.take(), ..run_of(registered, work, started, micros) };
-        let commit = empty(epoch, work, run);
-        self.conclude(registered, work, outcome, random, commit)
+        let commit = self.conclude(registered, work, outcome, random, empty(epoch, work, run));
+        span.in_scope(|| told::tell(work, &commit));
+        commit
     }
 
     /// The webhooks that wait in this process.
@@ -98,7 +101,9 @@ impl Invoker {
     #[must_use]
     pub fn record(&self, registered: &Registered, epoch: Epoch, work: &Work, outcome: Outcome) -> Commit {
         let commit = empty(epoch, work, run_of(registered, work, self.clock.now(), 0));
-        self.conclude(registered, work, outcome, self.ids.random(), commit)
+        let commit = self.conclude(registered, work, outcome, self.ids.random(), commit);
+        told::span(registered, work).in_scope(|| told::tell(work, &commit));
+        commit
     }
 
     /// The commit that says that a run is about to begin.

@@ -56,6 +56,15 @@ impl Meters {
         &self.0.exports[exporter as usize]
     }
 
+    /// With the counter of a log for its dropped lines. NOTE: before anybody has a clone of these meters.
+    #[must_use]
+    pub fn with_log_dropped(mut self, dropped: Arc<Counter>) -> Self {
+        if let Some(all) = Arc::get_mut(&mut self.0) {
+            all.engine.log_dropped = dropped;
+        }
+        self
+    }
+
     /// The meter of a function; a new one at the first time.
     #[must_use]
     pub fn function(&self, name: &FunctionName, topic: &TopicName) -> Arc<FunctionMeter> {
@@ -304,7 +313,7 @@ pub struct EngineMeter {
     /// Events that the gateway published.
     pub ingested: Emitted,
     /// Lines of the log that were dropped.
-    pub log_dropped: Counter,
+    pub log_dropped: Arc<Counter>,
 }
 
 /// What is sent elsewhere.

@@ -1,4 +1,4 @@
-//! What the stages count: metrics, by function and by channel; and the traces of what passes through them.
+//! What a bot shows of itself: metrics by function and by channel, the traces of what passes through it, and its [`log`].
 //!
 //! The stages add to [`Meters`] as they go, by atomics that are found once; nothing on the way of a message waits for
 //! whoever looks. [`gather`] reads them all, together with what only the engine knows: what each of them means stands in
@@ -6,6 +6,7 @@
 //! [`otlp`] and [`dogstatsd`].
 
 pub mod gather;
+pub mod log;
 pub mod meters;
 pub mod trace;
 
@@ -20,6 +21,7 @@ mod tests;
 pub use self::{
     export::{ExportParts, Exporters, Snapshots},
     gather::{Machine, gather, open_messages},
+    log::{Log, Privacy, Redactor},
     meters::{ChannelMeter, EngineMeter, Exporter, FunctionMeter, Meters, SendOutcome},
     resource::Resource,
     trace::Tracer,

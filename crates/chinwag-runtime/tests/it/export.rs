@@ -5,11 +5,11 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use chinwag_core::{
     clock::{SystemClock, Timestamp},
-    config::Share,
     error::EngineError,
     event::TraceParent,
     metrics::Snapshot,
     secret::Secret,
+    share::Share,
 };
 use chinwag_runtime::{
     Channels,

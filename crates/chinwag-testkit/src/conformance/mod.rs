@@ -9,6 +9,7 @@
 //!     chinwag_testkit::bus_suite!(bus, open);
 //!     chinwag_testkit::store_suite!(store, open);
 //!     chinwag_testkit::archive_suite!(archive, open);
+//!     chinwag_testkit::logs_suite!(logs, open);
 //! }
 //! ```
 //!
@@ -29,6 +30,8 @@ pub mod state;
 pub mod timer;
 
 pub mod archive;
+pub mod log;
+
 pub mod durable;
 
 mod suite;

@@ -126,6 +126,26 @@ macro_rules! archive_suite {
     };
 }
 
+/// Every case of a log. Takes a name for the module of the tests, and what opens a fresh engine.
+#[macro_export]
+macro_rules! logs_suite {
+    ($name:ident, $open:expr) => {
+        mod $name {
+            use super::*;
+            $crate::conformance_cases!($open, log:
+                a_line_comes_back_whole
+                an_empty_log_is_empty
+                lines_are_found_by_what_they_are_about
+                the_log_is_read_in_pages_either_way
+                a_reading_is_bounded_and_goes_on
+                lines_are_kept_as_long_as_their_function_says
+                policies_are_kept_and_noted
+                the_audit_comes_in_pages
+            );
+        }
+    };
+}
+
 /// Every case of an engine that keeps what it is told. Takes a name for the module of the tests, and what makes a fresh
 /// [`Durable`](crate::conformance::durable::Durable).
 #[macro_export]

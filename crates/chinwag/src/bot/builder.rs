@@ -24,8 +24,17 @@ use super::{
 };
 
 /// The names of chinwag's own functions and stages.
-pub const RESERVED_NAMES: [&str; 8] =
-    ["gateway", "sender", "retry", "notify", "save_received", "save_sent", "save_failed", "timers"];
+pub const RESERVED_NAMES: [&str; 9] = [
+    "runtime",
+    "gateway",
+    "sender",
+    "retry",
+    "notify",
+    "save_received",
+    "save_sent",
+    "save_failed",
+    "timers",
+];
 
 /// A bot: functions by name, and what they share. A clone shares it too.
 #[derive(Clone, Default)]

@@ -3,9 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use super::{
-    call::Call, channels::Channels, check::Check, dead::Dead, decode::Decode, demo::Demo, doctor::Doctor,
-    events::Events, functions::Functions, new::New, replay::Replay, run::Run, simulate::Simulate,
-    state::State, test::Test, trace::Trace, verify::Verify,
+    audit::AuditCommand, call::Call, channels::Channels, check::Check, dead::Dead, decode::Decode,
+    demo::Demo, doctor::Doctor, events::Events, functions::Functions, logs::Logs, new::New, replay::Replay,
+    run::Run, simulate::Simulate, state::State, test::Test, trace::Trace, verify::Verify,
 };
 
 /// Chatbots as small functions on a durable event bus
@@ -53,12 +53,16 @@ pub(super) enum Command {
     Replay(Replay),
     /// List events, or follow them
     Events(Events),
+    /// List what functions said, follow it, or say how much of it is kept
+    Logs(Logs),
     /// Look at dead letters, run them again, or forget them
     Dead(Dead),
     /// Look at what is kept for a conversation or a user, or forget it
     State(State),
     /// List the functions and where each stands, or show what one of them does
     Functions(Functions),
+    /// List who did what to the bot: policies of logs, dead letters, state
+    Audit(AuditCommand),
     /// Call a service function once, or list them
     Call(Call),
     /// List the channels, or tell their providers where webhooks go

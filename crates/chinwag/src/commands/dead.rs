@@ -1,6 +1,7 @@
 //! `chinwag dead`: the inputs that functions gave up on.
 
 use chinwag_core::{
+    audit::action,
     clock::{Clock, SystemClock},
     commit::DeadLetter,
     error::EngineError,
@@ -12,7 +13,7 @@ use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::{
-    Exit, Terminal, engine,
+    Exit, Terminal, audit, engine,
     failure::{Ended, Failure},
     options::{ConfigOption, JsonOption},
     table::Table,
@@ -111,7 +112,8 @@ pub(super) fn dead(command: &Dead, terminal: &mut Terminal<'_>) -> Ended {
         Action::Discard(one) => {
             engine::look(&one.config, async |engine| {
                 engine.store.discard(DeadId(one.id)).await?;
-                engine.store.flush().await
+                engine.store.flush().await?;
+                audit::note(engine, action::DEAD_DISCARD, one.id, "").await
             })?;
             match one.answer.json {
                 true => terminal.json(&json!({ "id": one.id, "discarded": true }))?,
@@ -131,7 +133,8 @@ fn redriven(command: &Redrive, terminal: &mut Terminal<'_>) -> Ended {
             }
             None => redrive_all(engine, command.function.as_ref()).await?,
         };
-        engine.store.flush().await.map(|()| redriven)
+        engine.store.flush().await?;
+        noted(engine, command, &redriven).await.map(|()| redriven)
     })?;
     for (id, event) in &redriven.events {
         match command.answer.json {
@@ -146,6 +149,19 @@ fn redriven(command: &Redrive, terminal: &mut Terminal<'_>) -> Ended {
         writeln!(terminal.errors, "there is no dead letter")?;
     }
     Ok(if redriven.kept.is_empty() { Exit::Done } else { Exit::Refused })
+}
+
+/// Notes in the audit what was redriven.
+async fn noted(engine: &Engine, command: &Redrive, redriven: &Redriven) -> Result<(), EngineError> {
+    let details = |count| format!("{count} run again, {} are kept", redriven.kept.len());
+    match (command.id, &command.function, redriven.events.len()) {
+        (Some(id), ..) => audit::note(engine, action::DEAD_REDRIVE, id, "").await,
+        (None, _, 0) => Ok(()),
+        (None, Some(function), count) => {
+            audit::note(engine, action::DEAD_REDRIVE, format_args!("all of {function}"), details(count)).await
+        }
+        (None, None, count) => audit::note(engine, action::DEAD_REDRIVE, "all", details(count)).await,
+    }
 }
 
 /// What became of letters that were to be redriven.

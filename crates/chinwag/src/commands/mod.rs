@@ -23,9 +23,11 @@ mod channels;
 mod check;
 mod console;
 
+mod audit;
 mod dead;
 mod events;
 mod functions;
+mod logs;
 mod state;
 mod trace;
 
@@ -41,6 +43,7 @@ mod process;
 mod signals;
 mod telemetry;
 mod wait;
+mod who;
 mod wiring;
 
 mod exit;

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chinwag_core::config::LogLevel as Level;
 use clap::{Args, ValueEnum};
 
 use super::failure::Failure;
@@ -56,6 +57,19 @@ pub(super) enum LogLevel {
     Info,
     Debug,
     Trace,
+}
+
+impl From<LogLevel> for Level {
+    fn from(level: LogLevel) -> Self {
+        match level {
+            LogLevel::Off => Self::Off,
+            LogLevel::Error => Self::Error,
+            LogLevel::Warn => Self::Warn,
+            LogLevel::Info => Self::Info,
+            LogLevel::Debug => Self::Debug,
+            LogLevel::Trace => Self::Trace,
+        }
+    }
 }
 
 /// In which form it is logged: lines for people, in colour on a terminal, or a line of JSON each.

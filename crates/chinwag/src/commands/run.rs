@@ -7,7 +7,10 @@ use std::{
 
 use chinwag_console::Console;
 use chinwag_core::function::Registered;
-use chinwag_runtime::{Error, Parts, Roles, Runtime};
+use chinwag_runtime::{
+    Error, Parts, Roles, Runtime,
+    telemetry::log::{Log, Redactor},
+};
 use clap::Args;
 use serde_json::json;
 
@@ -63,12 +66,13 @@ pub(super) fn run(command: &Run, bot: Bot, terminal: &mut Terminal<'_>) -> Ended
     }
     let settings = command.config.load()?;
     let functions = bot.build(&settings.config)?;
-    log::start(command.log, terminal.error_style);
+    let secrets = wiring::every_secret(&settings.config, wiring::FROM_SETTINGS);
+    let log = log::start_kept(command.log, terminal.error_style, Redactor::new(secrets));
     let roles = roles(&command.only);
     if settings.config.channels.is_empty() && roles.gateway {
         terminal.warn("there is no channel: every webhook will be answered 404", NO_CHANNEL)?;
     }
-    wait::in_threads(serve(command, &settings, functions, roles, terminal))?
+    wait::in_threads(serve(command, &settings, (functions, log), roles, terminal))?
 }
 
 const NO_CHANNEL: &str = "add a [[channel]] to the settings, or try `demo`, which needs none";
@@ -76,7 +80,7 @@ const NO_CHANNEL: &str = "add a [[channel]] to the settings, or try `demo`, whic
 async fn serve(
     command: &Run,
     settings: &Settings,
-    functions: Vec<Registered>,
+    (functions, log): (Vec<Registered>, Log),
     roles: Roles,
     terminal: &mut Terminal<'_>,
 ) -> Ended {
@@ -87,6 +91,7 @@ async fn serve(
         config.gateway.listen = (Ipv4Addr::LOCALHOST, 0).into();
     }
     let parts = wiring::parts(config, functions, engine.clone(), roles.clone(), wiring::FROM_SETTINGS)?;
+    let parts = Parts { log: Some(log), ..parts };
     let destinations = telemetry::destinations(&settings.config.telemetry, wiring::FROM_SETTINGS)?;
     let runtime = start(parts).await?;
     let meters = runtime.meters().clone();

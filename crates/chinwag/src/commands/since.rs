@@ -50,6 +50,11 @@ impl Since {
     }
 }
 
+/// A length of time.
+pub(super) fn span(text: &str) -> Result<Span, &'static str> {
+    read(text).ok_or("write a length of time: 30s, 10m, 2h or 7d")
+}
+
 fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
     T::deserialize(IntoDeserializer::<Error>::into_deserializer(text)).ok()
 }

@@ -4,7 +4,7 @@ mod accounts;
 mod call;
 mod functions;
 mod help;
-mod looks;
+pub(super) mod looks;
 mod providers;
 
 use std::{path::Path, sync::Arc};

@@ -10,6 +10,7 @@ use chinwag_core::{
     store::Engine,
 };
 use chinwag_runtime::{Channel, Channels, Parts, Roles, SystemIds};
+use serde::Deserialize;
 
 use super::failure::Failure;
 use crate::settings::credentials::{self, CredentialError};
@@ -30,7 +31,18 @@ pub(super) fn parts(
     let notify_secret =
         notify.map(|notify| secrets("results.notify.secret", &notify.secret, resolve)).transpose()?;
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
-    Ok(Parts { config, engine, channels, functions, notify_secret, clock, ids, roles })
+    Ok(Parts { config, engine, channels, functions, notify_secret, clock, ids, roles, log: None })
+}
+
+/// Every credential that the settings name, as far as it can be had.
+pub(super) fn every_secret(config: &Config, resolve: Resolve) -> Vec<Secret> {
+    let options = config.channels.iter().flat_map(|channel| channel.options.values());
+    let of_channels = options.filter_map(|value| SecretRef::deserialize(value).ok());
+    let notify = config.results.notify.iter().map(|notify| notify.secret.clone());
+    let console = config.console.token.iter().cloned();
+    let headers = config.telemetry.otlp.iter().flat_map(|otlp| otlp.headers.values().cloned());
+    let all = of_channels.chain(notify).chain(console).chain(headers);
+    all.filter_map(|reference| resolve(&reference).ok()).flatten().collect()
 }
 
 /// The channels of the settings.

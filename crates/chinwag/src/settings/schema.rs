@@ -19,6 +19,8 @@ pub(super) enum Kind {
     Count(u64, u64),
     /// A number from 0 to 1.
     Share,
+    /// A list of names.
+    Names,
     /// A length of time.
     Duration,
     /// Any words.
@@ -46,8 +48,8 @@ pub(super) enum Kind {
 }
 
 use Kind::{
-    Address, Channels, Count, Credential, Credentials, Duration, Flag, Functions, Share, Table, Tagged, Text,
-    Texts, Url, Word,
+    Address, Channels, Count, Credential, Credentials, Duration, Flag, Functions, Names, Share, Table,
+    Tagged, Text, Texts, Url, Word,
 };
 
 /// The key of a [`Tagged`] table that says which one it is.
@@ -157,7 +159,9 @@ const BREAKER: &[Key] = &[key("failures", Count(0, u32::MAX as u64)), key("cool_
 const LOG: &[Key] = &[
     key("level", Word(&["off", "error", "warn", "info", "debug", "trace"])),
     key("retention", Duration),
+    key("sample", Share),
     key("bodies", Flag),
+    key("fields", Names),
 ];
 
 const fn key(name: &'static str, kind: Kind) -> Key {
@@ -176,7 +180,7 @@ pub(super) fn is_harmless(name: &str) -> bool {
 /// Whether every key called `name`, at any depth, holds what can be shown; none where there is no such key.
 fn shows(keys: &[Key], name: &str) -> Option<bool> {
     let here = keys.iter().filter(|key| key.name == name).map(|key| match key.kind {
-        Flag | Count(..) | Share | Duration | Text | Address | Word(_) => true,
+        Flag | Count(..) | Share | Names | Duration | Text | Address | Word(_) => true,
         Url | Credential | Table(_) | Tagged(_) | Functions(_) | Texts | Credentials | Channels => false,
     });
     let below = keys.iter().filter_map(|key| match key.kind {

@@ -507,6 +507,61 @@ fn what_is_said_of_a_service_is_checked() {
     );
 }
 
+#[test]
+fn the_log_of_a_function() {
+    let text = "[function.talk.log]\nsample = 1.5\nfields = [1]\nlevel = \"verbose\"\n\
+                [function.save.log]\nsample = \"all\"\nfields = \"order\"\nbodies = 1\n";
+    check(
+        text,
+        &expect![[r#"
+        error: `function.talk.log.sample` is 1.5, which is not a share
+         --> chinwag.toml:2:10
+          |
+        2 | sample = 1.5
+          |          ^^^
+          = help: write a number from 0 to 1: 0.05 is one in twenty
+
+        error: `function.talk.log.fields` must be a list of names, and is a list
+         --> chinwag.toml:3:10
+          |
+        3 | fields = …
+          |          ^
+          = help: write each in quotes, as in `fields = ["order"]`
+
+        error: `function.talk.log.level` cannot be `verbose`
+         --> chinwag.toml:4:9
+          |
+        4 | level = "verbose"
+          |         ^^^^^^^^^
+          = help: write one of `off`, `error`, `warn`, `info`, `debug` or `trace`
+
+        error: `function.save.log.sample` must be a share, and is text
+         --> chinwag.toml:6:10
+          |
+        6 | sample = "all"
+          |          ^^^^^
+          = help: write a number from 0 to 1, as in `sample = 0.05`
+
+        error: `function.save.log.fields` must be a list of names, and is text
+         --> chinwag.toml:7:10
+          |
+        7 | fields = "order"
+          |          ^^^^^^^
+          = help: write each in quotes, as in `fields = ["order"]`
+
+        error: `function.save.log.bodies` must be true or false, and is a whole number
+         --> chinwag.toml:8:10
+          |
+        8 | bodies = 1
+          |          ^
+          = help: write `bodies = true` or `bodies = false`, without quotes"#]],
+    );
+    let config = load("[function.talk]\nlog = { sample = 0.25, fields = [\"order\"] }\n").expect("sound");
+    let log = config.functions.values().next().and_then(|talk| talk.log.clone()).expect("a log");
+    assert_eq!((log.sample.get(), log.fields), (0.25, Some(vec!["order".to_owned()])));
+    assert!(load("[function.talk]\nlog = { sample = 1 }\n").is_ok());
+}
+
 /// The commented lines of the defaults are examples of what may be written: they are keys too, and sound ones.
 #[test]
 fn the_defaults_and_their_examples_are_sound() {

@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 
 use chinwag_core::{
-    config::{SecretSource, Share, Span},
+    config::{SecretSource, Span},
     nearest::nearest,
+    share::Share,
 };
 use serde::{Deserialize, de::IntoDeserializer, de::value::Error as ValueError};
 use toml::{
@@ -40,7 +41,9 @@ pub(super) fn check(path: &str, kind: &Kind, value: &DeValue<'_>) -> Result<(), 
             let number = i128::from_str_radix(number.as_str(), number.radix()).ok();
             count(path, *least, *most, number)
         }
+        (Kind::Share, DeValue::Integer(number)) => share(path, number.as_str()),
         (Kind::Share, DeValue::Float(number)) => share(path, number.as_str()),
+        (Kind::Names, DeValue::Array(names)) if names.iter().all(|name| name.get_ref().is_str()) => Ok(()),
         (Kind::Duration, DeValue::String(text)) => duration(path, text),
         (Kind::Address, DeValue::String(text)) => address(path, text),
         (Kind::Word(words), DeValue::String(text)) => word(path, words, text),
@@ -60,10 +63,11 @@ fn count(path: &str, least: u64, most: u64, number: Option<i128>) -> Result<(), 
 }
 
 fn share(path: &str, text: &str) -> Result<(), Fault> {
-    match text.parse().ok().and_then(Share::new) {
-        Some(_) => Ok(()),
-        None => Err(Fault::new(format!("`{path}` is {text}, which is no share of all"), "write 0.0 to 1.0")),
-    }
+    let number = text.replace('_', "").parse().ok().and_then(|number: f64| Share::try_from(number).ok());
+    number.map(drop).ok_or_else(|| {
+        let remedy = "write a number from 0 to 1: 0.05 is one in twenty";
+        Fault::new(format!("`{path}` is {text}, which is not a share"), remedy)
+    })
 }
 
 fn texts(path: &str, table: &DeTable<'_>) -> Result<(), Fault> {
@@ -126,8 +130,9 @@ pub(super) fn wrong_type(path: &str, kind: &Kind, value: &DeValue<'_>) -> Fault 
     let (expected, remedy) = match kind {
         Kind::Flag => ("true or false", format!("write `{key} = true` or `{key} = false`, without quotes")),
         Kind::Count(..) => ("a whole number", format!("write it without quotes, as in `{key} = 64`")),
-        Kind::Share => ("a number with a fraction", format!("write it without quotes, as in `{key} = 0.01`")),
         Kind::Duration => ("a length of time", format!("write a number and a unit, as in `{key} = \"30s\"`")),
+        Kind::Share => ("a share", format!("write a number from 0 to 1, as in `{key} = 0.05`")),
+        Kind::Names => ("a list of names", format!("write each in quotes, as in `{key} = [\"order\"]`")),
         Kind::Text | Kind::Url | Kind::Address => ("text", "write it in quotes".to_owned()),
         Kind::Word(words) => ("a word", format!("write {}, in quotes", list(words, "or"))),
         Kind::Credential => ("where a credential is", reference_remedy(key)),

@@ -238,6 +238,7 @@ impl Inside {
             clock: Arc::clone(&self.clock) as _,
             ids: Arc::new(SystemIds),
             roles: Roles::default(),
+            log: None,
         };
         let runtime = Runtime::start(parts).await?;
         if let (Some(address), Some(channel)) = (runtime.address(), self.channels.iter().next()) {

@@ -9,6 +9,7 @@
 mod compile;
 mod crash;
 mod demo;
+mod logs;
 mod look;
 mod mistakes;
 mod platforms;

@@ -5,6 +5,7 @@ mod files;
 mod heard;
 mod index;
 mod lease;
+mod logs;
 mod processes;
 mod queue;
 mod recovery;
@@ -37,6 +38,10 @@ impl Place {
 
     fn path(&self) -> PathBuf {
         self.0.path().join("chinwag.db")
+    }
+
+    fn logs(&self) -> PathBuf {
+        self.0.path().join("chinwag.db-logs")
     }
 
     fn open(&self) -> Sqlite {

@@ -1,6 +1,6 @@
 //! What is sampled, and that nothing grows.
 
-use chinwag_core::{config::Share, event::TraceParent};
+use chinwag_core::{event::TraceParent, share::Share};
 
 use super::{Kind, Moment, Span, Tracer, tracer::WAITING_MAX};
 
@@ -24,7 +24,7 @@ fn span(trace_id: u128) -> Span {
 
 #[test]
 fn a_trace_is_sampled_by_its_id_and_an_error_always() {
-    let tracer = Tracer::new(Share::new(0.25).expect("a share"));
+    let tracer = Tracer::new(Share::try_from(0.25).expect("a share"));
     // Spread over the random part, whatever stands above it.
     let ids = (0..1000_u128).map(|n| (n << 100) | ((n * ((1 << 56) / 1000)) & ((1 << 56) - 1)));
     let sampled = ids.clone().filter(|id| tracer.wants(Some(trace(*id)), false).is_some()).count();

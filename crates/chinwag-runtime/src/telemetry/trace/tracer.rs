@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use chinwag_core::{config::Share, event::TraceParent, metrics::Counter};
+use chinwag_core::{event::TraceParent, metrics::Counter, share::Share};
 use tokio::sync::Notify;
 
 use super::{receipts::Receipts, span::Span};

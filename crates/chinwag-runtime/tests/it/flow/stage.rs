@@ -93,6 +93,7 @@ impl Stage {
             clock: self.clock.clone(),
             ids: Arc::clone(&self.ids),
             roles,
+            log: None,
         };
         let runtime = Runtime::start(parts).await.expect("the bot starts");
         if let Some(address) = runtime.address() {

@@ -5,9 +5,10 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use chinwag_core::{
     clock::{SystemClock, Timestamp},
-    config::{OtlpConfig, Share, Span},
+    config::{OtlpConfig, Span},
     error::EngineError,
     metrics::Snapshot,
+    share::Share,
     topic::{RESPONSE_FAILED, RESPONSE_STATUS},
 };
 use chinwag_runtime::{
@@ -37,7 +38,7 @@ on_each_engine! {
 /// A stage whose spans go to `receiver`.
 async fn traced(place: Place, receiver: &Receiver, sample: f64) -> Stage {
     let mut stage = Stage::echo(place).await;
-    stage.config.telemetry.sample = Share::new(sample).expect("a share");
+    stage.config.telemetry.sample = Share::try_from(sample).expect("a share");
     stage.config.telemetry.otlp = Some(OtlpConfig {
         url: receiver.url(),
         headers: BTreeMap::new(),

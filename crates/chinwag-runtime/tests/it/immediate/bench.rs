@@ -69,6 +69,7 @@ impl Bench {
             clock: self.clock.clone(),
             ids: Arc::new(SystemIds),
             roles,
+            log: None,
         };
         Bot::new(Runtime::start(parts).await.expect("the bot starts"), engine)
     }

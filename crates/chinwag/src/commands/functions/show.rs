@@ -3,10 +3,12 @@
 use std::io;
 
 use chinwag_core::{
+    clock::Timestamp,
     config::EngineConfig,
     function::{FunctionSpec, OnDead, Registered},
+    log::PolicyChange,
     nearest::nearest,
-    store::FunctionStatus,
+    store::{Engine, FunctionStatus},
 };
 use clap::Args;
 use serde::Serialize;
@@ -17,6 +19,7 @@ use crate::{
     commands::{
         Exit, Terminal, engine,
         failure::{Ended, Failure},
+        logs::in_effect,
         options::{ConfigOption, JsonOption},
         table::Table,
         words::one_line,
@@ -53,6 +56,9 @@ struct Shown {
     outline: Outline,
     /// Where it stands, where the bot has run.
     status: Option<Status>,
+    /// What is kept of its log otherwise than the settings say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    log_change: Option<PolicyChange>,
 }
 
 /// Where a function stands.
@@ -70,8 +76,8 @@ pub(super) fn show(command: &Show, bot: Bot, terminal: &mut Terminal<'_>) -> End
     let Some((outline, spec)) = outline.zip(spec_of(&command.name, &functions)) else {
         return Err(unknown(&command.name, &functions));
     };
-    let status = status(&command.config, &settings, &command.name, terminal)?;
-    let shown = Shown { spec, outline, status };
+    let (status, log_change) = status(&command.config, &settings, &command.name, terminal)?.unzip();
+    let shown = Shown { spec, outline, status: status.flatten(), log_change: log_change.flatten() };
     if command.answer.json {
         terminal.json(&shown)?
     } else {
@@ -105,15 +111,19 @@ fn status(
     settings: &Settings,
     name: &str,
     terminal: &mut Terminal<'_>,
-) -> io::Result<Option<Status>> {
+) -> io::Result<Option<(Option<Status>, Option<PolicyChange>)>> {
     match &settings.config.engine {
         EngineConfig::Sqlite(sqlite) if sqlite.path.exists() => {}
         EngineConfig::Sqlite(_) | EngineConfig::Memory => return Ok(None),
     }
-    match engine::look(config, async |engine| engine.archive.functions().await) {
-        Ok(functions) => {
+    let now = terminal.now;
+    let look = async |engine: &Engine| Ok((engine.archive.functions().await?, engine.logs.policies().await?));
+    match engine::look(config, look) {
+        Ok((functions, changes)) => {
             let found = functions.into_iter().find(|status| status.spec.name.as_str() == name);
-            Ok(found.map(|FunctionStatus { open, behind, dead, .. }| Status { open, behind, dead }))
+            let status = found.map(|FunctionStatus { open, behind, dead, .. }| Status { open, behind, dead });
+            let is_its = |change: &PolicyChange| change.function.as_str() == name && change.holds(now);
+            Ok(Some((status, changes.into_iter().find(is_its))))
         }
         Err(failure) => terminal.tell(&failure).map(|()| None),
     }
@@ -122,7 +132,7 @@ fn status(
 fn write(shown: &Shown, terminal: &mut Terminal<'_>) -> io::Result<()> {
     let style = terminal.style;
     writeln!(terminal.output, "{}", style.bold(&shown.spec.name))?;
-    for (name, what) in facts(shown) {
+    for (name, what) in facts(shown, terminal.now) {
         writeln!(terminal.output, "  {} {what}", style.dim(format_args!("{name:11}")))?;
     }
     writeln!(terminal.output)?;
@@ -135,7 +145,7 @@ fn write(shown: &Shown, terminal: &mut Terminal<'_>) -> io::Result<()> {
 }
 
 /// The subscription, and where the function stands.
-fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
+fn facts(shown: &Shown, now: Timestamp) -> Vec<(&'static str, String)> {
     let FunctionSpec { topic, ordering, concurrency, timeout, retry, on_dead, immediate, .. } = &shown.spec;
     let on_dead = match on_dead {
         OnDead::Skip => "the conversation goes on",
@@ -152,6 +162,7 @@ fn facts(shown: &Shown) -> Vec<(&'static str, String)> {
         ("timeout", timeout.to_string()),
         ("retry", retry),
         ("dead letter", on_dead.to_owned()),
+        ("log", in_effect(&shown.spec.log, shown.log_change.as_ref(), now)),
     ];
     if *immediate {
         facts.push(("immediate", "its first response may be the answer to the webhook itself".to_owned()));

@@ -2,10 +2,11 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use chinwag_core::{error::EngineError, store::Engine};
+use chinwag_core::{audit::action, error::EngineError, store::Engine};
 use serde_json::json;
 
 use super::{Ended, Exit, Failure, Found, Terminal};
+use crate::commands::audit;
 
 /// The longest answer that is read of a person.
 const ANSWER_MAX: u64 = 16;
@@ -39,7 +40,11 @@ pub(super) async fn forget(engine: &Engine, found: &[Found]) -> Result<Vec<bool>
             Err(error) => return Err(error),
         });
     }
-    engine.store.flush().await.map(|()| gone)
+    engine.store.flush().await?;
+    for (found, _) in found.iter().zip(&gone).filter(|(_, gone)| **gone) {
+        audit::note(engine, action::STATE_CLEAR, &found.of, &found.name).await?;
+    }
+    Ok(gone)
 }
 
 /// Tells what is gone, and what is kept.

@@ -50,6 +50,7 @@ fn a_router_is_shown_as_a_table() {
               timeout     30s
               retry       3 attempts within 1h, waits up to 200ms at first and 1m at last
               dead letter the conversation goes on
+              log         level=info retention=30days
 
             ROUTE              HANDLER  DURABLE  GLOBAL
             command help       greet    -        yes
@@ -76,6 +77,7 @@ fn a_single_handler_is_shown_too() {
               timeout     1m 30s
               retry       6 attempts within 1h, waits up to 200ms at first and 1m at last
               dead letter the conversation waits until it is redriven or discarded
+              log         level=info retention=30days
               immediate   its first response may be the answer to the webhook itself
 
             ROUTE        HANDLER  DURABLE  GLOBAL
@@ -91,8 +93,8 @@ fn the_answer_can_be_json() {
         NOWHERE,
         &["talk", "--json"],
         &expect![[r#"
-        0 {"name":"talk","topic":"message_received","ordering":"conversation","concurrency":256,"timeout":"30s","retry":{"attempts":6,"age":"1h","base":"200ms","cap":"1m"},"on_dead":"skip","claim":false,"log":{"level":"info","retention":"30days","bodies":false},"handler":null,"durable":true,"routes":[{"route":"command help","global":true,"handler":"greet","durable":false,"routes":[]},{"route":"group","global":false,"handler":null,"durable":false,"routes":[{"route":"mention","global":false,"handler":"greet","durable":false,"routes":[]},{"route":"text hello | hi","global":false,"handler":"closure","durable":false,"routes":[]}]},{"route":"action order","global":false,"handler":"order","durable":true,"routes":[]},{"route":"otherwise","global":false,"handler":"greet","durable":false,"routes":[]}],"status":null}
-    "#]],
+            0 {"name":"talk","topic":"message_received","ordering":"conversation","concurrency":256,"timeout":"30s","retry":{"attempts":6,"age":"1h","base":"200ms","cap":"1m"},"on_dead":"skip","claim":false,"log":{"level":"info","retention":"30days","sample":1.0,"bodies":false},"handler":null,"durable":true,"routes":[{"route":"command help","global":true,"handler":"greet","durable":false,"routes":[]},{"route":"group","global":false,"handler":null,"durable":false,"routes":[{"route":"mention","global":false,"handler":"greet","durable":false,"routes":[]},{"route":"text hello | hi","global":false,"handler":"closure","durable":false,"routes":[]}]},{"route":"action order","global":false,"handler":"order","durable":true,"routes":[]},{"route":"otherwise","global":false,"handler":"greet","durable":false,"routes":[]}],"status":null}
+        "#]],
     );
 }
 

@@ -30,7 +30,7 @@ fn bot() -> Bot {
 }
 
 /// Runs a command line on a file of settings.
-pub(super) fn run(bot: Bot, settings: &str, arguments: &[&str]) -> String {
+pub(in crate::commands) fn run(bot: Bot, settings: &str, arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("chinwag.toml");
     fs::write(folder.path().join("token"), "hunter2").expect("a file");
@@ -102,7 +102,7 @@ fn a_sound_bot_is_checked() {
         SOUND,
         &["check", "--json"],
         &expect![[r#"
-            0 {"channels":[{"credentials":{"app_secret":["$PATH","$HOME"],"page_token":["/token"],"verify_token":["$PATH"]},"name":"page","platform":"messenger","webhook":"/webhooks/page"}],"engine":{"path":"chinwag.db","type":"sqlite"},"file":"chinwag.toml","functions":[{"claim":false,"concurrency":256,"log":{"bodies":false,"level":"info","retention":"30days"},"name":"talk","on_dead":"skip","ordering":"conversation","retry":{"age":"1h","attempts":6,"base":"200ms","cap":"1m"},"timeout":"30s","topic":"message_received"},{"claim":false,"concurrency":256,"log":{"bodies":false,"level":"info","retention":"30days"},"name":"count","on_dead":"skip","ordering":"none","retry":{"age":"1h","attempts":6,"base":"200ms","cap":"1m"},"timeout":"30s","topic":"response_sent"}],"listen":"127.0.0.1:9001","ok":true,"services":[]}
+            0 {"channels":[{"credentials":{"app_secret":["$PATH","$HOME"],"page_token":["/token"],"verify_token":["$PATH"]},"name":"page","platform":"messenger","webhook":"/webhooks/page"}],"engine":{"path":"chinwag.db","type":"sqlite"},"file":"chinwag.toml","functions":[{"claim":false,"concurrency":256,"log":{"bodies":false,"level":"info","retention":"30days","sample":1.0},"name":"talk","on_dead":"skip","ordering":"conversation","retry":{"age":"1h","attempts":6,"base":"200ms","cap":"1m"},"timeout":"30s","topic":"message_received"},{"claim":false,"concurrency":256,"log":{"bodies":false,"level":"info","retention":"30days","sample":1.0},"name":"count","on_dead":"skip","ordering":"none","retry":{"age":"1h","attempts":6,"base":"200ms","cap":"1m"},"timeout":"30s","topic":"response_sent"}],"listen":"127.0.0.1:9001","ok":true,"services":[]}
         "#]],
     );
 }

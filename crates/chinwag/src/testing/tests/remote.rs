@@ -64,6 +64,7 @@ impl Remote {
             clock: Arc::new(SystemClock),
             ids: Arc::new(SystemIds),
             roles,
+            log: None,
         };
         Runtime::start(parts).await.expect("a runtime")
     }

@@ -92,6 +92,7 @@ impl Stage {
             clock: Arc::clone(&self.time),
             ids: Arc::new(SystemIds),
             roles: Roles { gateway: false, functions: Which::All, sender: false },
+            log: None,
         };
         let began = self.time.now();
         Running { runtime: Runtime::start(parts).await.unwrap(), engine, began }
