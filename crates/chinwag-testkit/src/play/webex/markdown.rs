@@ -6,12 +6,13 @@ pub(super) fn shown(markdown: &str) -> Result<String, &'static str> {
     let mut paragraph = String::new();
     let mut lines = markdown.split('\n');
     while let Some(line) = lines.next() {
-        if line.starts_with("```") {
+        let fence = line.len() - line.trim_start_matches('`').len();
+        if fence >= 3 {
             end(&mut out, &mut paragraph)?;
             begin_line(&mut out);
             let mut is_closed = false;
             for code in lines.by_ref() {
-                is_closed = code.trim_end() == "```";
+                is_closed = ends(code, fence);
                 if is_closed {
                     break;
                 }
@@ -35,6 +36,12 @@ pub(super) fn shown(markdown: &str) -> Result<String, &'static str> {
     }
     end(&mut out, &mut paragraph)?;
     Ok(out.trim_matches('\n').to_owned())
+}
+
+/// Code ends with as many marks as it began with, or more.
+fn ends(code: &str, fence: usize) -> bool {
+    let code = code.trim_end();
+    code.len() >= fence && code.bytes().all(|byte| byte == b'`')
 }
 
 fn begin_line(out: &mut String) {
@@ -155,6 +162,7 @@ mod tests {
             ("one  \ntwo\nthree", "one\ntwo three"),
             ("one  \n  \ntwo", "one\n\ntwo"),
             ("see  \n```rust\nlet a = b < c;\n```  \nd", "see\nlet a = b < c;\nd"),
+            ("````rust\n```\na\n````  \nb", "```\na\nb"),
             ("Which?\n\n1. Tea\n2. Coffee", "Which?\n\n1. Tea\n2. Coffee"),
             ("2*3*4", "234"),
             ("snake_case_name * x", "snake_case_name * x"),
@@ -165,7 +173,7 @@ mod tests {
 
     #[test]
     fn what_would_be_swallowed_is_refused() {
-        for markdown in ["a <more> b", "# a", "- a", "a\n---", "> a", "    a", "```\na"] {
+        for markdown in ["a <more> b", "# a", "- a", "a\n---", "> a", "    a", "```\na", "````\na\n```"] {
             assert!(shown(markdown).is_err(), "{markdown}");
         }
     }
