@@ -17,7 +17,7 @@ pub(super) type Digest = [u8; 32];
 /// Somebody who has signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// What a form of this session has to say: other sites cannot know it.
+    /// What a form of the session has to say: other sites cannot know it.
     csrf: String,
     pub(super) expires: Timestamp,
 }
@@ -27,7 +27,7 @@ impl Session {
         Self { csrf, expires: now.after(LASTS) }
     }
 
-    /// What a form of this session has to say.
+    /// What a form of the session has to say.
     #[must_use]
     pub fn csrf(&self) -> &str {
         &self.csrf

@@ -17,8 +17,6 @@ pub(crate) const SECTIONS: &[Section] = &[
     Section { path: "/map", name: "Map" },
     Section { path: "/conversations", name: "Conversations" },
     Section { path: "/dead", name: "Dead letters" },
-    Section { path: "/logs", name: "Logs" },
-    Section { path: "/simulator", name: "Simulator" },
     Section { path: "/settings", name: "Settings" },
 ];
 
