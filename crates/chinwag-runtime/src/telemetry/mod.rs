@@ -1,7 +1,7 @@
 //! What a bot shows of itself: metrics by function and by channel, the traces of what passes through it, and its [`log`].
 //!
 //! The stages add to [`Meters`] as they go, by atomics that are found once; nothing on the way of a message waits for
-//! whoever looks. [`gather`] reads them all, together with what only the engine knows: what each of them means stands in
+//! whoever looks. [`gather()`] reads them all, together with what only the engine knows: what each of them means stands in
 //! the [`catalogue`](chinwag_core::metrics::catalogue). Spans are made by [`trace`]. [`export`] sends both elsewhere, by
 //! [`otlp`] and [`dogstatsd`].
 

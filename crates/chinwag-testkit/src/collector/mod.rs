@@ -1,7 +1,7 @@
 //! A collector of OpenTelemetry on loopback, strict: what is not OTLP over HTTP in JSON, by the letter of the
 //! specification, is answered 400 and remembered as a fault.
 //!
-//! [`shape`] is what the letter says. It knows nothing of who sends.
+//! `shape` is what the letter says. It knows nothing of who sends.
 
 mod server;
 mod shape;
