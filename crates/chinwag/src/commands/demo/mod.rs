@@ -12,6 +12,7 @@ mod turn;
 
 use std::path::PathBuf;
 
+use chinwag_runtime::telemetry::log::Redactor;
 use clap::Args;
 use serde_json::json;
 
@@ -74,9 +75,10 @@ pub(super) fn demo(command: &Demo, bot: Bot, terminal: &mut Terminal<'_>) -> End
         };
         return wait::in_threads(platforms::play(&names, bot, script, command.answer.json, terminal))?;
     }
-    log::start(LogOptions { log_level: command.log_level, log_form: LogForm::Text }, terminal.error_style);
+    let options = LogOptions { log_level: command.log_level, log_form: LogForm::Text };
+    let log = log::start_kept(options, terminal.error_style, Redactor::new(stage::secrets()));
     wait::in_threads(async {
-        let stage = Stage::start(bot, command.port).await?;
+        let stage = Stage::start(bot, command.port, log).await?;
         let ended = match script {
             Some(script) if command.hold => {
                 play(&stage, &script, command.answer.json, terminal).await?;

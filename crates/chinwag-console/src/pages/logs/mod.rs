@@ -1,0 +1,190 @@
+//! The log: what functions and the runtime said, searched and followed.
+
+mod follow;
+mod line;
+mod wanted;
+
+use std::{sync::Arc, time::Duration};
+
+use chinwag_core::{
+    config::LogLevel,
+    error::EngineError,
+    log::{LogCursor, LogFilter, LogLine, LogSeq, RUNTIME},
+    metrics::catalogue,
+    name::FunctionName,
+};
+use maud::{Markup, html};
+
+pub(crate) use self::follow::live;
+use self::wanted::Wanted;
+use crate::{
+    assets,
+    history::sum,
+    panel::Panel,
+    server::{Answer, Ask, page},
+    view::{
+        layout::{self, Page},
+        link,
+        parts::nothing,
+        words,
+    },
+};
+
+/// Lines on a page.
+const LINES_MAX: usize = 100;
+/// Lines of a function's own page.
+const LATEST_MAX: usize = 20;
+/// How often it is looked further back for one page, where few lines are wanted: each look is bounded by the engine.
+const LOOKS_MAX: usize = 4;
+
+pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, EngineError> {
+    let wanted = Wanted::of(panel, ask).await?;
+    let before = ask.query("before").and_then(|before| before.parse().ok()).map(LogSeq);
+    let found = match wanted.problem() {
+        Some(_) => Lines::default(),
+        None => newest(panel, &wanted.filter, before, LINES_MAX).await?,
+    };
+    let functions = panel.engine.archive.functions().await?;
+    let mut names: Vec<FunctionName> = functions.into_iter().map(|status| status.spec.name).collect();
+    names.push(RUNTIME);
+    let is_newest = before.is_none() && wanted.problem().is_none();
+    let content = html! {
+        (search(&wanted, &names))
+        @if let Some(problem) = wanted.problem() { p.notice.bad role="alert" { (problem) } }
+        @if is_newest { (bar()) }
+        div #dropped { (dropped(panel).await?) }
+        (list(&wanted, &found, is_newest.then(|| wanted.live())))
+        p.pages {
+            @if before.is_some() { a href=(wanted.link(&[])) { "Newest" } }
+            @if let Some(reached) = found.further { a href=(wanted.link(&[("before", &reached.0.to_string())])) { "Older" } }
+        }
+    };
+    Ok(page(layout::page(ask, &Page { section: "/logs", title: "Logs", live: None }, content)))
+}
+
+/// The latest lines of a function, and those that come.
+pub(super) async fn latest(panel: &Panel, function: &FunctionName) -> Result<Markup, EngineError> {
+    let wanted = Wanted::of_function(function);
+    let found = newest(panel, &wanted.filter, None, LATEST_MAX).await?;
+    Ok(html! {
+        h2 { "What it says" }
+        (bar())
+        (list(&wanted, &found, Some(wanted.live())))
+        p.pages { a href=(wanted.link(&[])) { "Search its log" } }
+    })
+}
+
+/// Some lines.
+#[derive(Default)]
+struct Lines {
+    /// The newest first.
+    lines: Vec<(LogSeq, LogLine)>,
+    /// The newest place of the log when it was looked.
+    head: LogSeq,
+    /// From where to look further back; none at the beginning of the log.
+    further: Option<LogSeq>,
+}
+
+/// The newest lines before a place.
+async fn newest(
+    panel: &Panel,
+    filter: &LogFilter,
+    mut before: Option<LogSeq>,
+    max: usize,
+) -> Result<Lines, EngineError> {
+    // NOTE: before anything is read, so that what comes meanwhile is followed and not lost.
+    let head = panel.engine.logs.lines(LogFilter::default(), LogCursor::Before(None), 1).await?;
+    let mut found = Lines { head: head.reached.unwrap_or_default(), ..Lines::default() };
+    before.get_or_insert(LogSeq(found.head.0.saturating_add(1)));
+    for _ in 0..LOOKS_MAX {
+        let left = max - found.lines.len();
+        let page = panel.engine.logs.lines(filter.clone(), LogCursor::Before(before), left).await?;
+        before = page.reached.or(before);
+        found.lines.extend(page.lines);
+        if page.is_end {
+            return Ok(found);
+        }
+        if found.lines.len() >= max {
+            break;
+        }
+    }
+    found.further = before;
+    Ok(found)
+}
+
+/// Lines that were dropped since the process started.
+async fn dropped(panel: &Panel) -> Result<Markup, EngineError> {
+    let look = panel.source.look().await?;
+    let dropped = sum(&look.metrics, &catalogue::LOG_DROPPED, None);
+    Ok(html! {
+        @if dropped > 0.0 {
+            p.notice.warn {
+                b { (words::count(dropped)) } " lines were dropped since the process started: there were too many at once. "
+                "Raise the level of the function that says most, or keep a share of its messages."
+            }
+        }
+    })
+}
+
+/// What is looked for.
+fn search(wanted: &Wanted, names: &[FunctionName]) -> Markup {
+    let levels = [LogLevel::Error, LogLevel::Warn, LogLevel::Info, LogLevel::Debug]
+        .map(|level| (level.as_str(), level));
+    let times =
+        [("", "any time"), ("10m", "10 minutes"), ("1h", "an hour"), ("1day", "a day"), ("7days", "a week")];
+    let since = wanted.text("since");
+    html! {
+        form.row role="search" action="/logs" {
+            label { "Text, or name=value of a field"
+                input type="search" name="q" value=(wanted.text("q")) size="26" maxlength="200" placeholder="press / to search"; }
+            label { "Function" select name="function" {
+                option value="" { "all" }
+                @for name in names {
+                    option value=(name) selected[name.as_str() == wanted.text("function")] { (name) }
+                }
+            } }
+            label { "At least" select name="level" {
+                option value="" { "everything" }
+                @for (name, _) in levels { option value=(name) selected[name == wanted.text("level")] { (name) } }
+            } }
+            label { "Within the last" select name="since" {
+                @for (value, name) in times { option value=(value) selected[value == since] { (name) } }
+                @if times.iter().all(|(value, _)| *value != since) { option value=(since) selected { (since) } }
+            } }
+            label { "Conversation" input name="conversation" value=(wanted.text("conversation")) size="20" maxlength="512" placeholder="channel:id"; }
+            label { "Event or message id" input name="event" value=(wanted.text("event")) size="20" maxlength="512"; }
+            button.primary { "Search" }
+            @if !wanted.is_all() { a.button href="/logs" { "Clear" } }
+        }
+    }
+}
+
+/// What is live, and the button that stops it. Both show once the script is there.
+fn bar() -> Markup {
+    html! {
+        p.follow {
+            button #pause type="button" hidden { "Pause" }
+            span #following role="status" {}
+        }
+    }
+}
+
+fn list(wanted: &Wanted, found: &Lines, live: Option<String>) -> Markup {
+    let follow = live.map(|live| link::with(&live, "after", &found.head.0.to_string()));
+    html! {
+        ol.lines data-follow=[follow] {
+            @for (seq, said) in &found.lines { (line::show(wanted, *seq, said)) }
+        }
+        div.none {
+            (nothing(match (wanted.is_all(), found.further) {
+                (_, Some(_)) => "No such line in the stretch that was looked at: look further back by “Older”.",
+                (true, None) => "Nothing has been said yet. Send the bot a message; to hear more of a function, open its page and choose “Debug for 10 minutes”.",
+                (false, None) => "There is no such line. Take a condition away, or open the function and choose “Debug for 10 minutes” to keep more of it.",
+            }))
+        }
+        script type="module" src=(assets::path("log.js")) {}
+    }
+}
+
+/// How long a stream rests when there is nothing new.
+const REST: Duration = Duration::from_millis(500);
