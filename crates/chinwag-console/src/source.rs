@@ -1,6 +1,6 @@
 //! What the panel is told of its process.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, time::Duration};
 
 use async_trait::async_trait;
 use chinwag_core::{
@@ -97,8 +97,10 @@ pub enum Older {
 pub struct RetentionView {
     /// What is kept.
     pub what: &'static str,
-    /// For how long, or how much of it.
-    pub kept: String,
-    /// The key of the settings that says so.
+    /// For how long; none where that is said otherwise.
+    pub lasts: Option<Duration>,
+    /// What there is to add.
+    pub note: String,
+    /// The key of the settings that says so; empty where there is none.
     pub key: &'static str,
 }

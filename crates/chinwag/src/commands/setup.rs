@@ -2,7 +2,7 @@
 
 use chinwag_console::{Details, Lately, Older, RetentionView, SecretView};
 use chinwag_core::{
-    config::{Config, RetentionConfig, SecretRef, SecretSource},
+    config::{Config, RetentionConfig, SecretRef, SecretSource, Span},
     name::ChannelName,
 };
 use chinwag_runtime::{Channels, telemetry::Meters};
@@ -107,22 +107,22 @@ fn references(config: &Config) -> Vec<Reference> {
 }
 
 fn retention(config: &RetentionConfig) -> Vec<RetentionView> {
-    let gigabytes = bytes(config.bytes_max) / 1e9;
-    let view = |what, kept, key| RetentionView { what, kept, key };
+    let lasting =
+        |what, span: Span, note: String, key| RetentionView { what, lasts: Some(span.get()), note, key };
+    let other = |what, note: &str, key| RetentionView { what, lasts: None, note: note.into(), key };
+    let most = format!(", and of the newest at most {:.1} GB", bytes(config.bytes_max) / 1e9);
     vec![
-        view(
-            "Events and runs",
-            format!("{}, and of the newest at most {gigabytes:.1} GB", config.events),
-            "retention.events, retention.bytes_max",
-        ),
-        view(
+        lasting("Events and runs", config.events, most, "retention.events, retention.bytes_max"),
+        lasting(
             "What was said, as conversations show it",
-            config.transcript.to_string(),
+            config.transcript,
+            String::new(),
             "retention.transcript",
         ),
-        view("Marks that tell a redelivery", config.dedupe.to_string(), "retention.dedupe"),
-        view("Lines of the log", "by function, as below".into(), "function.<name>.log.retention"),
-        view("Dead letters, and the audit", "until somebody removes them".into(), ""),
+        lasting("Marks that tell a redelivery", config.dedupe, String::new(), "retention.dedupe"),
+        other("Lines of the log", "by function, as below", "function.<name>.log.retention"),
+        other("Dead letters", "until they run again or are discarded", ""),
+        other("The audit", "for good", ""),
     ]
 }
 

@@ -53,7 +53,7 @@ pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, Engine
         @if let Some(problem) = wanted.problem() { p.notice.bad role="alert" { (problem) } }
         @if is_newest { (bar()) }
         div #dropped { (dropped(panel).await?) }
-        (list(&wanted, &found, is_newest.then(|| wanted.live())))
+        (list(&wanted, &found, is_newest.then(|| wanted.live()), false))
         p.pages {
             @if before.is_some() { a href=(wanted.link(&[])) { "Newest" } }
             @if let Some(reached) = found.further { a href=(wanted.link(&[("before", &reached.0.to_string())])) { "Older" } }
@@ -69,7 +69,7 @@ pub(super) async fn latest(panel: &Panel, function: &FunctionName) -> Result<Mar
     Ok(html! {
         h2 { "What it says" }
         (bar())
-        (list(&wanted, &found, Some(wanted.live())))
+        (list(&wanted, &found, Some(wanted.live()), true))
         p.pages { a href=(wanted.link(&[])) { "Search its log" } }
     })
 }
@@ -169,7 +169,8 @@ fn bar() -> Markup {
     }
 }
 
-fn list(wanted: &Wanted, found: &Lines, live: Option<String>) -> Markup {
+/// Lines, the newest first; `is_short` are those on the page of their function.
+fn list(wanted: &Wanted, found: &Lines, live: Option<String>, is_short: bool) -> Markup {
     let follow = live.map(|live| link::with(&live, "after", &found.head.0.to_string()));
     html! {
         ol.lines data-follow=[follow] {
@@ -177,6 +178,7 @@ fn list(wanted: &Wanted, found: &Lines, live: Option<String>) -> Markup {
         }
         div.none {
             (nothing(match (wanted.is_all(), found.further) {
+                _ if is_short => "It has said nothing yet. Choose “Debug for 10 minutes” to hear more of it, and send the bot a message.",
                 (_, Some(_)) => "No such line in the stretch that was looked at: look further back by “Older”.",
                 (true, None) => "Nothing has been said yet. Send the bot a message; to hear more of a function, open its page and choose “Debug for 10 minutes”.",
                 (false, None) => "There is no such line. Take a condition away, or open the function and choose “Debug for 10 minutes” to keep more of it.",

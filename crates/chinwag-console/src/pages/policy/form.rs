@@ -4,7 +4,10 @@ use chinwag_core::config::LogLevel;
 use maud::{Markup, html};
 
 use super::{Policy, bodies, fields, percent, share};
-use crate::{server::Ask, view::layout::csrf};
+use crate::{
+    server::Ask,
+    view::{layout::csrf, words},
+};
 
 /// The lengths of time that a change may hold, the first unless somebody says otherwise.
 pub(super) const LASTS: [(&str, &str); 3] =
@@ -15,7 +18,7 @@ pub(super) fn quick(ask: &Ask, policy: &Policy, back: &str) -> Markup {
     let held = policy.change.as_ref().filter(|change| change.until.is_none());
     let question = held.map(|_| "A change holds that has no end. This takes its place, and after ten minutes the settings hold. Go on?");
     html! {
-        div.row {
+        div.row.quick {
             form method="post" action="/logs/policy" data-confirm=[question] {
                 (csrf(ask))
                 input type="hidden" name="function" value=(policy.function);
@@ -63,7 +66,7 @@ pub(super) fn whole(ask: &Ask, policy: &Policy) -> Markup {
                 label { "Of how many messages in a hundred lines are kept; warnings and errors always are"
                     input name="sample" value=(sample) inputmode="decimal" maxlength="9" placeholder={ "as the settings say: " (share(settings.sample)) }; }
                 label { "How long lines are kept"
-                    input name="retention" value=(retention) maxlength="40" placeholder={ "as the settings say: " (settings.retention) }; }
+                    input name="retention" value=(retention) maxlength="40" placeholder={ "as the settings say: " (words::length(settings.retention.get())) }; }
                 label { "Which fields of a line are kept, with commas between them"
                     input name="fields" value=(names) maxlength="1000" placeholder={ "as the settings say: " (fields(settings.fields.as_deref())) }; }
                 label { "For how long this holds" select name="for" {

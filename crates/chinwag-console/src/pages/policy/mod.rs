@@ -18,7 +18,7 @@ use crate::{
     server::Ask,
     view::{
         link,
-        parts::{Mood, ago, badge},
+        parts::{Mood, ago, badge, who},
         words,
     },
 };
@@ -88,7 +88,7 @@ pub(super) async fn table(panel: &Panel, ask: &Ask) -> Result<Markup, EngineErro
                         tr {
                             th scope="row" { a href=(link::function(policy.function.as_str())) { (policy.function) } }
                             td { (now.level) }
-                            td { (now.retention) }
+                            td { (words::length(now.retention.get())) }
                             td { (share(now.sample)) }
                             td { (bodies(now.bodies)) }
                             td { (fields(now.fields.as_deref())) }
@@ -123,7 +123,7 @@ fn standing(panel: &Panel, policy: &Policy) -> Markup {
     let (settings, now) = (&policy.settings, policy.now());
     let rows = [
         ("Level", settings.level.to_string(), now.level.to_string()),
-        ("Kept for", settings.retention.to_string(), now.retention.to_string()),
+        ("Kept for", words::length(settings.retention.get()), words::length(now.retention.get())),
         ("Messages", share(settings.sample), share(now.sample)),
         ("What people say", bodies(settings.bodies).to_owned(), bodies(now.bodies).to_owned()),
         ("Fields", fields(settings.fields.as_deref()), fields(now.fields.as_deref())),
@@ -150,9 +150,9 @@ fn standing(panel: &Panel, policy: &Policy) -> Markup {
 fn until(panel: &Panel, change: &PolicyChange) -> Markup {
     let now = panel.clock.now();
     html! {
-        "by " (change.by) ", " (ago(change.at, now)) ", "
+        "by " (who(&change.by)) ", " (ago(change.at, now)) "; "
         @match change.until {
-            Some(until) => { "for another " (words::span(until.since(now))) " (until " time datetime=(until) { (until) } ")" },
+            Some(until) => time datetime=(until) title=(until) { "ends in " (words::span(until.since(now))) },
             None => "until it is changed",
         }
     }

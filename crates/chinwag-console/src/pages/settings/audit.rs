@@ -15,7 +15,7 @@ use crate::{
     view::{
         layout::{self, Page},
         link,
-        parts::{ago, nothing},
+        parts::{ago, nothing, who},
     },
 };
 
@@ -62,27 +62,14 @@ fn table(panel: &Panel, found: &[Audit]) -> Markup {
                         @for Audit { entry, .. } in found {
                             tr {
                                 td { (ago(entry.at, now)) }
-                                td title=(entry.who) { (who(entry)) }
+                                td title=(entry.who) { (who(&entry.who)) }
                                 td { (what(entry)) }
-                                td { (entry.details) }
+                                td { (details(entry)) }
                             }
                         }
                     }
                 }
             }
-        }
-    }
-}
-
-/// Who it was: a user of the machine, or a session of the console.
-fn who(entry: &AuditEntry) -> Markup {
-    html! {
-        @match entry.who.split_once(':') {
-            Some(("cli", user)) => { b { (user) } span.dim { ", on the command line" } },
-            Some(("console", "link")) => "whoever had the one-time link",
-            Some(("console", "token")) => "whoever had the token",
-            Some(("console", session)) => { b { (session) } span.dim { ", in the console" } },
-            _ => (entry.who),
         }
     }
 }
@@ -101,5 +88,15 @@ fn what(entry: &AuditEntry) -> Markup {
             action::CONSOLE_SIGN_IN => { "signed in to this console, as " b { (subject) } },
             other => { code { (other) } " " b { (subject) } },
         }
+    }
+}
+
+/// What there is to add. That of a policy is as the command line writes it: one `name=value` after the other.
+fn details(entry: &AuditEntry) -> Markup {
+    let details = &entry.details;
+    html! {
+        @if entry.action == action::LOGS_SET {
+            @for part in details.split(' ') { code { (part) } " " }
+        } @else { (details) }
     }
 }

@@ -54,7 +54,11 @@ fn retention(details: &Details) -> Markup {
                     thead { tr { th { "What" } th { "Kept for" } th { "Set by" } } }
                     tbody {
                         @for view in &details.retention {
-                            tr { th scope="row" { (view.what) } td { (view.kept) } td { code { (view.key) } } }
+                            tr {
+                                th scope="row" { (view.what) }
+                                td { @if let Some(lasts) = view.lasts { (words::length(lasts)) } (view.note) }
+                                td { @if !view.key.is_empty() { code { (view.key) } } }
+                            }
                         }
                     }
                 }
