@@ -57,6 +57,11 @@ pub(crate) fn who(who: &str) -> Markup {
     }
 }
 
+/// Something that may be wider than the page: it is scrolled by itself, also by keyboard.
+pub(crate) fn scroll(name: &str, content: Markup) -> Markup {
+    html! { div.scroll role="region" aria-label=(name) tabindex="0" { (content) } }
+}
+
 /// There is nothing to show, and why, or what to do.
 pub(crate) fn nothing(words: &str) -> Markup {
     html! { p.nothing { (words) } }

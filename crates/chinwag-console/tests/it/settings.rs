@@ -89,7 +89,7 @@ async fn sign_ins_are_in_the_audit(desk: Desk) {
     let wrong = Client::new(desk.console.address());
     wrong.post("/sign-in", &[("token", "guessed")]).await;
     wrong.get("/sign-in?code=guessed").await;
-    assert_eq!(desk.audit().await, [String::new(); 0]);
+    assert!(desk.audit().await.is_empty());
     let by_token = Client::with_token(desk.console.address(), TOKEN).await;
     desk.client().await;
     let audit = desk.audit().await;

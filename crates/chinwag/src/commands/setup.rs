@@ -110,7 +110,7 @@ fn retention(config: &RetentionConfig) -> Vec<RetentionView> {
     let lasting =
         |what, span: Span, note: String, key| RetentionView { what, lasts: Some(span.get()), note, key };
     let other = |what, note: &str, key| RetentionView { what, lasts: None, note: note.into(), key };
-    let most = format!(", and of the newest at most {:.1} GB", bytes(config.bytes_max) / 1e9);
+    let most = format!(", at most {:.1} GB", bytes(config.bytes_max) / 1e9);
     vec![
         lasting("Events and runs", config.events, most, "retention.events, retention.bytes_max"),
         lasting(

@@ -26,14 +26,14 @@ pub(super) fn quick(ask: &Ask, policy: &Policy, back: &str) -> Markup {
                 input type="hidden" name="level" value="debug";
                 input type="hidden" name="keep" value="1";
                 input type="hidden" name="for" value="10m";
-                button.primary[back.is_empty()] aria-label={ "Debug " (policy.function) " for 10 minutes" } { "Debug for 10 minutes" }
+                button.primary[back.is_empty()] aria-label={ "Debug for 10 minutes: " (policy.function) } { "Debug for 10 minutes" }
             }
             @if policy.change.is_some() {
                 form method="post" action="/logs/reset" {
                     (csrf(ask))
                     input type="hidden" name="function" value=(policy.function);
                     input type="hidden" name="back" value=(back);
-                    button aria-label={ "Keep of " (policy.function) " what the settings say" } { "Back to the settings" }
+                    button aria-label={ "Back to the settings: " (policy.function) } { "Back to the settings" }
                 }
             }
         }

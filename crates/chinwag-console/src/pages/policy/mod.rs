@@ -18,7 +18,7 @@ use crate::{
     server::Ask,
     view::{
         link,
-        parts::{Mood, ago, badge, who},
+        parts::{Mood, ago, badge, scroll, who},
         words,
     },
 };
@@ -79,16 +79,16 @@ pub(super) async fn table(panel: &Panel, ask: &Ask) -> Result<Markup, EngineErro
     Ok(html! {
         h2 #log { "How much of the log is kept" }
         (said(ask))
-        div.scroll {
+        (scroll("Policies", html! {
             table {
-                thead { tr { th { "Function" } th { "Level" } th { "Kept for" } th { "Messages" } th { "What people say" } th { "Fields" } th { "Changed" } th { "" } } }
+                thead { tr { th { "Function" } th { "Level" } th { "Kept for" } th { "Messages" } th { "What people say" } th { "Fields" } th { "Changed" } td {} } }
                 tbody {
                     @for policy in &policies {
                         @let now = policy.now();
                         tr {
                             th scope="row" { a href=(link::function(policy.function.as_str())) { (policy.function) } }
                             td { (now.level) }
-                            td { (words::length(now.retention.get())) }
+                            td.short { (words::length(now.retention.get())) }
                             td { (share(now.sample)) }
                             td { (bodies(now.bodies)) }
                             td { (fields(now.fields.as_deref())) }
@@ -98,7 +98,7 @@ pub(super) async fn table(panel: &Panel, ask: &Ask) -> Result<Markup, EngineErro
                     }
                 }
             }
-        }
+        }))
     })
 }
 
@@ -133,16 +133,16 @@ fn standing(panel: &Panel, policy: &Policy) -> Markup {
             Some(change) => p { (badge(Mood::Warn, "changed")) " " (until(panel, change)) },
             None => p.dim { "It is kept as the settings say." },
         }
-        div.scroll {
+        (scroll("Policy", html! {
             table {
-                thead { tr { th { "" } th { "The settings say" } th { "Now" } } }
+                thead { tr { td {} th { "The settings say" } th { "Now" } } }
                 tbody {
                     @for (name, settings, now) in rows {
                         tr { th scope="row" { (name) } td { (settings) } td { @if now == settings { (now) } @else { b { (now) } } } }
                     }
                 }
             }
-        }
+        }))
     }
 }
 

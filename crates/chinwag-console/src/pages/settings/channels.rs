@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use crate::{
     panel::Panel,
     source::{ChannelView, Details, Look},
-    view::parts::{Mood, ago, badge, nothing},
+    view::parts::{Mood, ago, badge, nothing, scroll},
 };
 
 pub(super) fn table(panel: &Panel, look: &Look, details: &Details) -> Markup {
@@ -18,7 +18,7 @@ pub(super) fn table(panel: &Panel, look: &Look, details: &Details) -> Markup {
     html! {
         h2 #channels { "Channels" }
         @if channels.is_empty() { (nothing("There is no channel yet: add a [[channel]] to the settings.")) } @else {
-            div.scroll {
+            (scroll("Channels", html! {
                 table {
                     thead { tr { th { "Channel" } th { "Platform" } th { "State" } th { "Last heard" } th { "Last delivered" } th { "Webhook" } } }
                     tbody {
@@ -35,7 +35,7 @@ pub(super) fn table(panel: &Panel, look: &Look, details: &Details) -> Markup {
                         }
                     }
                 }
-            }
+            }))
             p.dim { "Heard: a request of the provider was let in and stored. Delivered: the provider took a response. Both since the start of this process." }
         }
     }
@@ -54,11 +54,13 @@ fn states(channel: &ChannelView, look: &Look) -> Vec<(Mood, &'static str)> {
             .map(|point| point.value.number())
             .next()
     };
-    let refused = look.metrics.points(&catalogue::WEBHOOKS).iter().any(|point| {
-        point.labels[0] == channel.name.as_str()
-            && point.labels.last().is_some_and(|status| status == "403")
-            && point.value.number() > 0.0
-    });
+    let counted = |metric: &Metric, is_wanted: &dyn Fn(&str) -> bool| {
+        look.metrics.points(metric).iter().any(|point| {
+            point.labels[0] == channel.name.as_str()
+                && point.labels.last().is_some_and(|label| is_wanted(label))
+                && point.value.number() > 0.0
+        })
+    };
     let mut states = Vec::new();
     if value(&catalogue::CHANNEL_PAUSED).is_some_and(|paused| paused > 0.0) {
         states.push((Mood::Bad, "paused: its credential is refused"));
@@ -68,8 +70,11 @@ fn states(channel: &ChannelView, look: &Look) -> Vec<(Mood, &'static str)> {
         Some(_) => states.push((Mood::Bad, "not connected")),
         None => {}
     }
-    if refused {
+    if counted(&catalogue::WEBHOOKS, &|status| status == "403") {
         states.push((Mood::Warn, "some webhooks were refused"));
+    }
+    if counted(&catalogue::SEND_FAILURES, &|_| true) {
+        states.push((Mood::Warn, "some responses were not delivered"));
     }
     if states.is_empty() {
         states.push((Mood::Good, "fine"));

@@ -20,7 +20,7 @@ use crate::{
     view::{
         layout::{self, Page},
         link,
-        parts::nothing,
+        parts::{nothing, scroll},
         words,
     },
 };
@@ -49,7 +49,7 @@ fn retention(details: &Details) -> Markup {
     html! {
         h2 #retention { "What is kept, and for how long" }
         @if details.retention.is_empty() { (nothing("This process does not tell.")) } @else {
-            div.scroll {
+            (scroll("Retention", html! {
                 table {
                     thead { tr { th { "What" } th { "Kept for" } th { "Set by" } } }
                     tbody {
@@ -62,7 +62,7 @@ fn retention(details: &Details) -> Markup {
                         }
                     }
                 }
-            }
+            }))
         }
     }
 }
@@ -71,7 +71,7 @@ fn functions(look: &Look) -> Markup {
     html! {
         h2 #functions { "Functions" }
         @if look.functions.is_empty() { (nothing("No function has run on this engine yet.")) } @else {
-            div.scroll {
+            (scroll("Functions", html! {
                 table {
                     thead { tr { th { "Function" } th { "Topic" } th.number { "At once" } th { "Time-out" } th { "Tries" } } }
                     tbody {
@@ -87,7 +87,7 @@ fn functions(look: &Look) -> Markup {
                         }
                     }
                 }
-            }
+            }))
         }
     }
 }
