@@ -19,6 +19,7 @@ on_every_engine!(
     what_is_given_up_meanwhile_is_no_part_of_it,
     nothing_is_discarded_without_a_reason,
     a_group_is_discarded_for_a_reason,
+    letters_that_nobody_counts_are_discarded_in_steps_too,
 );
 
 /// Gives up on the input number `number`, at a moment and for a reason.
@@ -124,6 +125,28 @@ async fn nothing_is_discarded_without_a_reason(desk: Desk) {
     assert_eq!(left(&desk).await, []);
     let audit = desk.audit().await;
     assert!(audit[0].ends_with(&format!(" dead.discard {id} a test order")), "{audit:?}");
+}
+
+/// The gateway is no function that anybody counts the letters of.
+async fn letters_that_nobody_counts_are_discarded_in_steps_too(desk: Desk) {
+    desk.clock.advance(Duration::from_secs(60));
+    for number in 0..101 {
+        let mut ingest = fixture::ingest(number, fixture::at(0), &["ann"]);
+        ingest.dead = Some(fixture::letter("gateway", &ingest.items[0].event));
+        desk.engine.store.ingest(ingest).await.unwrap();
+    }
+    let client = desk.client().await;
+    let csrf = client.csrf().await;
+    let form =
+        [("csrf", csrf.as_str()), ("function", "gateway"), ("cause", "out of luck"), ("reason", "old")];
+    let page = client.post("/dead/discard", &form).await;
+    assert!(
+        page.body.contains("100 are looked at so far") && page.body.contains("<progress aria-label"),
+        "{}",
+        page.body
+    );
+    steps(&client, page, "/dead/discard", &[]).await;
+    assert_eq!(left(&desk).await, []);
 }
 
 async fn a_group_is_discarded_for_a_reason(desk: Desk) {

@@ -97,7 +97,7 @@ async fn pages_go_on_where_the_last_one_ended(desk: Desk) {
 }
 
 async fn what_is_said_appears_on_an_open_page(desk: Desk) {
-    desk.say(["before"]).await;
+    desk.say(["wanted: before"]).await;
     let client = desk.client().await;
     let page = client.get("/logs?q=wanted").await;
     let path = page.attributes("data-follow").remove(0);

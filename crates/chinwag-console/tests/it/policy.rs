@@ -87,13 +87,9 @@ async fn everything_can_be_changed_for_a_while_or_for_good(desk: Desk) {
         );
     }
     let settings = client.get("/settings").await.body;
-    for shown in [
-        "<td>warn</td>",
-        "<td>12 hours</td>",
-        "<td>2.5 %</td>",
-        "<td>size, count</td>",
-        "until it is changed",
-    ] {
+    for shown in
+        ["<td>warn</td>", ">12 hours</td>", "<td>2.5 %</td>", "<td>size, count</td>", "until it is changed"]
+    {
         assert!(settings.contains(shown), "{shown} in {settings}");
     }
 }

@@ -27,6 +27,8 @@ const STEP: usize = 100;
 const LOOK: usize = 500;
 /// Letters whose numbers stand in one entry of the audit.
 const NAMED_MAX: usize = 8;
+/// The most letters of a reason.
+pub(super) const REASON_MAX: usize = 200;
 
 /// Runs letters again.
 pub(crate) async fn redrive(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, EngineError> {
@@ -35,11 +37,15 @@ pub(crate) async fn redrive(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, Eng
 
 /// Forgets letters, for a reason.
 pub(crate) async fn discard(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, EngineError> {
-    let reason = ask.form("reason").map(str::trim).filter(|reason| !reason.is_empty());
-    match reason {
-        Some(_) => act(panel, ask, Act::Discard).await,
-        None => Ok(see_other(&link::to("/dead", &[("reason", "missing")]))),
+    match reason(ask).is_empty() {
+        false => act(panel, ask, Act::Discard).await,
+        true => Ok(see_other(&link::to("/dead", &[("reason", "missing")]))),
     }
+}
+
+/// Why letters may be forgotten.
+fn reason(ask: &Ask) -> String {
+    ask.form("reason").unwrap_or_default().trim().chars().take(REASON_MAX).collect()
 }
 
 /// What is done.
@@ -100,10 +106,7 @@ async fn note(panel: &Panel, ask: &Ask, act: Act, named: &[DeadId], tally: Tally
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let subject = format!("{}{more}", numbers.join(", "));
     match act {
-        Act::Discard => {
-            let reason = ask.form("reason").unwrap_or_default().trim();
-            panel.note(&ask.who(), action::DEAD_DISCARD, &subject, reason).await
-        }
+        Act::Discard => panel.note(&ask.who(), action::DEAD_DISCARD, &subject, &reason(ask)).await,
         Act::Redrive if tally.kept > 0 => {
             let details = format!("{} could not be", tally.kept);
             panel.note(&ask.who(), action::DEAD_REDRIVE, &subject, &details).await
@@ -195,11 +198,13 @@ impl Sweep {
             Act::Redrive => ("Running letters again", "run again", "/dead/redrive"),
             Act::Discard => ("Discarding letters", "discarded", "/dead/discard"),
         };
-        let total = self.total.max(self.looked);
+        // The letters of what is no function, as the gateway's, are not counted anywhere.
+        let total = (self.total > 0).then(|| self.total.max(self.looked));
         let content = html! {
             p { (words::count(self.tally.done as f64)) " letters of " b { (self.function) } " are " (what) "; "
-                (words::count(self.looked as f64)) " of " (words::count(total as f64)) " are looked at." }
-            progress value=(self.looked) max=(total) aria-label=(title) {}
+                (words::count(self.looked as f64))
+                @if let Some(total) = total { " of " (words::count(total as f64)) } " are looked at so far." }
+            progress value=[total.map(|_| self.looked)] max=[total] aria-label=(title) {}
             form.row method="post" action=(path) data-go {
                 (csrf(ask))
                 (self.hidden(ask))
@@ -221,7 +226,7 @@ impl Sweep {
             ("kept", self.tally.kept.to_string()),
             ("looked", self.looked.to_string()),
             ("total", self.total.to_string()),
-            ("reason", ask.form("reason").unwrap_or_default().to_owned()),
+            ("reason", reason(ask)),
         ];
         html! { @for (name, value) in values { input type="hidden" name=(name) value=(value); } }
     }

@@ -5,6 +5,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use chinwag_core::{commit::DeadLetter, name::FunctionName, store::DeadId};
 use maud::{Markup, html};
 
+use super::act::REASON_MAX;
 use crate::{
     panel::Panel,
     server::Ask,
@@ -63,7 +64,7 @@ pub(super) fn show(
                 input type="hidden" name="function" value=(function);
                 input type="hidden" name="cause" value=(cause);
                 button.primary formaction="/dead/redrive" formnovalidate { "Run again" @if group.len() > 1 || is_cut { " (all of them)" } }
-                label { "Reason" input name="reason" required maxlength="200" placeholder="why it may be forgotten"; }
+                label { "Reason" input name="reason" required maxlength=(REASON_MAX) placeholder="why it may be forgotten"; }
                 button.danger formaction="/dead/discard" data-confirm={ "Forget " (many) "? They cannot be run again." } { "Discard" }
             }
             details open[group.len() <= OPEN_MAX] {

@@ -77,13 +77,14 @@ fn table(panel: &Panel, found: &[Audit]) -> Markup {
 /// What was done, and on what.
 fn what(entry: &AuditEntry) -> Markup {
     let subject = &entry.subject;
+    let letters = if subject.parse::<u64>().is_ok() { "letter" } else { "letters" };
     let function = html! { a href=(link::function(subject)) { (subject) } };
     html! {
         @match entry.action.as_str() {
             action::LOGS_SET => { "changed what is kept of the log of " (function) },
             action::LOGS_RESET => { "took back what was changed of the log of " (function) },
-            action::DEAD_REDRIVE => { "ran again dead letter " b { (subject) } },
-            action::DEAD_DISCARD => { "discarded dead letter " b { (subject) } },
+            action::DEAD_REDRIVE => { "ran again dead " (letters) " " b { (subject) } },
+            action::DEAD_DISCARD => { "discarded dead " (letters) " " b { (subject) } },
             action::STATE_CLEAR => { "cleared the state of " b { (subject) } },
             action::CONSOLE_SIGN_IN => { "signed in to this console, as " b { (subject) } },
             other => { code { (other) } " " b { (subject) } },

@@ -81,8 +81,8 @@ fn functions(look: &Look) -> Markup {
                                 th scope="row" { a href=(link::function(spec.name.as_str())) { (spec.name) } }
                                 td { code { (spec.topic) } }
                                 td.number { (spec.concurrency) }
-                                td { (spec.timeout) }
-                                td { @if spec.retry.attempts == u32::MAX { "its own" } @else { (spec.retry.attempts) " within " (spec.retry.age) } }
+                                td { (words::length(spec.timeout.get())) }
+                                td { @if spec.retry.attempts == u32::MAX { "its own" } @else { (spec.retry.attempts) " within " (words::length(spec.retry.age.get())) } }
                             }
                         }
                     }
