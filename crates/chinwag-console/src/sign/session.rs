@@ -17,7 +17,7 @@ pub(super) type Digest = [u8; 32];
 /// Somebody who has signed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// What a form of this session has to say: other sites cannot know it.
+    /// What a form of the session has to say: other sites cannot know it.
     csrf: String,
     /// How it is called in the audit: `link-3f9a1c`.
     name: String,
@@ -35,7 +35,7 @@ impl Session {
         &self.name
     }
 
-    /// What a form of this session has to say.
+    /// What a form of the session has to say.
     #[must_use]
     pub fn csrf(&self) -> &str {
         &self.csrf

@@ -113,14 +113,14 @@ impl Client {
         self.send("POST", path, "Content-Type: application/x-www-form-urlencoded\r\n", &body).await
     }
 
-    /// The word that forms of this session have to say.
+    /// The word that its forms have to say.
     pub(crate) async fn csrf(&self) -> String {
         let page = self.get("/settings").await;
         let hidden = page.hidden("/sign-out");
         hidden.into_iter().find(|(name, _)| name == "csrf").unwrap().1
     }
 
-    /// Sends a form of this session, and goes to where that leads.
+    /// Sends a form of its own, and goes to where that leads.
     pub(crate) async fn submit(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         let csrf = self.csrf().await;
         let mut form = form.to_vec();

@@ -2,21 +2,25 @@
 
 mod follow;
 mod line;
+mod newest;
+mod search;
 mod wanted;
 
 use std::{sync::Arc, time::Duration};
 
 use chinwag_core::{
-    config::LogLevel,
     error::EngineError,
-    log::{LogCursor, LogFilter, LogLine, LogSeq, RUNTIME},
+    log::{LogSeq, RUNTIME},
     metrics::catalogue,
     name::FunctionName,
 };
 use maud::{Markup, html};
 
 pub(crate) use self::follow::live;
-use self::wanted::Wanted;
+use self::{
+    newest::{Lines, newest},
+    wanted::Wanted,
+};
 use crate::{
     assets,
     history::sum,
@@ -34,8 +38,6 @@ use crate::{
 const LINES_MAX: usize = 100;
 /// Lines of a function's own page.
 const LATEST_MAX: usize = 20;
-/// How often it is looked further back for one page, where few lines are wanted: each look is bounded by the engine.
-const LOOKS_MAX: usize = 4;
 
 pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, EngineError> {
     let wanted = Wanted::of(panel, ask).await?;
@@ -49,7 +51,7 @@ pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, Engine
     names.push(RUNTIME);
     let is_newest = before.is_none() && wanted.problem().is_none();
     let content = html! {
-        (search(&wanted, &names))
+        (search::form(&wanted, &names))
         @if let Some(problem) = wanted.problem() { p.notice.bad role="alert" { (problem) } }
         @if is_newest { (bar()) }
         div #dropped { (dropped(panel).await?) }
@@ -74,44 +76,6 @@ pub(super) async fn latest(panel: &Panel, function: &FunctionName) -> Result<Mar
     })
 }
 
-/// Some lines.
-#[derive(Default)]
-struct Lines {
-    /// The newest first.
-    lines: Vec<(LogSeq, LogLine)>,
-    /// The newest place of the log when it was looked.
-    head: LogSeq,
-    /// From where to look further back; none at the beginning of the log.
-    further: Option<LogSeq>,
-}
-
-/// The newest lines before a place.
-async fn newest(
-    panel: &Panel,
-    filter: &LogFilter,
-    mut before: Option<LogSeq>,
-    max: usize,
-) -> Result<Lines, EngineError> {
-    // NOTE: before anything is read, so that what comes meanwhile is followed and not lost.
-    let head = panel.engine.logs.lines(LogFilter::default(), LogCursor::Before(None), 1).await?;
-    let mut found = Lines { head: head.reached.unwrap_or_default(), ..Lines::default() };
-    before.get_or_insert(LogSeq(found.head.0.saturating_add(1)));
-    for _ in 0..LOOKS_MAX {
-        let left = max - found.lines.len();
-        let page = panel.engine.logs.lines(filter.clone(), LogCursor::Before(before), left).await?;
-        before = page.reached.or(before);
-        found.lines.extend(page.lines);
-        if page.is_end {
-            return Ok(found);
-        }
-        if found.lines.len() >= max {
-            break;
-        }
-    }
-    found.further = before;
-    Ok(found)
-}
-
 /// Lines that were dropped since the process started.
 async fn dropped(panel: &Panel) -> Result<Markup, EngineError> {
     let look = panel.source.look().await?;
@@ -124,39 +88,6 @@ async fn dropped(panel: &Panel) -> Result<Markup, EngineError> {
             }
         }
     })
-}
-
-/// What is looked for.
-fn search(wanted: &Wanted, names: &[FunctionName]) -> Markup {
-    let levels = [LogLevel::Error, LogLevel::Warn, LogLevel::Info, LogLevel::Debug]
-        .map(|level| (level.as_str(), level));
-    let times =
-        [("", "any time"), ("10m", "10 minutes"), ("1h", "an hour"), ("1day", "a day"), ("7days", "a week")];
-    let since = wanted.text("since");
-    html! {
-        form.row role="search" action="/logs" {
-            label { "Text, or name=value of a field"
-                input type="search" name="q" value=(wanted.text("q")) size="26" maxlength="200" placeholder="press / to search"; }
-            label { "Function" select name="function" {
-                option value="" { "all" }
-                @for name in names {
-                    option value=(name) selected[name.as_str() == wanted.text("function")] { (name) }
-                }
-            } }
-            label { "At least" select name="level" {
-                option value="" { "everything" }
-                @for (name, _) in levels { option value=(name) selected[name == wanted.text("level")] { (name) } }
-            } }
-            label { "Within the last" select name="since" {
-                @for (value, name) in times { option value=(value) selected[value == since] { (name) } }
-                @if times.iter().all(|(value, _)| *value != since) { option value=(since) selected { (since) } }
-            } }
-            label { "Conversation" input name="conversation" value=(wanted.text("conversation")) size="20" maxlength="512" placeholder="channel:id"; }
-            label { "Event or message id" input name="event" value=(wanted.text("event")) size="20" maxlength="512"; }
-            button.primary { "Search" }
-            @if !wanted.is_all() { a.button href="/logs" { "Clear" } }
-        }
-    }
 }
 
 /// What is live, and the button that stops it. Both show once the script is there.

@@ -3,7 +3,10 @@
 use chinwag_core::config::LogLevel;
 use maud::{Markup, html};
 
-use super::{Policy, bodies, fields, percent, share};
+use super::{
+    Policy,
+    told::{bodies, fields, percent, share},
+};
 use crate::{
     server::Ask,
     view::{layout::csrf, words},

@@ -12,7 +12,6 @@ mod turn;
 
 use std::path::PathBuf;
 
-use chinwag_runtime::telemetry::log::Redactor;
 use clap::Args;
 use serde_json::json;
 
@@ -21,8 +20,7 @@ use super::{
     Exit, Terminal,
     chat::{Chat, Line, Typed},
     failure::{Ended, Failure},
-    log,
-    options::{JsonOption, LogForm, LogLevel, LogOptions},
+    options::{JsonOption, LogLevel},
     signals::Signals,
     wait,
 };
@@ -75,8 +73,7 @@ pub(super) fn demo(command: &Demo, bot: Bot, terminal: &mut Terminal<'_>) -> End
         };
         return wait::in_threads(platforms::play(&names, bot, script, command.answer.json, terminal))?;
     }
-    let options = LogOptions { log_level: command.log_level, log_form: LogForm::Text };
-    let log = log::start_kept(options, terminal.error_style, Redactor::new(stage::secrets()));
+    let log = stage::log(command.log_level, terminal.error_style);
     wait::in_threads(async {
         let stage = Stage::start(bot, command.port, log).await?;
         let ended = match script {

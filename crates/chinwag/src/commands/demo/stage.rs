@@ -8,7 +8,10 @@ use chinwag_core::{
     secret::Secret,
     store::Engine,
 };
-use chinwag_runtime::{Channels, Parts, Roles, Runtime, telemetry::log::Log};
+use chinwag_runtime::{
+    Channels, Parts, Roles, Runtime,
+    telemetry::log::{Log, Redactor},
+};
 use chinwag_testkit::messenger::{Config as ProviderConfig, Messenger, User};
 use serde_json::json;
 use tempfile::TempDir;
@@ -16,7 +19,14 @@ use tempfile::TempDir;
 use crate::{
     bot::Bot,
     commands::{
-        console, engine, failure::Failure, process::Process, run, setup::Setup, simulate::provider_failure,
+        Style, console, engine,
+        failure::Failure,
+        log,
+        options::{LogForm, LogLevel, LogOptions},
+        process::Process,
+        run,
+        setup::Setup,
+        simulate::provider_failure,
         wiring,
     },
     settings::{Settings, credentials::CredentialError},
@@ -98,10 +108,11 @@ impl Stage {
     }
 }
 
-/// What must not be in the log: the simulator's own credentials.
-pub(super) fn secrets() -> [Secret; 3] {
+/// Starts the log. What must not be in it are the simulator's own credentials.
+pub(super) fn log(log_level: LogLevel, style: Style) -> Log {
     let provider = ProviderConfig::default();
-    [provider.app_secret, provider.page_token, provider.verify_token]
+    let secrets = [provider.app_secret, provider.page_token, provider.verify_token];
+    log::start_kept(LogOptions { log_level, log_form: LogForm::Text }, style, Redactor::new(secrets))
 }
 
 async fn run_bot(bot: Bot, config: Config, log: Log) -> Result<(Engine, Runtime), Failure> {
