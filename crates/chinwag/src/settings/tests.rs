@@ -593,7 +593,7 @@ fn what_is_said_of_telemetry_is_checked() {
     check(
         text,
         &expect![[r#"
-        error: `telemetry.sample` is 1.5, which is no share of all
+        error: `telemetry.sample` is 1.5, which is not a share
          --> chinwag.toml:2:10
           |
         2 | sample = 1.5
