@@ -25,5 +25,5 @@ pub mod source;
 pub use crate::{
     console::{Console, Parts},
     error::Error,
-    source::{ChannelView, Look, Source},
+    source::{ChannelView, Details, Lately, Look, Older, RetentionView, SecretView, Source},
 };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chinwag_core::{clock::Clock, store::Engine};
+use chinwag_core::{audit::AuditEntry, clock::Clock, error::EngineError, store::Engine};
 
 use crate::{Source, history::History, sign::Doorkeeper};
 
@@ -16,4 +16,24 @@ pub struct Panel {
     pub(crate) clock: Arc<dyn Clock>,
     /// It can be reached from this machine alone.
     pub(crate) is_local: bool,
+}
+
+impl Panel {
+    /// Notes what somebody did.
+    pub(crate) async fn note(
+        &self,
+        who: &str,
+        action: &str,
+        subject: &str,
+        details: &str,
+    ) -> Result<(), EngineError> {
+        let entry = AuditEntry {
+            at: self.clock.now(),
+            who: who.to_owned(),
+            action: action.to_owned(),
+            subject: subject.to_owned(),
+            details: details.to_owned(),
+        };
+        self.engine.logs.audit(entry).await
+    }
 }

@@ -40,6 +40,8 @@ pub mod action {
     pub const DEAD_REDRIVE: &str = "dead.redrive";
     /// A dead letter was forgotten.
     pub const DEAD_DISCARD: &str = "dead.discard";
+    /// Somebody signed in to the console.
+    pub const CONSOLE_SIGN_IN: &str = "console.sign_in";
     /// State was cleared.
     pub const STATE_CLEAR: &str = "state.clear";
 }

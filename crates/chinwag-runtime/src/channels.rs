@@ -7,6 +7,8 @@ use chinwag_core::{
     platform::Platform,
 };
 
+use crate::Rotated;
+
 /// One configured connection to a platform.
 #[derive(Debug, Clone)]
 pub struct Channel {
@@ -20,23 +22,39 @@ pub struct Channel {
 
 /// Every channel, by name. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub struct Channels(Arc<HashMap<ChannelName, Channel>>);
+pub struct Channels {
+    all: Arc<HashMap<ChannelName, Channel>>,
+    rotated: Arc<HashMap<ChannelName, Vec<Rotated>>>,
+}
 
 impl Channels {
     /// The channel called `name`.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Channel> {
-        self.0.get(name)
+        self.all.get(name)
+    }
+
+    /// With the credentials that have older live values.
+    #[must_use]
+    pub fn with_rotated(self, rotated: HashMap<ChannelName, Vec<Rotated>>) -> Self {
+        Self { rotated: Arc::new(rotated), ..self }
+    }
+
+    /// The credentials of a channel that have older live values.
+    #[must_use]
+    pub fn rotated(&self, name: &ChannelName) -> &[Rotated] {
+        self.rotated.get(name).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Every channel, in no order.
     pub fn iter(&self) -> impl Iterator<Item = &Channel> {
-        self.0.values()
+        self.all.values()
     }
 }
 
 impl FromIterator<Channel> for Channels {
     fn from_iter<I: IntoIterator<Item = Channel>>(channels: I) -> Self {
-        Self(Arc::new(channels.into_iter().map(|channel| (channel.name.clone(), channel)).collect()))
+        let named = channels.into_iter().map(|channel| (channel.name.clone(), channel));
+        Self { all: Arc::new(named.collect()), rotated: Arc::default() }
     }
 }

@@ -11,6 +11,7 @@
 
 pub mod channels;
 pub mod ids;
+pub mod rotated;
 
 pub mod gateway;
 pub mod open;
@@ -36,5 +37,6 @@ pub use crate::{
     channels::{Channel, Channels},
     error::Error,
     ids::SystemIds,
+    rotated::Rotated,
     runtime::{Parts, Roles, Runtime, Which},
 };

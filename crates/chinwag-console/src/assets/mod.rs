@@ -23,6 +23,8 @@ macro_rules! assets {
 assets! {
     "console.css": "text/css; charset=utf-8",
     "console.js": "text/javascript; charset=utf-8",
+    "log.js": "text/javascript; charset=utf-8",
+    "steps.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 

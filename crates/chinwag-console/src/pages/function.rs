@@ -7,11 +7,13 @@ use chinwag_core::{
     commit::{Run, RunOutcome},
     error::EngineError,
     function::FunctionSpec,
+    log::RUNTIME,
     name::FunctionName,
     store::{Entry, Found, FunctionStatus, Search, Searched},
 };
 use maud::{Markup, html};
 
+use super::{logs, policy};
 use crate::{
     history::Sample,
     panel::Panel,
@@ -36,7 +38,7 @@ pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask, name: &str) -> Result<An
     let Ok(name) = FunctionName::new(name) else { return Ok(not_found()) };
     let functions = panel.engine.archive.functions().await?;
     let Some(status) = functions.into_iter().find(|status| status.spec.name == name) else {
-        return Ok(not_found());
+        return if name == RUNTIME { show_runtime(panel, ask).await } else { Ok(not_found()) };
     };
     let before = ask.query("before").and_then(|before| before.parse().ok()).map(Position);
     let failed = ask.query("failed").is_some();
@@ -46,12 +48,24 @@ pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask, name: &str) -> Result<An
     let pieces = pieces(panel, &name).await;
     let content = html! {
         @for (id, markup) in &pieces { section #(id) { (markup) } }
+        (policy::section(panel, ask, &name).await?)
+        (logs::latest(panel, &name).await?)
         (runs(panel, &name, &found, failed))
         (spec(&status.spec))
     };
     let live = format!("/live/functions/{name}");
     let frame = Page { section: "/map", title: name.as_str(), live: Some(&live) };
     Ok(page(layout::page(ask, &frame, content)))
+}
+
+/// What no function says: there is nothing to count, but there is a log.
+async fn show_runtime(panel: &Panel, ask: &Ask) -> Result<Answer, EngineError> {
+    let content = html! {
+        p.dim { "What the stages around the functions say: the gateway, the lanes, the sender where no function of a bot is running." }
+        (policy::section(panel, ask, &RUNTIME).await?)
+        (logs::latest(panel, &RUNTIME).await?)
+    };
+    Ok(page(layout::page(ask, &Page { section: "/logs", title: RUNTIME.as_str(), live: None }, content)))
 }
 
 pub(crate) fn live(panel: &Arc<Panel>, name: &str) -> Answer {

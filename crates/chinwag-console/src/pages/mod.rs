@@ -5,8 +5,10 @@ mod conversations;
 mod dead;
 mod event;
 mod function;
+mod logs;
 mod map;
 mod overview;
+mod policy;
 mod settings;
 
 use std::sync::Arc;
@@ -34,6 +36,9 @@ pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Answer {
         ["live", "conversation"] => return conversation::live(panel, ask),
         ["event"] => event::show(panel, ask).await,
         ["dead"] => dead::show(panel, ask).await,
+        ["logs"] => logs::show(panel, ask).await,
+        ["live", "logs"] => logs::live(panel, ask).await,
+        ["settings", "audit"] => settings::show_audit(panel, ask).await,
         ["settings"] => settings::show(panel, ask).await,
         _ => return not_found(),
     };
@@ -45,6 +50,8 @@ pub(crate) async fn change(panel: &Arc<Panel>, ask: &Ask) -> Answer {
     let done = match ask.path.as_str() {
         "/dead/redrive" => dead::redrive(panel, ask).await,
         "/dead/discard" => dead::discard(panel, ask).await,
+        "/logs/policy" => policy::set(panel, ask).await,
+        "/logs/reset" => policy::reset(panel, ask).await,
         _ => return not_found(),
     };
     done.unwrap_or_else(|error| failed(&error))

@@ -48,9 +48,11 @@ async fn next(listener: &TcpListener) -> TcpStream {
 
 async fn serve(stream: TcpStream, panel: Arc<Panel>) {
     stream.set_nodelay(true).ok();
+    // Whoever is gone already cannot be told apart, and is not answered either.
+    let Ok(peer) = stream.peer_addr() else { return };
     let service = service_fn(move |request| {
         let panel = Arc::clone(&panel);
-        async move { Ok::<_, Infallible>(route::answer(&panel, request).await) }
+        async move { Ok::<_, Infallible>(route::answer(&panel, request, peer.ip()).await) }
     });
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())

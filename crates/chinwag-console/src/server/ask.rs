@@ -1,11 +1,12 @@
 //! A request, read whole.
 
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
+use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as Unreadable};
 
 use super::{
     answer::{self, Answer},
@@ -26,13 +27,15 @@ pub(crate) struct Ask {
     query: Vec<(String, String)>,
     form: Vec<(String, String)>,
     headers: HeaderMap,
+    /// From where it came.
+    pub(crate) peer: IpAddr,
     /// Who asks. NOTE: pages are only asked by somebody who has signed in; signing in itself by nobody yet.
     pub(super) session: Option<Session>,
 }
 
 impl Ask {
     /// Reads it; an answer where it is not one.
-    pub(super) async fn read(request: Request<Incoming>) -> Result<Self, Answer> {
+    pub(super) async fn read(request: Request<Incoming>, peer: IpAddr) -> Result<Self, Answer> {
         let (head, body) = request.into_parts();
         let too_large =
             || answer::text(StatusCode::PAYLOAD_TOO_LARGE, "the form is too large, or took too long");
@@ -47,6 +50,7 @@ impl Ask {
             form: form(&head.headers, &bytes),
             method: head.method,
             headers: head.headers,
+            peer,
             session: None,
         })
     }
@@ -80,10 +84,20 @@ impl Ask {
             .find_map(cookie::read)
     }
 
+    /// Who asks, as the audit notes it.
+    pub(crate) fn who(&self) -> String {
+        format!("console:{}", self.session.as_ref().map(Session::name).unwrap_or_default())
+    }
+
     /// What a form of this page has to say.
     pub(crate) fn csrf(&self) -> &str {
         self.session.as_ref().map(Session::csrf).unwrap_or_default()
     }
+}
+
+/// A length of time, a moment, or another word of the settings, as a person writes it.
+pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Option<T> {
+    T::deserialize(IntoDeserializer::<Unreadable>::into_deserializer(text.trim())).ok()
 }
 
 fn find<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {

@@ -13,5 +13,5 @@ mod tests;
 pub(crate) use self::{
     accept::accept,
     answer::{Answer, file, not_found, page, problem, see_other},
-    ask::Ask,
+    ask::{Ask, read},
 };

@@ -1,7 +1,8 @@
 //! Which request is for which page, and who may ask it.
 
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
+use chinwag_core::audit::action;
 use http::{Method, Request, StatusCode, header};
 use hyper::body::Incoming;
 
@@ -10,11 +11,16 @@ use super::{
     ask::Ask,
     cookie,
 };
-use crate::{assets, pages, panel::Panel, sign::Refused, view::layout};
+use crate::{
+    assets, pages,
+    panel::Panel,
+    sign::{LINK, Refused, Session, TOKEN},
+    view::layout,
+};
 
 /// Answers a request.
-pub(super) async fn answer(panel: &Arc<Panel>, request: Request<Incoming>) -> Answer {
-    let answered = match Ask::read(request).await {
+pub(super) async fn answer(panel: &Arc<Panel>, request: Request<Incoming>, peer: IpAddr) -> Answer {
+    let answered = match Ask::read(request, peer).await {
         Ok(ask) => dispatch(panel, ask).await,
         Err(refused) => refused,
     };
@@ -28,8 +34,8 @@ async fn dispatch(panel: &Arc<Panel>, mut ask: Ask) -> Answer {
     match (&ask.method, ask.path.as_str()) {
         (&Method::GET | &Method::HEAD, "/healthz") => return answer::text(StatusCode::OK, "ok"),
         (&Method::GET, "/metrics") => return metrics(panel, &ask).await,
-        (&Method::GET, "/sign-in") => return sign_in(panel, &ask),
-        (&Method::POST, "/sign-in") => return by_token(panel, &ask),
+        (&Method::GET, "/sign-in") => return sign_in(panel, &ask).await,
+        (&Method::POST, "/sign-in") => return by_token(panel, &ask).await,
         _ => {}
     }
     ask.session = ask.cookie().and_then(|cookie| panel.doorkeeper.session(cookie));
@@ -54,12 +60,12 @@ async fn dispatch(panel: &Arc<Panel>, mut ask: Ask) -> Answer {
 }
 
 /// Signs in by a link, or asks for the token.
-fn sign_in(panel: &Panel, ask: &Ask) -> Answer {
+async fn sign_in(panel: &Panel, ask: &Ask) -> Answer {
     let Some(code) = ask.query("code") else {
         return answer::page(layout::sign_in(panel.doorkeeper.has_token(), None));
     };
     match panel.doorkeeper.by_code(code) {
-        Ok(cookie) => cookie::hand_out(answer::see_other("/"), &cookie),
+        Ok(cookie) => let_in(panel, ask, LINK, &cookie).await,
         Err(_) => {
             let words = "This link is used up, or too old. Each is good once, and for ten minutes.";
             answer::page(layout::sign_in(panel.doorkeeper.has_token(), Some(words)))
@@ -67,9 +73,9 @@ fn sign_in(panel: &Panel, ask: &Ask) -> Answer {
     }
 }
 
-fn by_token(panel: &Panel, ask: &Ask) -> Answer {
+async fn by_token(panel: &Panel, ask: &Ask) -> Answer {
     let (status, words) = match panel.doorkeeper.by_token(ask.form("token").unwrap_or_default()) {
-        Ok(cookie) => return cookie::hand_out(answer::see_other("/"), &cookie),
+        Ok(cookie) => return let_in(panel, ask, TOKEN, &cookie).await,
         Err(Refused::Wrong) => (StatusCode::FORBIDDEN, "This is not the token.".to_owned()),
         Err(Refused::NoToken) => (StatusCode::FORBIDDEN, "There is no token to sign in with.".to_owned()),
         Err(Refused::Wait(wait)) => {
@@ -80,6 +86,18 @@ fn by_token(panel: &Panel, ask: &Ask) -> Answer {
     let mut page = answer::page(layout::sign_in(panel.doorkeeper.has_token(), Some(&words)));
     *page.status_mut() = status;
     page
+}
+
+/// Begins a session, and notes whose. An engine that does not take the note keeps nobody out: there may be something to
+/// look at for just that reason.
+async fn let_in(panel: &Panel, ask: &Ask, how: &str, cookie: &str) -> Answer {
+    let session = panel.doorkeeper.session(cookie);
+    let name = session.as_ref().map(Session::name).unwrap_or_default();
+    let (who, details) = (format!("console:{how}"), format!("from {}", ask.peer));
+    if let Err(error) = panel.note(&who, action::CONSOLE_SIGN_IN, name, &details).await {
+        tracing::warn!(target: "chinwag::console", %error, session = name, peer = %ask.peer, "a sign-in is not in the audit");
+    }
+    cookie::hand_out(answer::see_other("/"), cookie)
 }
 
 fn sign_out(panel: &Panel, ask: &Ask) -> Answer {

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
 
 use bytes::Bytes;
+use futures_util::{Stream, StreamExt as _};
 use http::{HeaderValue, StatusCode, header};
 use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::Frame;
@@ -37,11 +38,16 @@ where
                     sent.insert(id, html);
                 }
             }
-            let frame = Frame::data(Bytes::from(events));
-            Some((Ok::<_, Infallible>(frame), (panel, pieces, sent)))
+            Some((events, (panel, pieces, sent)))
         },
     );
-    let mut answer = Answer::new(StreamBody::new(beats).boxed_unsync());
+    of(beats)
+}
+
+/// Sends events as they come. It ends with its connection.
+pub(crate) fn of(events: impl Stream<Item = String> + Send + 'static) -> Answer {
+    let frames = events.map(|events| Ok::<_, Infallible>(Frame::data(Bytes::from(events))));
+    let mut answer = Answer::new(StreamBody::new(frames).boxed_unsync());
     *answer.status_mut() = StatusCode::OK;
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
@@ -50,6 +56,11 @@ where
 
 /// One event: HTML for the element of that id. A line break would end it, so that each line is a `data` of its own.
 fn event(id: &str, html: &str) -> String {
-    let data: String = html.split('\n').map(|line| format!("data: {line}\n")).collect();
-    format!("event: piece\nid: {id}\n{data}\n")
+    named("piece", id, html)
+}
+
+/// One event of a name. NOTE: a carriage return would end a line too.
+pub(crate) fn named(name: &str, id: &str, html: &str) -> String {
+    let data: String = html.split(['\n', '\r']).map(|line| format!("data: {line}\n")).collect();
+    format!("event: {name}\nid: {id}\n{data}\n")
 }

@@ -20,6 +20,10 @@ const CODE_LASTS: Duration = Duration::from_secs(600);
 /// The most links that are good at once.
 const CODES_MAX: usize = 8;
 
+/// How somebody signed in, as the audit has it.
+pub(crate) const LINK: &str = "link";
+pub(crate) const TOKEN: &str = "token";
+
 /// Why somebody is not let in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refused {
@@ -72,7 +76,7 @@ impl Doorkeeper {
         book.codes.retain(|(_, expires)| *expires > now);
         let at = book.codes.iter().position(|(digest, _)| *digest == wanted).ok_or(Refused::Wrong)?;
         book.codes.remove(at);
-        Ok(self.begin(&mut book, now))
+        Ok(self.begin(&mut book, LINK, now))
     }
 
     /// Lets in whoever has the token; the cookie of the new session.
@@ -88,7 +92,7 @@ impl Doorkeeper {
             return Err(Refused::Wrong);
         }
         book.brake.right();
-        Ok(self.begin(&mut book, now))
+        Ok(self.begin(&mut book, TOKEN, now))
     }
 
     /// Whether a request of a machine has the token. It is slowed down as people are.
@@ -118,9 +122,11 @@ impl Doorkeeper {
         self.book().sessions.end(cookie);
     }
 
-    fn begin(&self, book: &mut Book, now: Timestamp) -> String {
+    fn begin(&self, book: &mut Book, how: &str, now: Timestamp) -> String {
         let cookie = self.word();
-        book.sessions.begin(&cookie, Session::new(self.word(), now), now);
+        // A few letters of the digest: enough to tell sessions apart, and of no use for anything else.
+        let name = format!("{how}-{}", hex::encode(&digest(&cookie)[..3]));
+        book.sessions.begin(&cookie, Session::new(self.word(), name, now), now);
         cookie
     }
 

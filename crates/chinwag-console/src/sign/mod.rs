@@ -11,6 +11,7 @@ mod session;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::doorkeeper::{LINK, TOKEN};
 pub use self::{
     doorkeeper::{Doorkeeper, Refused},
     session::Session,

@@ -19,12 +19,20 @@ pub(super) type Digest = [u8; 32];
 pub struct Session {
     /// What a form of the session has to say: other sites cannot know it.
     csrf: String,
+    /// How it is called in the audit: `link-3f9a1c`.
+    name: String,
     pub(super) expires: Timestamp,
 }
 
 impl Session {
-    pub(super) fn new(csrf: String, now: Timestamp) -> Self {
-        Self { csrf, expires: now.after(LASTS) }
+    pub(super) fn new(csrf: String, name: String, now: Timestamp) -> Self {
+        Self { csrf, name, expires: now.after(LASTS) }
+    }
+
+    /// How it is called in the audit: by what it began, and a few letters that tell it from others.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// What a form of the session has to say.

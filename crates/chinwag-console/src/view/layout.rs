@@ -17,6 +17,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     Section { path: "/map", name: "Map" },
     Section { path: "/conversations", name: "Conversations" },
     Section { path: "/dead", name: "Dead letters" },
+    Section { path: "/logs", name: "Logs" },
     Section { path: "/settings", name: "Settings" },
 ];
 

@@ -26,3 +26,10 @@ pub(crate) fn conversation(key: &str) -> String {
 pub(crate) fn function(name: &str) -> String {
     format!("/functions/{name}")
 }
+
+/// An address with one value more.
+pub(crate) fn with(address: &str, name: &str, value: &str) -> String {
+    let one = Serializer::new(String::new()).append_pair(name, value).finish();
+    let mark = if address.contains('?') { '&' } else { '?' };
+    format!("{address}{mark}{one}")
+}

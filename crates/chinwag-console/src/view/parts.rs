@@ -44,6 +44,24 @@ pub(crate) fn ago(at: Timestamp, now: Timestamp) -> Markup {
     html! { time datetime=(at) title=(at) data-ago { (words) " ago" } }
 }
 
+/// Who did something, as the audit has it: a user of the machine, or a session of the panel.
+pub(crate) fn who(who: &str) -> Markup {
+    html! {
+        @match who.split_once(':') {
+            Some(("cli", user)) => { b { (user) } span.dim { ", on the command line" } },
+            Some(("console", "link")) => "whoever had the one-time link",
+            Some(("console", "token")) => "whoever had the token",
+            Some(("console", session)) => { b { (session) } span.dim { ", in the console" } },
+            _ => (who),
+        }
+    }
+}
+
+/// Something that may be wider than the page: it is scrolled by itself, also by keyboard.
+pub(crate) fn scroll(name: &str, content: Markup) -> Markup {
+    html! { div.scroll role="region" aria-label=(name) tabindex="0" { (content) } }
+}
+
 /// There is nothing to show, and why, or what to do.
 pub(crate) fn nothing(words: &str) -> Markup {
     html! { p.nothing { (words) } }

@@ -15,6 +15,24 @@ pub(crate) fn span(span: Duration) -> String {
     }
 }
 
+/// A length of time as somebody has set it: in the largest unit that it is whole in.
+pub(crate) fn length(length: Duration) -> String {
+    let units = [
+        (86_400, "day", "days"),
+        (3600, "hour", "hours"),
+        (60, "minute", "minutes"),
+        (1, "second", "seconds"),
+    ];
+    let seconds = length.as_secs();
+    let whole = units.into_iter().find(|(unit, ..)| seconds > 0 && seconds.is_multiple_of(*unit));
+    match whole {
+        Some((unit, one, many)) if length.subsec_nanos() == 0 => {
+            plural(usize::try_from(seconds / unit).unwrap_or(usize::MAX), one, many)
+        }
+        _ => span(length),
+    }
+}
+
 /// Microseconds.
 pub(crate) fn micros(micros: f64) -> String {
     match micros {

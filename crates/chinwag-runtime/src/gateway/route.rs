@@ -52,6 +52,9 @@ async fn receive(
     let answer = webhook::receive(shared, progress, channel, request).await;
     if let Some(meter) = shared.meters.channel(channel.name.as_str()) {
         meter.answered(answer.status().as_u16());
+        if answer.status().is_success() {
+            meter.heard(shared.clock.now());
+        }
     }
     answer
 }

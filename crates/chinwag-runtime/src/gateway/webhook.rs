@@ -26,7 +26,7 @@ use super::{
     shared::Shared,
     wire::Progress,
 };
-use crate::Channel;
+use crate::{Channel, Rotated};
 
 /// The header of W3C Trace Context.
 const TRACEPARENT: &str = "traceparent";
@@ -34,7 +34,13 @@ const TRACEPARENT: &str = "traceparent";
 /// Answers the provider's set-up request.
 pub(super) fn handshake(shared: &Shared, channel: &Channel, request: Request<Incoming>) -> Answer {
     let request = raw(request.into_parts().0, Bytes::new());
-    match guarded(channel, || channel.adapter.handshake(&request)) {
+    let set_up = || {
+        let answer = channel.adapter.handshake(&request)?;
+        let rotated = shared.channels.rotated(&channel.name).iter();
+        rotated.for_each(|rotated| rotated.set_up(&request, shared.clock.now()));
+        Ok::<_, Rejection>(answer)
+    };
+    match guarded(channel, set_up) {
         Ok(Ok(answer)) => answer::of_platform(answer),
         Ok(Err(rejection)) => refuse(shared, channel, &rejection),
         Err(Panicked) => panicked(),
@@ -128,7 +134,8 @@ async fn let_in(
     now: Timestamp,
     random: u128,
 ) -> Result<Taken, Answer> {
-    let take = |request| guarded(channel, || take(channel, request, now, random));
+    let rotated = shared.channels.rotated(&channel.name);
+    let take = |request| guarded(channel, || take(channel, rotated, request, now, random));
     let panicking = |Panicked| panicked();
     let refused = |rejection: Rejection| refuse(shared, channel, &rejection);
     let Some(set) = channel.adapter.key_set() else {
@@ -157,8 +164,15 @@ async fn let_in(
     }
 }
 
-fn take(channel: &Channel, request: RawRequest, now: Timestamp, random: u128) -> Result<Taken, Rejection> {
+fn take(
+    channel: &Channel,
+    rotated: &[Rotated],
+    request: RawRequest,
+    now: Timestamp,
+    random: u128,
+) -> Result<Taken, Rejection> {
     let verified = admit(&*channel.adapter, request, now)?;
+    rotated.iter().for_each(|rotated| rotated.let_in(verified.request(), now));
     let immediate = channel.adapter.immediate(&verified);
     Ok(Taken { ingest: ingest(channel, &verified, now, random), immediate })
 }

@@ -42,6 +42,7 @@ impl Post {
     pub(super) fn stored(&self) {
         if let Some(meter) = self.parts.meters.channel(self.channel.name.as_str()) {
             meter.fetched.add();
+            meter.heard(self.parts.clock.now());
         }
     }
 

@@ -125,6 +125,9 @@ impl<'a> Attempt<'a> {
     ) -> Outcome {
         self.count(SendOutcome::Sent);
         self.paused(Timestamp::default());
+        if let Some(meter) = self.meter {
+            meter.delivered(self.now());
+        }
         let Self { response, input, .. } = self;
         let sent = ResponseSent { response, message_id, attempt: input.attempt, request, answer };
         done(RESPONSE_SENT, &sent)

@@ -227,6 +227,9 @@ pub struct ChannelMeter {
     connected: Level,
     /// Requests that came in that way.
     pub fetched: Counter,
+    /// When the provider was heard last, and when it took a response last, in milliseconds since 1970; 0 is never.
+    heard: Level,
+    delivered: Level,
     /// From a webhook to the provider's taking of the answer.
     pub answer: Histogram,
 }
@@ -248,6 +251,8 @@ impl ChannelMeter {
             paused: Level::default(),
             connected: Level::default(),
             fetched: Counter::default(),
+            heard: Level::default(),
+            delivered: Level::default(),
             answer: Histogram::default(),
         }
     }
@@ -260,7 +265,7 @@ impl ChannelMeter {
 
     /// The channel rests until then.
     pub fn pause(&self, until: Timestamp) {
-        self.paused.set(usize::try_from(until.as_millis()).unwrap_or(usize::MAX));
+        set(&self.paused, until);
     }
 
     /// Whether the channel rests.
@@ -279,6 +284,28 @@ impl ChannelMeter {
     pub fn is_connected(&self) -> Option<bool> {
         let connected = self.connected.get();
         (connected > 0).then_some(connected == 2)
+    }
+
+    /// The provider was heard: a request of it was let in and stored.
+    pub fn heard(&self, now: Timestamp) {
+        set(&self.heard, now);
+    }
+
+    /// When that was last.
+    #[must_use]
+    pub fn last_heard(&self) -> Option<Timestamp> {
+        at(&self.heard)
+    }
+
+    /// The provider took a response.
+    pub fn delivered(&self, now: Timestamp) {
+        set(&self.delivered, now);
+    }
+
+    /// When that was last.
+    #[must_use]
+    pub fn last_delivered(&self) -> Option<Timestamp> {
+        at(&self.delivered)
     }
 
     /// Counts what came of a call.
@@ -303,6 +330,15 @@ impl ChannelMeter {
     pub fn failures(&self) -> impl Iterator<Item = (FailureKind, u64)> {
         FailureKind::ALL.iter().zip(&self.failures).map(|(kind, counter)| (*kind, counter.get()))
     }
+}
+
+fn set(level: &Level, moment: Timestamp) {
+    level.set(usize::try_from(moment.as_millis()).unwrap_or(usize::MAX));
+}
+
+/// The moment that was set; none at 0.
+fn at(level: &Level) -> Option<Timestamp> {
+    u64::try_from(level.get()).ok().filter(|millis| *millis > 0).map(Timestamp::from_millis)
 }
 
 /// What is counted of the engine.

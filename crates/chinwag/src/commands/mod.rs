@@ -40,6 +40,7 @@ mod engine;
 mod log;
 mod only;
 mod process;
+mod setup;
 mod signals;
 mod telemetry;
 mod wait;

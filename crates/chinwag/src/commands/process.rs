@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use async_trait::async_trait;
-use chinwag_console::{ChannelView, Look, Source};
+use chinwag_console::{ChannelView, Details, Look, Source};
 use chinwag_core::{
     clock::{Clock, SystemClock, Timestamp},
     config::{Config, EngineConfig},
@@ -13,7 +13,7 @@ use chinwag_core::{
 };
 use chinwag_runtime::telemetry::{Machine, Meters, Snapshots, gather};
 
-use super::channels;
+use super::{channels, setup::Setup};
 
 /// What is told of this process: to its panel, and to whoever collects metrics.
 #[derive(Debug, Clone)]
@@ -24,6 +24,7 @@ pub(super) struct Process {
     started: Timestamp,
     /// The engine's file, where it has one.
     file: Option<PathBuf>,
+    setup: Setup,
 }
 
 impl Process {
@@ -44,7 +45,13 @@ impl Process {
             channels: config.channels.iter().map(view).collect(),
             started: SystemClock.now(),
             file,
+            setup: Setup::default(),
         }
+    }
+
+    /// With what its panel tells of how it is set up.
+    pub(super) fn with_setup(self, setup: Setup) -> Self {
+        Self { setup, ..self }
     }
 
     fn machine(&self) -> Machine {
@@ -63,6 +70,10 @@ impl Source for Process {
 
     fn channels(&self) -> Vec<ChannelView> {
         self.channels.clone()
+    }
+
+    fn details(&self) -> Details {
+        self.setup.details(&self.meters)
     }
 }
 

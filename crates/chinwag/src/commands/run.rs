@@ -8,7 +8,7 @@ use std::{
 use chinwag_console::Console;
 use chinwag_core::function::Registered;
 use chinwag_runtime::{
-    Error, Parts, Roles, Runtime,
+    Channels, Error, Parts, Roles, Runtime,
     telemetry::log::{Log, Redactor},
 };
 use clap::Args;
@@ -21,6 +21,7 @@ use super::{
     only::{Only, Shown, roles},
     options::{ConfigOption, JsonOption, LogOptions},
     process::Process,
+    setup::{self, Setup},
     signals::Signals,
     telemetry, wait,
     watch::{WatchOptions, watch},
@@ -93,9 +94,12 @@ async fn serve(
     let parts = wiring::parts(config, functions, engine.clone(), roles.clone(), wiring::FROM_SETTINGS)?;
     let parts = Parts { log: Some(log), ..parts };
     let destinations = telemetry::destinations(&settings.config.telemetry, wiring::FROM_SETTINGS)?;
+    // Whoever takes no requests cannot tell by what they were proved.
+    let taking = if roles.gateway { parts.channels.clone() } else { Channels::default() };
+    let setup = Setup::of(&settings.config, &taking, setup::place);
     let runtime = start(parts).await?;
     let meters = runtime.meters().clone();
-    let process = Process::new(&settings.config, engine.clone(), meters.clone());
+    let process = Process::new(&settings.config, engine.clone(), meters.clone()).with_setup(setup);
     let console = console::start(&settings.config, &engine, &process).await?;
     let exporters = telemetry::start(&settings.config.telemetry, destinations, &process, &meters);
     greet(

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use chinwag_core::{
     clock::SystemClock,
-    config::{Config, SecretRef},
+    config::{ChannelConfig, Config, SecretRef},
     function::Registered,
     secret::{Secret, Secrets},
     store::Engine,
 };
-use chinwag_runtime::{Channel, Channels, Parts, Roles, SystemIds};
+use chinwag_runtime::{Channel, Channels, Parts, Roles, Rotated, SystemIds};
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::failure::Failure;
 use crate::settings::credentials::{self, CredentialError};
@@ -47,12 +48,28 @@ pub(super) fn every_secret(config: &Config, resolve: Resolve) -> Vec<Secret> {
 
 /// The channels of the settings.
 pub(super) fn channels(config: &Config, resolve: Resolve) -> Result<Channels, Failure> {
-    let open = |channel: &chinwag_core::config::ChannelConfig| {
+    let open = |channel: &ChannelConfig| {
         let adapter = chinwag_platforms::open(channel, resolve)
             .map_err(|error| Failure::unusable(error, "`check` explains what the settings must hold"))?;
         Ok(Channel { name: channel.name.clone(), platform: channel.platform.clone(), adapter })
     };
-    config.channels.iter().map(open).collect()
+    let channels: Channels = config.channels.iter().map(open).collect::<Result<_, Failure>>()?;
+    let rotated = config.channels.iter().map(|channel| (channel.name.clone(), rotated(channel, resolve)));
+    Ok(channels.with_rotated(rotated.filter(|(_, rotated)| !rotated.is_empty()).collect()))
+}
+
+/// The credentials of a channel that have older live values, each beside the channel with its newest alone.
+fn rotated(channel: &ChannelConfig, resolve: Resolve) -> Vec<Rotated> {
+    let has_older =
+        |value: &Value| SecretRef::deserialize(value).is_ok_and(|reference| reference.sources().len() > 1);
+    let older = channel.options.iter().filter(|(_, value)| has_older(value));
+    let beside = older.filter_map(|(key, value)| {
+        let mut newest = channel.clone();
+        newest.options.insert(key.clone(), value.get(0)?.clone());
+        // What opens with all of its values may not with one; then it cannot be told.
+        Rotated::new(key, chinwag_platforms::open(&newest, resolve).ok()?)
+    });
+    beside.collect()
 }
 
 /// The live values of the credential that a key of the settings names.

@@ -7,6 +7,7 @@
 )]
 
 mod compile;
+mod console;
 mod crash;
 mod demo;
 mod logs;

@@ -205,6 +205,11 @@ impl Bot {
         format!("{}/webhooks/page", self.greeting["listen"].as_str().unwrap())
     }
 
+    /// The link that signs in to its console.
+    pub(crate) fn console(&self) -> &str {
+        self.greeting["console"].as_str().unwrap()
+    }
+
     /// Asks it to stop, and waits until it has.
     pub(crate) fn stop(self) -> Ended {
         self.process.signal("TERM");

@@ -70,12 +70,17 @@ impl Bench {
 
     /// With other channels.
     pub(super) async fn of(channels: Vec<Channel>) -> Self {
-        Self::build(|_| {}, channels, |store| store).await
+        Self::of_channels(channels.into_iter().collect()).await
+    }
+
+    /// With channels as they are.
+    pub(super) async fn of_channels(channels: Channels) -> Self {
+        Self::try_build(&config(), channels, |store| store, true).await.expect("a free port")
     }
 
     /// On an address that may be taken.
     pub(super) async fn try_on(listen: SocketAddr) -> Result<Self, Error> {
-        Self::try_build(&GatewayConfig { listen, ..config() }, Vec::new(), |store| store, true).await
+        Self::try_build(&GatewayConfig { listen, ..config() }, Channels::default(), |store| store, true).await
     }
 
     async fn build(
@@ -85,18 +90,18 @@ impl Bench {
     ) -> Self {
         let mut config = config();
         change(&mut config);
-        Self::try_build(&config, channels, wrap, true).await.expect("a free port")
+        Self::try_build(&config, channels.into_iter().collect(), wrap, true).await.expect("a free port")
     }
 
     /// One that begins every trace itself.
     pub(super) async fn without_traces() -> Self {
-        let channels = vec![page(Arc::new(messenger("page")))];
+        let channels = Channels::from_iter([page(Arc::new(messenger("page")))]);
         Self::try_build(&config(), channels, |store| store, false).await.expect("a free port")
     }
 
     async fn try_build(
         config: &GatewayConfig,
-        channels: Vec<Channel>,
+        channels: Channels,
         wrap: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>,
         continue_traces: bool,
     ) -> Result<Self, Error> {
@@ -104,7 +109,7 @@ impl Bench {
         let clock = Arc::new(ManualClock::default());
         let parts = GatewayParts {
             store: wrap(Arc::clone(&engine.store)),
-            channels: channels.into_iter().collect::<Channels>(),
+            channels,
             clock: clock.clone(),
             ids: Arc::new(SystemIds),
             open: OpenWebhooks::default(),
@@ -162,12 +167,21 @@ fn config() -> GatewayConfig {
 
 /// A Messenger channel of this name.
 pub(super) fn messenger(name: &str) -> Messenger {
+    named(name, &[SECRET, OLD_SECRET])
+}
+
+/// The channel `page` with these live secrets.
+pub(super) fn messenger_with(live: &[&str]) -> Messenger {
+    named("page", live)
+}
+
+fn named(name: &str, live: &[&str]) -> Messenger {
     let secrets = |live: &[&str]| {
         Secrets::new(live.iter().copied().map(Secret::new).collect()).expect("a secret at least")
     };
     let name = ChannelName::new(name).expect("a name");
-    let live = secrets(&[SECRET, OLD_SECRET]);
-    let config = messenger::Config::new(name, live, secrets(&["FAKE_PAGE_TOKEN"]), secrets(&[VERIFY_TOKEN]));
+    let config =
+        messenger::Config::new(name, secrets(live), secrets(&["FAKE_PAGE_TOKEN"]), secrets(&[VERIFY_TOKEN]));
     Messenger::new(config).expect("a legal token")
 }
 

@@ -1,7 +1,14 @@
 //! What does not come from the provider is refused, and nothing of it is stored.
 
+use std::{collections::HashMap, sync::Arc};
+
+use chinwag_runtime::{Channels, Rotated};
+
 use super::{
-    bench::{Bench, OLD_SECRET, PAGE, page, signed, signed_with, texts},
+    bench::{
+        Bench, OLD_SECRET, PAGE, SECRET, VERIFY_TOKEN, messenger, messenger_with, page, signed, signed_with,
+        texts,
+    },
     client::post_head,
 };
 
@@ -37,6 +44,29 @@ async fn both_secrets_are_accepted_while_one_is_rotated() {
     let headers = signed_with(OLD_SECRET, body.as_bytes());
     assert_eq!(bench.client().await.post(PAGE, &headers, body.as_bytes()).await.status, 200);
     assert_eq!(bench.counts().await, (1, 1));
+}
+
+/// As it stands beside a channel with two live secrets: the same channel with the newest alone.
+fn newest() -> Rotated {
+    Rotated::new("app_secret", Arc::new(messenger_with(&[SECRET]))).expect("it has no published keys")
+}
+
+#[tokio::test]
+async fn the_use_of_an_old_secret_is_noted_and_that_of_the_newest_is_not() {
+    let rotated = newest();
+    let page = page(Arc::new(messenger("page")));
+    let by_channel = HashMap::from([(page.name.clone(), vec![rotated.clone()])]);
+    let bench = Bench::of_channels(Channels::from_iter([page]).with_rotated(by_channel)).await;
+    let body = texts(&["m_1"]);
+    let mut client = bench.client().await;
+    let setup = format!("{PAGE}?hub.mode=subscribe&hub.verify_token={VERIFY_TOKEN}&hub.challenge=7");
+    assert_eq!(client.get(&setup).await.status, 200);
+    for headers in [signed(body.as_bytes()), signed_with("another secret", body.as_bytes())] {
+        client.post(PAGE, &headers, body.as_bytes()).await;
+    }
+    assert_eq!((rotated.key(), rotated.older_used()), ("app_secret", None));
+    client.post(PAGE, &signed_with(OLD_SECRET, body.as_bytes()), body.as_bytes()).await;
+    assert_eq!(rotated.older_used(), Some(bench.now()));
 }
 
 #[tokio::test]

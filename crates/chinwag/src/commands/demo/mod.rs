@@ -20,8 +20,7 @@ use super::{
     Exit, Terminal,
     chat::{Chat, Line, Typed},
     failure::{Ended, Failure},
-    log,
-    options::{JsonOption, LogForm, LogLevel, LogOptions},
+    options::{JsonOption, LogLevel},
     signals::Signals,
     wait,
 };
@@ -74,9 +73,9 @@ pub(super) fn demo(command: &Demo, bot: Bot, terminal: &mut Terminal<'_>) -> End
         };
         return wait::in_threads(platforms::play(&names, bot, script, command.answer.json, terminal))?;
     }
-    log::start(LogOptions { log_level: command.log_level, log_form: LogForm::Text }, terminal.error_style);
+    let log = stage::log(command.log_level, terminal.error_style);
     wait::in_threads(async {
-        let stage = Stage::start(bot, command.port).await?;
+        let stage = Stage::start(bot, command.port, log).await?;
         let ended = match script {
             Some(script) if command.hold => {
                 play(&stage, &script, command.answer.json, terminal).await?;

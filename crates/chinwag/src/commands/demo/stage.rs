@@ -8,7 +8,10 @@ use chinwag_core::{
     secret::Secret,
     store::Engine,
 };
-use chinwag_runtime::{Roles, Runtime};
+use chinwag_runtime::{
+    Channels, Parts, Roles, Runtime,
+    telemetry::log::{Log, Redactor},
+};
 use chinwag_testkit::messenger::{Config as ProviderConfig, Messenger, User};
 use serde_json::json;
 use tempfile::TempDir;
@@ -16,7 +19,15 @@ use tempfile::TempDir;
 use crate::{
     bot::Bot,
     commands::{
-        console, engine, failure::Failure, process::Process, run, simulate::provider_failure, wiring,
+        Style, console, engine,
+        failure::Failure,
+        log,
+        options::{LogForm, LogLevel, LogOptions},
+        process::Process,
+        run,
+        setup::Setup,
+        simulate::provider_failure,
+        wiring,
     },
     settings::{Settings, credentials::CredentialError},
 };
@@ -38,7 +49,7 @@ pub(super) struct Stage {
 
 impl Stage {
     /// Starts everything: once this returns, a message can be sent.
-    pub(super) async fn start(bot: Bot, port: u16) -> Result<Self, Failure> {
+    pub(super) async fn start(bot: Bot, port: u16, log: Log) -> Result<Self, Failure> {
         let folder = tempfile::Builder::new().prefix("chinwag-demo-").tempdir().map_err(|error| {
             Failure::failed(
                 format_args!("a folder for the database cannot be made: {error}"),
@@ -52,8 +63,9 @@ impl Stage {
         config.engine = EngineConfig::Sqlite(SqliteConfig::at(folder.path().join("demo.db")));
         config.console.listen = Some((Ipv4Addr::LOCALHOST, 0).into());
         config.channels = vec![channel(&provider.api_url())?];
-        let (engine, runtime) = run_bot(bot, config.clone()).await?;
-        let process = Process::new(&config, engine.clone(), runtime.meters().clone());
+        let (engine, runtime) = run_bot(bot, config.clone(), log).await?;
+        let setup = Setup::of(&config, &Channels::default(), |_| "the simulator".into());
+        let process = Process::new(&config, engine.clone(), runtime.meters().clone()).with_setup(setup);
         let console = console::start(&config, &engine, &process).await?;
         let console = console.ok_or_else(|| Failure::plain("the console does not listen"))?;
         let address = runtime.address().ok_or_else(|| Failure::plain("the gateway does not listen"))?;
@@ -96,10 +108,18 @@ impl Stage {
     }
 }
 
-async fn run_bot(bot: Bot, config: Config) -> Result<(Engine, Runtime), Failure> {
+/// Starts the log. What must not be in it are the simulator's own credentials.
+pub(super) fn log(log_level: LogLevel, style: Style) -> Log {
+    let provider = ProviderConfig::default();
+    let secrets = [provider.app_secret, provider.page_token, provider.verify_token];
+    log::start_kept(LogOptions { log_level, log_form: LogForm::Text }, style, Redactor::new(secrets))
+}
+
+async fn run_bot(bot: Bot, config: Config, log: Log) -> Result<(Engine, Runtime), Failure> {
     let functions = bot.build(&config)?;
     let engine = engine::open(&config.engine)?;
     let parts = wiring::parts(config, functions, engine.clone(), Roles::default(), credential)?;
+    let parts = Parts { log: Some(log), ..parts };
     Ok((engine, run::start(parts).await?))
 }
 

@@ -1,0 +1,3 @@
+// Work in steps: the next begins by itself.
+
+document.querySelector("form[data-go]")?.requestSubmit();
