@@ -12,7 +12,7 @@ use chinwag_core::{
 use chinwag_runtime::{Channel, Channels, Parts, Roles, SystemIds};
 use serde::Deserialize;
 
-use super::failure::Failure;
+use super::{failure::Failure, host::ThisMachine};
 use crate::settings::credentials::{self, CredentialError};
 
 /// A way to read a credential: every live value, the newest first.
@@ -31,7 +31,20 @@ pub(super) fn parts(
     let notify_secret =
         notify.map(|notify| secrets("results.notify.secret", &notify.secret, resolve)).transpose()?;
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
-    Ok(Parts { config, engine, channels, functions, notify_secret, clock, ids, roles, log: None })
+    let host = Arc::new(ThisMachine::new(&config.engine));
+    let parts = Parts {
+        config,
+        engine,
+        channels,
+        functions,
+        notify_secret,
+        clock,
+        ids,
+        roles,
+        log: None,
+        host: Some(host),
+    };
+    Ok(parts)
 }
 
 /// Every credential that the settings name, as far as it can be had.

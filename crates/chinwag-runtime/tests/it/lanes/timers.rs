@@ -15,7 +15,12 @@ async fn an_event_for_later_is_published_when_it_is_due() {
     let mut bench = Bench::new();
     let mut chores = JoinSet::new();
     let (store, clock, set) = (Arc::clone(&bench.engine.store), bench.clock(), Arc::clone(&bench.timers));
-    chores.spawn(chinwag_runtime::timers::fire(store, clock, set));
+    chores.spawn(chinwag_runtime::timers::fire(
+        store,
+        clock,
+        set,
+        chinwag_runtime::telemetry::Meters::default(),
+    ));
     let mut running = bench
         .run(|input| async move {
             if input.event.data.get().contains("later") {
