@@ -92,14 +92,15 @@ impl History {
         Self { samples: VecDeque::new(), kept, usual: BTreeMap::new() }
     }
 
-    /// Takes a sample up. NOTE: not each of them where they come often.
+    /// Takes a sample up, in the place of the newest one where the one before that is near enough.
     pub(super) fn push(&mut self, sample: Sample) {
         let step = self.kept / SAMPLES_MAX;
-        if self.samples.back().is_some_and(|last| sample.at.since(last.at) < step) {
-            return;
-        }
         self.get_used_to(&sample);
         let now = sample.at;
+        let before_last = self.samples.len().checked_sub(2).and_then(|index| self.samples.get(index));
+        if before_last.is_some_and(|before| now.since(before.at) < step) {
+            self.samples.pop_back();
+        }
         self.samples.push_back(sample);
         // The one that is just too old is what the others are compared with.
         while self.samples.get(1).is_some_and(|second| now.since(second.at) >= self.kept) {
@@ -141,14 +142,14 @@ mod tests {
         let mut history = History::new(Duration::from_secs(300));
         let at = |second: u64| Timestamp::from_millis(second * 1000);
         (0..10_000).for_each(|second| history.push(Sample { at: at(second), ..Sample::default() }));
-        assert!(history.samples.len() < 65, "{}", history.samples.len());
+        assert!(history.samples.len() < 80, "{}", history.samples.len());
         let now = at(10_000);
         let back = |seconds| {
             let sample = history.before(now, Duration::from_secs(seconds));
             sample.map(|sample| now.since(sample.at).as_secs())
         };
-        assert!(matches!(back(60), Some(60..65)), "{:?}", back(60));
-        assert!(matches!(back(300), Some(300..306)), "{:?}", back(300));
+        assert!(matches!(back(60), Some(60..66)), "{:?}", back(60));
+        assert!(matches!(back(300), Some(300..307)), "{:?}", back(300));
         assert_eq!(back(301).is_some(), history.full(now, Duration::from_secs(290)).is_some());
         assert!(history.full(now, Duration::from_secs(400)).is_none());
     }
