@@ -127,6 +127,15 @@ impl History {
         old_enough.or(self.samples.front())
     }
 
+    /// Whether for so long there were events that a function had not taken over, and never fewer than before: nothing takes
+    /// them. One that is busy has more of them at one time, and fewer at another.
+    pub(super) fn is_left(&self, now: Timestamp, back: Duration, name: &FunctionName, behind: usize) -> bool {
+        let Some(first) = self.full(now, back) else { return false };
+        let since = self.samples.iter().filter(|sample| sample.at >= first.at);
+        let counts: Vec<usize> = since.map(|sample| sample.function(name).behind).chain([behind]).collect();
+        counts.first().is_some_and(|count| *count > 0) && counts.is_sorted()
+    }
+
     /// The newest sample that is so old.
     pub(super) fn full(&self, now: Timestamp, back: Duration) -> Option<&Sample> {
         self.before(now, back).filter(|sample| now.since(sample.at) >= back)

@@ -9,4 +9,7 @@ mod history;
 mod rules;
 mod watch;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::watch::{Host, Watch, WatchParts};

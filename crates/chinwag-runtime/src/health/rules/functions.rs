@@ -39,18 +39,16 @@ fn severity(status: &FunctionStatus) -> Severity {
 
 /// Its oldest event is old, and grows older; or nothing takes its events over.
 fn lag(sight: &Sight<'_>, status: &FunctionStatus, now: FunctionSample, is_here: bool) -> Option<Found> {
-    let max = sight.limits.lag_max.get();
-    let then = sight.history.full(sight.now(), max)?.function(&status.spec.name);
+    let (max, name) = (sight.limits.lag_max.get(), &status.spec.name);
+    let then = sight.history.full(sight.now(), max)?.function(name);
     let is_old = now.age > max.max(usual(sight, status)) && now.age > then.age;
-    let is_left = now.behind >= then.behind && then.behind > 0 && now.runs == then.runs;
-    let name = &status.spec.name;
+    let is_left = now.runs == then.runs && sight.history.is_left(sight.now(), max, name, now.behind);
     let words = match (is_old, is_left) {
         (true, _) => format!(
             "`{name}` falls behind: its oldest event is {} old, and {} more wait.",
             span(now.age),
             (status.open + status.behind).saturating_sub(1)
         ),
-        (_, true) if now.age <= max => return None,
         (_, true) => format!("{} events wait for `{name}`, and nothing takes them over.", status.behind),
         _ => return None,
     };

@@ -1,9 +1,15 @@
 //! Channels whose credential is refused, whose answers fail, or by which nothing comes in.
 
-use std::time::Duration;
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
-use chinwag_core::health::{FindingKind, Severity};
-use chinwag_testkit::messenger::{Fault, Rule};
+use chinwag_core::{
+    clock::SystemClock,
+    health::{FindingKind, Severity},
+};
+use chinwag_testkit::{
+    messenger::{Fault, Rule},
+    play::{Simulator, Telegram},
+};
 
 use super::bench::{Bench, is_real};
 use crate::prelude::*;
@@ -42,5 +48,28 @@ async fn answers_that_are_not_delivered_are_told_for_a_while() {
     bench.provider.faults().clear();
     bench.pass(Duration::from_secs(400)).await;
     bench.pass(Duration::from_secs(1)).await;
+    bench.ends(&finding).await;
+}
+
+/// A provider that is away, and comes back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_channel_by_which_nothing_comes_in_is_told_until_something_does() {
+    let (folder, clock) = (tempfile::tempdir().expect("a folder"), Arc::new(SystemClock));
+    let start = async |address| Simulator::start(Box::new(Telegram::new()), clock.clone(), address).await;
+    let provider = start((Ipv4Addr::LOCALHOST, 0).into()).await.expect("a provider");
+    let token = folder.path().join("bot_token");
+    std::fs::write(&token, provider.credential("bot_token").expect("a credential").expose()).expect("a file");
+    let api_url = provider.api_url();
+    drop(provider);
+    let settings = format!(
+        "[[channel]]\nname = \"bot\"\nplatform = \"telegram\"\npolling = true\napi_url = \"{api_url}\"\n\
+         bot_token = {{ file = \"{}\" }}\n",
+        token.display()
+    );
+    let bench = Bench::start(echo(), &settings, None).await;
+    let finding = bench.tells(FindingKind::Connection, "bot").await;
+    let address = api_url.trim_start_matches("http://").parse().expect("an address");
+    let _provider = start(address).await.expect("the same port");
+    bench.pass(Duration::from_secs(300)).await;
     bench.ends(&finding).await;
 }
