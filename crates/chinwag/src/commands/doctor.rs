@@ -26,8 +26,8 @@ pub(super) struct Doctor {
 
 const EXAMPLE: &str = "\
 Each provider is asked in a way that changes nothing: whether the credential works, and where the bot opens a
-connection, whether it may. Then the bot is asked, where it runs on the addresses of the settings: what is wrong with it,
-since when, and what to do. `check` looks at the settings alone, and asks nobody.
+connection, whether it may. Then the bot is asked, where it runs on the addresses of the settings: what is wrong with
+it, since when, and what to do. `check` looks at the settings alone, and asks nobody.
 Exit code 0: every credential that can be asked about works, and a running bot finds nothing wrong with itself; 3: one
 does not, its provider cannot be reached, or the bot finds something.
 

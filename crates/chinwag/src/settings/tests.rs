@@ -97,7 +97,7 @@ fn unknown_keys_and_tables() {
               |
             1 | colour = …
               | ^^^^^^
-              = help: the keys here are `gateway`, `engine`, `retention`, `sender`, `results`, `console`, `telemetry`, `channel`, `function` and `service`
+              = help: the keys here are `gateway`, `engine`, `retention`, `sender`, `results`, `console`, `telemetry`, `health`, `channel`, `function` and `service`
 
             error: unknown table `gatway`
              --> chinwag.toml:2:2
@@ -593,40 +593,40 @@ fn what_is_said_of_telemetry_is_checked() {
     check(
         text,
         &expect![[r#"
-        error: `telemetry.sample` is 1.5, which is no share of all
-         --> chinwag.toml:2:10
-          |
-        2 | sample = 1.5
-          |          ^^^
-          = help: write 0.0 to 1.0
+            error: `telemetry.sample` is 1.5, which is not a share
+             --> chinwag.toml:2:10
+              |
+            2 | sample = 1.5
+              |          ^^^
+              = help: write a number from 0 to 1: 0.05 is one in twenty
 
-        error: `telemetry.attributes.a` must be text, and is a whole number
-         --> chinwag.toml:3:14
-          |
-        3 | attributes = …
-          |              ^
-          = help: write it in quotes
+            error: `telemetry.attributes.a` must be text, and is a whole number
+             --> chinwag.toml:3:14
+              |
+            3 | attributes = …
+              |              ^
+              = help: write it in quotes
 
-        error: `telemetry.otlp` has no `url`
-         --> chinwag.toml:4:1
-          |
-        4 | otlp = …
-          | ^^^^
-          = help: add `url = "…"`
+            error: `telemetry.otlp` has no `url`
+             --> chinwag.toml:4:1
+              |
+            4 | otlp = …
+              | ^^^^
+              = help: add `url = "…"`
 
-        error: `telemetry.otlp.headers.key` holds text, and a credential never stands in this file
-         --> chinwag.toml:4:28
-          |
-        4 | otlp = …
-          |        ^
-          = help: write `key = { env = "KEY" }` and export the credential under that name
+            error: `telemetry.otlp.headers.key` holds text, and a credential never stands in this file
+             --> chinwag.toml:4:28
+              |
+            4 | otlp = …
+              |        ^
+              = help: write `key = { env = "KEY" }` and export the credential under that name
 
-        error: unknown key `telemetry.otlp.intervall`
-         --> chinwag.toml:4:40
-          |
-        4 | otlp = …
-          |        ^
-          = help: did you mean `interval`?"#]],
+            error: unknown key `telemetry.otlp.intervall`
+             --> chinwag.toml:4:40
+              |
+            4 | otlp = …
+              |        ^
+              = help: did you mean `interval`?"#]],
     );
 }
 
