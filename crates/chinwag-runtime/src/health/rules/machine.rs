@@ -54,11 +54,16 @@ fn disk(sight: &Sight<'_>) -> Option<Found> {
         kind: FindingKind::Disk,
         severity,
         subject: "disk".to_owned(),
-        words: format!("{words} {} MB are free.", free / 1_000_000),
+        words: format!("{words} {} are free.", size(free)),
         remedy:
             "Give it more room, or set a shorter `[retention]`: what is removed makes room within the file."
                 .to_owned(),
     })
+}
+
+fn size(bytes: u64) -> String {
+    const GB: u64 = 1_000_000_000;
+    if bytes < 10 * GB { format!("{} MB", bytes / 1_000_000) } else { format!("{} GB", bytes / GB) }
 }
 
 /// Where several clocks are seen, the one that is nearest counts: it is rather one of them that is wrong than ours.
