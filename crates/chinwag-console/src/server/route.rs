@@ -90,22 +90,20 @@ fn sign_out(panel: &Panel, ask: &Ask) -> Answer {
     cookie::take_away(answer::see_other("/sign-in"))
 }
 
-/// Whether this is somebody of this machine, or has the token: an answer where not.
-fn let_in(panel: &Panel, ask: &Ask) -> Result<(), Answer> {
+/// The answer to whoever is not of this machine and does not have the token.
+fn stranger(panel: &Panel, ask: &Ask) -> Option<Answer> {
     let token = ask.header(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
     let is_let_in = match token {
         Some(token) => panel.doorkeeper.knows(token),
         None => panel.is_local,
     };
-    if is_let_in {
-        return Ok(());
-    }
-    Err(answer::text(StatusCode::UNAUTHORIZED, "send the console's token: Authorization: Bearer …"))
+    let words = "send the console's token: Authorization: Bearer …";
+    (!is_let_in).then(|| answer::text(StatusCode::UNAUTHORIZED, words))
 }
 
 /// How the bot is: in words, or as JSON.
 async fn ready(panel: &Panel, ask: &Ask) -> Answer {
-    if let Err(refused) = let_in(panel, ask) {
+    if let Some(refused) = stranger(panel, ask) {
         return refused;
     }
     let health = panel.source.health().await;
@@ -119,7 +117,7 @@ async fn ready(panel: &Panel, ask: &Ask) -> Answer {
 
 /// The metrics, as Prometheus reads them.
 async fn metrics(panel: &Panel, ask: &Ask) -> Answer {
-    if let Err(refused) = let_in(panel, ask) {
+    if let Some(refused) = stranger(panel, ask) {
         return refused;
     }
     match panel.source.look().await {

@@ -57,7 +57,7 @@ fn delivery(
 ) -> Option<Found> {
     let since =
         |kind: &&'static str, count: &u64| count - then.failed.get(kind).copied().unwrap_or(0).min(*count);
-    let failed: u64 = now.failed.iter().map(|(kind, count)| since(&kind, count)).sum();
+    let failed: u64 = now.failed.iter().map(|(kind, count)| since(kind, count)).sum();
     let all = failed + now.sent.saturating_sub(then.sent);
     if !is_failing(failed, all, sight) {
         return None;

@@ -79,7 +79,7 @@ impl Bench {
         let provider = Messenger::start(provider).await.expect("a provider");
         let folder = tempfile::tempdir().expect("a folder");
         let file = write(&folder, &provider, settings);
-        let config = ConfigOption { config: Some(file.into()) }.load().expect("settings").config;
+        let config = ConfigOption { config: Some(file) }.load().expect("settings").config;
         let functions = bot.build(&config).expect("a sound bot");
         let engine = engine::open(&config.engine).expect("a database");
         let parts =
