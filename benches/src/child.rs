@@ -25,14 +25,45 @@ const CREDENTIALS: [(&str, &str); 3] = [
 /// What a bot is started with.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bot<'a> {
+    /// Which one.
+    pub(crate) program: &'a str,
     /// The database.
     pub(crate) database: &'a Path,
     /// The Send API.
     pub(crate) api_url: &'a str,
     /// What of it runs; all where there is nothing.
     pub(crate) only: &'a [&'a str],
-    /// A collector of metrics and of some traces, where there is one.
-    pub(crate) collector: Option<&'a str>,
+    /// What it tells of itself.
+    pub(crate) told: Told<'a>,
+}
+
+/// What a bot tells of itself.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Told<'a> {
+    /// As the settings have it by default: its log is kept.
+    Log,
+    /// The same, and it has a console.
+    Console,
+    /// Nothing.
+    Nothing,
+    /// Its log, on standard error too, a console, metrics, and some traces.
+    Everything {
+        /// Where metrics and traces go.
+        collector: &'a str,
+    },
+}
+
+impl Default for Bot<'_> {
+    /// The echo bot, whole. NOTE: whoever takes it says where its database and the Send API are.
+    fn default() -> Self {
+        Self {
+            program: "echo",
+            database: Path::new("bot.db"),
+            api_url: "http://127.0.0.1:9",
+            only: &[],
+            told: Told::Log,
+        }
+    }
 }
 
 /// A server that listens. It is killed when it is dropped.
@@ -41,6 +72,8 @@ pub(crate) struct Server {
     process: Child,
     /// Where its webhook is.
     pub(crate) webhook: String,
+    /// What signs in to its console, where it has one.
+    console: Option<String>,
     /// From the start of the process until it said that it listens.
     pub(crate) start: Duration,
 }
@@ -53,12 +86,18 @@ impl Server {
         Self::start(command).await
     }
 
-    /// Starts the echo bot.
+    /// Starts a bot.
     pub(crate) async fn bot(bot: Bot<'_>) -> anyhow::Result<Self> {
         let settings = bot.database.with_extension("toml");
         std::fs::write(&settings, bot.settings())?;
-        let mut command = Command::new(sibling("echo")?);
-        command.args(["run", "--json", "--log-level", "warn", "--config"]).arg(&settings).envs(CREDENTIALS);
+        let mut command = Command::new(sibling(bot.program)?);
+        command
+            .args(["run", "--json", "--log-level", bot.level(), "--config"])
+            .arg(&settings)
+            .envs(CREDENTIALS);
+        if matches!(bot.told, Told::Everything { .. }) {
+            command.stderr(Stdio::null());
+        }
         for part in bot.only {
             command.args(["--only", part]);
         }
@@ -77,7 +116,13 @@ impl Server {
         let Some(address) = told["listen"].as_str() else {
             bail!("it does not say where it listens: {line}")
         };
-        Ok(Self { process, webhook: format!("{address}/webhooks/page"), start })
+        let console = told["console"].as_str().map(str::to_owned);
+        Ok(Self { process, webhook: format!("{address}/webhooks/page"), console, start })
+    }
+
+    /// The link that signs in to its console.
+    pub(crate) fn console(&self) -> anyhow::Result<&str> {
+        self.console.as_deref().context("it has no console")
     }
 
     /// The memory it has, in MiB.
@@ -110,10 +155,30 @@ impl Server {
 
 impl Bot<'_> {
     fn settings(&self) -> String {
-        let telemetry = self.collector.map(|url| {
-            format!("[telemetry]\nsample = {SAMPLE}\notlp = {{ url = \"{url}\", interval = \"1s\" }}\n")
-        });
-        telemetry.unwrap_or_default() + &self.own_settings()
+        const CONSOLE: &str = "[console]\nlisten = \"127.0.0.1:0\"\n";
+        let told = match self.told {
+            Told::Log => String::new(),
+            Told::Console => CONSOLE.to_owned(),
+            Told::Nothing => format!("[function.{}]\nlog = {{ level = \"off\" }}\n", self.function()),
+            Told::Everything { collector } => format!(
+                "{CONSOLE}[telemetry]\nsample = {SAMPLE}\notlp = {{ url = \"{collector}\", interval = \"1s\" }}\n"
+            ),
+        };
+        told + &self.own_settings()
+    }
+
+    /// The name of its function.
+    fn function(&self) -> &str {
+        if self.program == "telling" { "tell" } else { self.program }
+    }
+
+    /// What stands on its standard error.
+    fn level(&self) -> &str {
+        match self.told {
+            Told::Log | Told::Console => "warn",
+            Told::Nothing => "off",
+            Told::Everything { .. } => "info",
+        }
     }
 
     fn own_settings(&self) -> String {

@@ -39,6 +39,11 @@ pub(crate) async fn fill(database: &Path, events: u64, conversations: u64) -> an
     Ok(store.flush().await?)
 }
 
+/// One of the conversations.
+pub(crate) fn conversation(n: u64) -> ConversationKey {
+    ConversationKey::new(&ChannelName::from_static("page"), &format!("100000000000001:{n}"))
+}
+
 async fn write(
     store: Arc<dyn Store>,
     next: Arc<AtomicU64>,
@@ -70,8 +75,7 @@ fn ingest(n: u64, conversations: u64, now: Timestamp) -> anyhow::Result<Ingest> 
     let id = EventId::webhook(now, u128::from(n) | 1 << 70);
     let webhook = Event::root(id.clone(), WEBHOOK_RECEIVED, source(), now, payload(&received)?);
     let mut event = webhook.caused(id.part(0), MESSAGE_RECEIVED, source(), now, payload(&text)?);
-    event.conversation =
-        Some(ConversationKey::new(&channel, &format!("100000000000001:{}", n % conversations)));
+    event.conversation = Some(conversation(n % conversations));
     // Spread as a hash is.
     let dedupe = DedupeMark { at: now, hash: n.wrapping_mul(0x9e37_79b9_7f4a_7c15) };
     Ok(Ingest {

@@ -18,6 +18,7 @@ mod cases;
 mod child;
 mod fill;
 mod report;
+mod visitor;
 
 use std::path::PathBuf;
 

@@ -18,7 +18,7 @@ pub(crate) struct Table {
     pub(crate) case: &'static str,
     pub(crate) columns: &'static [&'static str],
     /// What it is, and a figure for each column.
-    pub(crate) rows: Vec<(&'static str, Vec<f64>)>,
+    pub(crate) rows: Vec<(String, Vec<f64>)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -102,12 +102,13 @@ impl fmt::Display for Report {
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = |column: &str| column.chars().count().max(6);
-        write!(f, "{:<12}", self.case)?;
+        let front = self.rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default().max(12);
+        write!(f, "{:<front$}", self.case)?;
         for column in self.columns {
             write!(f, "  {column:>width$}", width = width(column))?;
         }
         for (name, figures) in &self.rows {
-            write!(f, "\n{name:<12}")?;
+            write!(f, "\n{name:<front$}")?;
             for (column, figure) in self.columns.iter().zip(figures) {
                 write!(f, "  {:>width$}", number(*figure), width = width(column))?;
             }

@@ -28,8 +28,7 @@ pub(super) async fn run(arguments: &Arguments, report: &mut Report) -> anyhow::R
         bare.push(per_second(&server.webhook, &again, duration).await?);
         server.end().await?;
         let database = folder.path().join(format!("{turn}.db"));
-        let bot =
-            Bot { database: &database, api_url: "http://127.0.0.1:9", only: &["gateway"], collector: None };
+        let bot = Bot { database: &database, only: &["gateway"], ..Bot::default() };
         let server = Server::bot(bot).await?;
         durable.push(per_second(&server.webhook, &requests, duration).await?);
         server.end().await?;

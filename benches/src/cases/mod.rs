@@ -3,6 +3,7 @@
 mod full;
 mod gateway;
 mod handlers;
+mod pages;
 mod platforms;
 mod round_trip;
 mod scripts;
@@ -23,7 +24,9 @@ pub(crate) enum Case {
     RoundTrip,
     /// The same with a full store
     FullStore,
-    /// The round trip with metrics and traces sent
+    /// The pages of the console with a full store
+    Pages,
+    /// The round trip with everything told, kept, sent and looked at
     Telemetry,
     /// One stuck conversation beside a busy rest
     Stuck,
@@ -38,10 +41,11 @@ pub(crate) enum Case {
 }
 
 impl Case {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Gateway,
         Self::RoundTrip,
         Self::FullStore,
+        Self::Pages,
         Self::Telemetry,
         Self::Stuck,
         Self::Start,
@@ -60,7 +64,10 @@ impl Case {
             Self::Gateway => "the gateway, beside a server that only checks the signature",
             Self::RoundTrip => "the round trip, beside a bare echo",
             Self::FullStore => "the round trip with a full store",
-            Self::Telemetry => "the round trip with metrics and traces sent, beside one without",
+            Self::Pages => "the pages of the console with a full store",
+            Self::Telemetry => {
+                "the round trip with everything told, kept, sent and looked at, beside one with nothing"
+            }
             Self::Stuck => "one stuck conversation beside a busy rest",
             Self::Start => "start-up and idling",
             Self::Scripts => "conversation scripts",
@@ -74,6 +81,7 @@ impl Case {
             Self::Gateway => gateway::run(arguments, report).await,
             Self::RoundTrip => round_trip::run(arguments, report).await,
             Self::FullStore => full::run(arguments, report).await,
+            Self::Pages => pages::run(arguments, report).await,
             Self::Telemetry => telemetry::run(arguments, report).await,
             Self::Stuck => stuck::run(arguments, report).await,
             Self::Start => start::run(arguments, report).await,

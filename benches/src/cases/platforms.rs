@@ -57,7 +57,7 @@ pub(super) fn run(arguments: &Arguments, report: &mut Report) -> anyhow::Result<
     report.table(Table {
         case: CASE,
         columns: COLUMNS,
-        rows: costs.iter().map(|cost| (cost.name, cost.figures())).collect(),
+        rows: costs.iter().map(|cost| (cost.name.to_owned(), cost.figures())).collect(),
     });
     Ok(())
 }

@@ -44,27 +44,12 @@ pub(super) async fn of_bot(
     pace: Pace,
 ) -> anyhow::Result<(LoadReport, f64)> {
     let provider = provider().await?;
-    let bot = Bot { database, api_url: &provider.api_url(), only: &[], collector: None };
+    let bot = Bot { database, api_url: &provider.api_url(), ..Bot::default() };
     let server = Server::bot(bot).await?;
     let measured = drive(&provider, &server.webhook, pace, Duration::from_secs(arguments.seconds)).await?;
     let memory = server.memory()?;
     server.end().await?;
     Ok((measured, memory))
-}
-
-/// The same at full speed, with what it counts and some of its traces sent to a collector.
-pub(super) async fn of_traced_bot(
-    arguments: &Arguments,
-    database: &Path,
-    collector: &str,
-) -> anyhow::Result<LoadReport> {
-    let provider = provider().await?;
-    let bot = Bot { database, api_url: &provider.api_url(), only: &[], collector: Some(collector) };
-    let server = Server::bot(bot).await?;
-    let duration = Duration::from_secs(arguments.seconds);
-    let measured = drive(&provider, &server.webhook, FULL_SPEED, duration).await?;
-    server.end().await?;
-    Ok(measured)
 }
 
 async fn of_bare(arguments: &Arguments) -> anyhow::Result<LoadReport> {

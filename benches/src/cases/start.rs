@@ -32,5 +32,5 @@ pub(super) async fn run(arguments: &Arguments, report: &mut Report) -> anyhow::R
 }
 
 async fn start(database: &std::path::Path) -> anyhow::Result<Server> {
-    Server::bot(Bot { database, api_url: "http://127.0.0.1:9", only: &[], collector: None }).await
+    Server::bot(Bot { database, api_url: "http://127.0.0.1:9", ..Bot::default() }).await
 }

@@ -35,7 +35,7 @@ async fn measure(arguments: &Arguments, is_stuck: bool) -> anyhow::Result<LoadRe
     let folder = tempfile::tempdir_in(&arguments.folder)?;
     let provider = provider().await?;
     let database = folder.path().join("bot.db");
-    let bot = Bot { database: &database, api_url: &provider.api_url(), only: &[], collector: None };
+    let bot = Bot { database: &database, api_url: &provider.api_url(), ..Bot::default() };
     let server = Server::bot(bot).await?;
     provider.point_at(&server.webhook)?;
     if is_stuck {

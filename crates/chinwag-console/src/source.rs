@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use chinwag_core::{
     clock::Timestamp,
     error::EngineError,
+    health::Health,
     metrics::Snapshot,
     name::{ChannelName, PlatformName},
     store::FunctionStatus,
@@ -16,6 +17,9 @@ use chinwag_core::{
 pub trait Source: fmt::Debug + Send + Sync + 'static {
     /// All metrics now, and where every function stands.
     async fn look(&self) -> Result<Look, EngineError>;
+
+    /// What is wrong with the bot; also where the engine does not answer.
+    async fn health(&self) -> Health;
 
     /// The channels, in the order of the settings.
     fn channels(&self) -> Vec<ChannelView>;
@@ -33,6 +37,8 @@ pub struct Look {
     pub metrics: Snapshot,
     /// Every function that ever subscribed, and where it stands.
     pub functions: Vec<FunctionStatus>,
+    /// What is wrong.
+    pub health: Health,
 }
 
 /// A channel, as it is shown.

@@ -11,8 +11,10 @@ use std::{
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
+mod health;
 mod telemetry;
 
+pub use self::health::HealthConfig;
 pub use self::telemetry::{DogstatsdConfig, OtlpConfig, TelemetryConfig};
 use crate::{
     function::{OnDead, Ordering},
@@ -42,6 +44,8 @@ pub struct Config {
     pub console: ConsoleConfig,
     /// Where metrics and traces are sent to.
     pub telemetry: TelemetryConfig,
+    /// From when on something is wrong.
+    pub health: HealthConfig,
     /// The channels.
     #[serde(default, rename = "channel")]
     pub channels: Vec<ChannelConfig>,

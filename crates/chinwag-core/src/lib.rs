@@ -4,7 +4,7 @@
 //! [`event`] is what flows; [`message`], [`reply`] and [`response`] are what events carry; [`platform`] turns a
 //! provider's bytes into them and back; a [`function`] takes one event and returns what should happen; [`commit`] is
 //! the one write that makes it so; [`bus`], [`store`] and [`log`] say what an engine must promise; [`metrics`] is what can
-//! be counted of all that.
+//! be counted of all that, and [`health`] what can be wrong with it.
 
 pub mod name;
 pub mod nearest;
@@ -45,4 +45,5 @@ pub mod audit;
 pub mod log;
 
 pub mod config;
+pub mod health;
 pub mod metrics;

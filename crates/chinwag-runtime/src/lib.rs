@@ -28,6 +28,7 @@ pub mod ingress;
 pub mod results;
 pub mod sender;
 
+pub mod health;
 pub mod telemetry;
 
 pub mod error;

@@ -24,6 +24,7 @@ use crate::{
     fetcher,
     files::Downloads,
     gateway::{Gateway, GatewayParts},
+    health::{Host, Watch, WatchParts},
     ingress::{Ingress, IngressParts},
     invoke::Invoker,
     lanes::{Drive, Lanes},
@@ -58,6 +59,8 @@ pub struct Parts {
     pub roles: Roles,
     /// The log of this process, where it is to be kept in the engine.
     pub log: Option<Log>,
+    /// Where it is looked how the machine is.
+    pub host: Option<Arc<dyn Host>>,
 }
 
 /// What runs in this process.
@@ -110,6 +113,7 @@ pub struct Runtime {
     failures: Mutex<mpsc::Receiver<Error>>,
     stop_timeout: Duration,
     meters: Meters,
+    watch: Watch,
     keeper: Option<Keeper>,
 }
 
@@ -130,8 +134,11 @@ impl Runtime {
         let (stop, stopped) = watch::channel(false);
         let (tell, failures) = mpsc::channel(1);
         let timers = Arc::new(Notify::new());
-        let shared = Shared { open, files: parts.files()?, meters, timers: Arc::clone(&timers) };
-        let chores = if chosen.is_empty() { JoinSet::new() } else { chores(&parts, &timers) };
+        let watch = parts.watch(&meters);
+        let shared = Shared { open, files: parts.files()?, meters, watch, timers: Arc::clone(&timers) };
+        let mut chores = if chosen.is_empty() { JoinSet::new() } else { chores(&parts, &shared) };
+        let watch = shared.watch.clone();
+        chores.spawn(async move { match watch.keep().await {} });
         let mut lanes = JoinSet::new();
         let mut starting = Vec::with_capacity(chosen.len());
         for registered in chosen {
@@ -155,6 +162,7 @@ impl Runtime {
             failures,
             stop_timeout,
             meters: shared.meters,
+            watch: shared.watch,
             keeper,
         })
     }
@@ -169,6 +177,12 @@ impl Runtime {
     #[must_use]
     pub fn meters(&self) -> &Meters {
         &self.meters
+    }
+
+    /// Knows what is wrong.
+    #[must_use]
+    pub fn watch(&self) -> &Watch {
+        &self.watch
     }
 
     /// Resolves when a stage cannot go on, as when another process has taken over its function.
@@ -218,6 +232,18 @@ impl Parts {
             Some(log) => meters.with_log_dropped(Arc::clone(log.dropped())),
             None => meters,
         }
+    }
+
+    /// What looks for what is wrong.
+    fn watch(&self, meters: &Meters) -> Watch {
+        Watch::new(WatchParts {
+            archive: Arc::clone(&self.engine.archive),
+            meters: meters.clone(),
+            host: self.host.clone(),
+            limits: self.config.health.clone(),
+            is_whole: self.roles == Roles::default(),
+            clock: Arc::clone(&self.clock),
+        })
     }
 
     /// What works for the log, with what the settings say of each function.
@@ -285,6 +311,7 @@ impl Parts {
             open: shared.open.clone(),
             meters: shared.meters.clone(),
             continue_traces: self.config.telemetry.continue_traces,
+            watch: Some(shared.watch.clone()),
         };
         Gateway::start(&self.config.gateway, parts).await
     }
@@ -295,6 +322,7 @@ struct Shared {
     open: OpenWebhooks,
     files: Arc<dyn FileSource>,
     meters: Meters,
+    watch: Watch,
     timers: Arc<Notify>,
 }
 
@@ -362,7 +390,7 @@ impl Drop for Guard {
     }
 }
 
-fn chores(parts: &Parts, timers: &Arc<Notify>) -> JoinSet<()> {
+fn chores(parts: &Parts, shared: &Shared) -> JoinSet<()> {
     let (store, clock) = (&parts.engine.store, &parts.clock);
     let keep = &parts.config.retention;
     let keep = Retention {
@@ -372,7 +400,8 @@ fn chores(parts: &Parts, timers: &Arc<Notify>) -> JoinSet<()> {
         dedupe: keep.dedupe.get(),
     };
     let mut chores = JoinSet::new();
-    chores.spawn(timers::fire(Arc::clone(store), Arc::clone(clock), Arc::clone(timers)));
+    let (timers, meters) = (Arc::clone(&shared.timers), shared.meters.clone());
+    chores.spawn(timers::fire(Arc::clone(store), Arc::clone(clock), timers, meters));
     chores.spawn(timers::maintain(Arc::clone(store), Arc::clone(clock), keep));
     chores
 }

@@ -10,6 +10,8 @@ use chinwag_core::{
 };
 use tokio::sync::Notify;
 
+use crate::telemetry::Meters;
+
 /// Timers published in one go.
 const FIRE_MAX: usize = 500;
 
@@ -20,11 +22,16 @@ const LOOK: Duration = Duration::from_secs(1);
 const MAINTAIN_EVERY: Duration = Duration::from_secs(60);
 const STEP_PAUSE: Duration = Duration::from_millis(5);
 
-/// Publishes timers when they are due; `set` tells that there is a new one. Ends when the engine is closed.
-pub async fn fire(store: Arc<dyn Store>, clock: Arc<dyn Clock>, set: Arc<Notify>) {
+/// Publishes timers when they are due, and counts how late it is with that; `set` tells that there is a new one. Ends when
+/// the engine is closed.
+pub async fn fire(store: Arc<dyn Store>, clock: Arc<dyn Clock>, set: Arc<Notify>, meters: Meters) {
     loop {
         let now = clock.now();
-        let next = match store.fire(now, FIRE_MAX).await {
+        let fired = store.fire(now, FIRE_MAX).await;
+        if let Ok(fired) = &fired {
+            meters.engine().set_timer_due(fired.next);
+        }
+        let next = match fired {
             Ok(Fired { count: FIRE_MAX.., .. }) => continue,
             Ok(Fired { next, .. }) => next.map_or(now.after(LOOK), |next| next.min(now.after(LOOK))),
             Err(EngineError::Closed) => return,

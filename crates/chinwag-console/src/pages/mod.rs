@@ -4,6 +4,7 @@ mod conversation;
 mod conversations;
 mod dead;
 mod event;
+mod findings;
 mod function;
 mod logs;
 mod map;

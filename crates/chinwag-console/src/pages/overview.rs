@@ -4,11 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use chinwag_core::{
     clock::Timestamp,
+    health::{Finding, FindingKind, Health, Severity},
     metrics::catalogue,
     topic::{MESSAGE_RECEIVED, RESPONSE_PREPARED},
 };
 use maud::{Markup, html};
 
+use super::findings::{findings, mood};
 use crate::{
     history::{Sample, sum},
     panel::Panel,
@@ -46,7 +48,11 @@ async fn pieces(panel: Arc<Panel>) -> Vec<Piece> {
     let look = match panel.source.look().await {
         Ok(look) => look,
         Err(error) => {
-            return vec![("state", html! { p.headline.bad { "The engine does not answer: " (error) } })];
+            let health = panel.source.health().await;
+            return vec![
+                ("state", html! { p.headline.bad { "The engine does not answer: " (error) } }),
+                ("findings", findings(&health, panel.clock.now())),
+            ];
         }
     };
     let now = Sample::of(&look.metrics);
@@ -54,6 +60,7 @@ async fn pieces(panel: Arc<Panel>) -> Vec<Piece> {
     let samples = panel.history.samples();
     vec![
         ("state", state(&look, &now, &before)),
+        ("findings", findings(&look.health, look.metrics.at)),
         ("charts", charts(&samples)),
         ("channels", channels(&panel.source.channels(), &look)),
         ("functions", functions(&look)),
@@ -68,7 +75,7 @@ fn state(look: &Look, now: &Sample, before: &Sample) -> Markup {
     let failed = now.failed - before.failed;
     let dead: usize = look.functions.iter().map(|status| status.dead).sum();
     let recent = now.answers.since(&before.answers);
-    let (mood, words) = verdict(open, oldest, failed, dead);
+    let (mood, words) = verdict(&look.health, open, oldest, failed, dead);
     let quantile = |quantile| recent.quantile(quantile).map_or_else(|| "–".to_owned(), words::micros);
     html! {
         p class={ "headline " (mood.class()) } role="status" { (words) }
@@ -83,14 +90,18 @@ fn state(look: &Look, now: &Sample, before: &Sample) -> Markup {
     }
 }
 
-fn verdict(open: f64, oldest: Duration, failed: f64, dead: usize) -> (Mood, String) {
+/// Whether people are being answered.
+fn verdict(health: &Health, open: f64, oldest: Duration, failed: f64, dead: usize) -> (Mood, String) {
     const LONG: Duration = Duration::from_secs(30);
     let people = words::plural(open as usize, "message is", "messages are");
+    let worst = health.findings.first().map(|finding| finding.severity);
     match () {
+        () if worst == Some(Severity::Down) => (Mood::Bad, "Nobody can be answered.".to_owned()),
         () if open > 0.0 && oldest > LONG => {
             (Mood::Bad, format!("{people} waiting, the oldest for {}.", words::span(oldest)))
         }
         () if failed > 0.0 => (Mood::Bad, "Some answers are not delivered.".to_owned()),
+        () if worst == Some(Severity::Major) => (Mood::Bad, "Some people may not be answered.".to_owned()),
         () if dead > 0 => (
             Mood::Warn,
             format!(
@@ -98,6 +109,9 @@ fn verdict(open: f64, oldest: Duration, failed: f64, dead: usize) -> (Mood, Stri
                 words::plural(dead, "dead letter is there", "dead letters are there")
             ),
         ),
+        () if worst.is_some() => {
+            (Mood::Warn, "People are being answered; there is something to look at.".to_owned())
+        }
         () if open > 0.0 => (Mood::Good, format!("People are being answered; {people} on the way.")),
         () => (Mood::Good, "Everybody has been answered.".to_owned()),
     }
@@ -162,12 +176,14 @@ fn channel_row(channel: &ChannelView, look: &Look) -> Markup {
             .sum()
     };
     let refused = of(&catalogue::WEBHOOKS, &|status| status == "403");
-    let credential = of(&catalogue::SEND_FAILURES, &|cause| cause == "credential");
     let failed = of(&catalogue::SENDS, &|outcome| outcome == "failed");
-    let (mood, state) = match () {
-        () if credential > 0.0 => (Mood::Bad, "credential refused"),
-        () if failed > 0.0 => (Mood::Warn, "some not delivered"),
-        () => (Mood::Good, "fine"),
+    let is_its =
+        |finding: &&Finding| finding.subject == channel.name.as_str() && in_a_word(finding.kind).is_some();
+    let wrong = look.health.findings.iter().find(is_its);
+    let (mood, state) = match wrong {
+        Some(finding) => (mood(finding.severity), in_a_word(finding.kind).unwrap_or_default()),
+        None if failed > 0.0 => (Mood::Warn, "some not delivered"),
+        None => (Mood::Good, "fine"),
     };
     html! {
         tr {
@@ -180,6 +196,16 @@ fn channel_row(channel: &ChannelView, look: &Look) -> Markup {
             td.number { (words::count(failed)) }
             td.number { (words::count(of(&catalogue::SENDS, &|outcome| outcome == "retry"))) }
         }
+    }
+}
+
+/// What is wrong with a channel.
+fn in_a_word(kind: FindingKind) -> Option<&'static str> {
+    match kind {
+        FindingKind::Credential => Some("credential refused"),
+        FindingKind::Connection => Some("nothing comes in"),
+        FindingKind::Delivery => Some("not delivered"),
+        _ => None,
     }
 }
 

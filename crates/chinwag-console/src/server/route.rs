@@ -34,6 +34,7 @@ async fn dispatch(panel: &Arc<Panel>, mut ask: Ask) -> Answer {
     match (&ask.method, ask.path.as_str()) {
         (&Method::GET | &Method::HEAD, "/healthz") => return answer::text(StatusCode::OK, "ok"),
         (&Method::GET, "/metrics") => return metrics(panel, &ask).await,
+        (&Method::GET, "/readyz") => return ready(panel, &ask).await,
         (&Method::GET, "/sign-in") => return sign_in(panel, &ask).await,
         (&Method::POST, "/sign-in") => return by_token(panel, &ask).await,
         _ => {}
@@ -107,15 +108,35 @@ fn sign_out(panel: &Panel, ask: &Ask) -> Answer {
     cookie::take_away(answer::see_other("/sign-in"))
 }
 
-/// The metrics, as Prometheus reads them: for this machine, and for whoever has the token.
-async fn metrics(panel: &Panel, ask: &Ask) -> Answer {
+/// The answer to whoever is not of this machine and does not have the token.
+fn stranger(panel: &Panel, ask: &Ask) -> Option<Answer> {
     let token = ask.header(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
     let is_let_in = match token {
         Some(token) => panel.doorkeeper.knows(token),
         None => panel.is_local,
     };
-    if !is_let_in {
-        return answer::text(StatusCode::UNAUTHORIZED, "send the console's token: Authorization: Bearer …");
+    let words = "send the console's token: Authorization: Bearer …";
+    (!is_let_in).then(|| answer::text(StatusCode::UNAUTHORIZED, words))
+}
+
+/// How the bot is: in words, or as JSON.
+async fn ready(panel: &Panel, ask: &Ask) -> Answer {
+    if let Some(refused) = stranger(panel, ask) {
+        return refused;
+    }
+    let health = panel.source.health().await;
+    let status = if health.is_ready() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let is_json = ask.header(header::ACCEPT).is_some_and(|accept| accept.contains("application/json"));
+    match serde_json::to_vec(&health) {
+        Ok(json) if is_json => answer::typed(status, "application/json", json),
+        _ => answer::text(status, health.to_string()),
+    }
+}
+
+/// The metrics, as Prometheus reads them.
+async fn metrics(panel: &Panel, ask: &Ask) -> Answer {
+    if let Some(refused) = stranger(panel, ask) {
+        return refused;
     }
     match panel.source.look().await {
         Ok(look) => answer::typed(

@@ -9,6 +9,7 @@ use chinwag_core::{
     clock::{Clock as _, Ids},
     config::{LogLevel, SqliteConfig},
     error::EngineError,
+    health::Health,
     log::LogLine,
     metrics::{Family, Metric, Point, Snapshot, Value},
     name::{ChannelName, FunctionName, PlatformName},
@@ -144,7 +145,11 @@ impl Source for Process {
         let at = self.clock.now();
         let families = self.numbers.lock().unwrap().clone();
         let functions = self.engine.archive.functions().await?;
-        Ok(Look { metrics: Snapshot { at, started: at, families }, functions })
+        Ok(Look { metrics: Snapshot { at, started: at, families }, functions, health: Health::default() })
+    }
+
+    async fn health(&self) -> Health {
+        Health::default()
     }
 
     fn channels(&self) -> Vec<ChannelView> {

@@ -40,6 +40,8 @@ pub const OUTCOME: &str = "chinwag.outcome";
 pub const CAUSE: &str = "error.type";
 /// The label of what is sent elsewhere: `otlp.metrics`, `otlp.traces` or `dogstatsd`.
 pub const EXPORTER: &str = "chinwag.exporter";
+/// The label of what kind of thing is wrong.
+pub const FINDING: &str = "chinwag.finding";
 /// The label of an HTTP status.
 pub const STATUS: &str = "http.response.status_code";
 
@@ -116,6 +118,8 @@ catalogue! {
     EXPORT_FAILURES = Counter "chinwag.telemetry.failures" in "{request}" by [EXPORTER];
     /// Spans that were dropped because the collector took them too slowly, or not at all.
     SPANS_DROPPED = Counter "chinwag.telemetry.spans_dropped" in "{span}" by [];
+    /// Things that are wrong, by kind: see docs/health.md.
+    HEALTH_FINDINGS = Gauge "chinwag.health.findings" in "{finding}" by [FINDING];
     /// When the process started, in seconds since 1970.
     STARTED = Gauge "process.start_time" in "s" by [];
 }

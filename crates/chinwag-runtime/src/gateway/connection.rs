@@ -10,6 +10,7 @@ use tokio::{
 };
 
 use super::{
+    ready::Peer,
     route,
     shared::{Limits, Shared},
     wire::{Progress, Wire},
@@ -79,12 +80,13 @@ fn look(ended: Result<(), JoinError>) {
 /// Serves one connection to its end. When the gateway stops, an idle one ends at once, another after its answer.
 async fn serve(stream: TcpStream, http: http1::Builder, shared: Arc<Shared>) {
     stream.set_nodelay(true).ok();
+    let peer = Peer::of(&stream);
     let progress = Arc::new(Progress::new());
     let wire = Wire::new(stream, Arc::clone(&progress), shared.limits.timeout);
     let stopping = Arc::clone(&shared);
     let service = service_fn(move |request| {
         let (shared, progress) = (Arc::clone(&shared), Arc::clone(&progress));
-        async move { Ok::<_, Infallible>(route::answer(&shared, &progress, request).await) }
+        async move { Ok::<_, Infallible>(route::answer(&shared, &progress, peer, request).await) }
     });
     let mut connection = pin!(http.serve_connection(TokioIo::new(wire), service));
     let ended = tokio::select! {

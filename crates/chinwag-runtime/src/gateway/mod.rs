@@ -3,7 +3,7 @@
 //! One small HTTP/1.1 server. `POST /webhooks/<channel>` is read within bounds, let in by the channel's platform, turned
 //! into one [`Ingest`](chinwag_core::commit::Ingest) and written by the store; the 200 goes out when the store says that
 //! it is durable, and at no other time. `GET` on the same path is the provider's set-up request. `/healthz` says that
-//! the process lives, `/readyz` that the store answers.
+//! the process lives, `/readyz` whether webhooks should be sent here, and what is wrong.
 //!
 //! Where the provider takes an answer in the webhook's own response, the 200 waits for it once it could go out, until
 //! the deadline or the gateway's stop: see [`open`](crate::open).
@@ -50,6 +50,7 @@ mod connection;
 mod wire;
 
 mod own;
+mod ready;
 mod route;
 mod webhook;
 

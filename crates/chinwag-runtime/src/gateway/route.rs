@@ -1,32 +1,31 @@
 //! Which request is for whom.
 
-use std::time::Duration;
-
 use http::{Method, Request, StatusCode};
 use hyper::body::{Body as _, Incoming};
 
 use super::{
     answer::{self, Answer},
+    ready::{self, Peer},
     shared::Shared,
     webhook,
     wire::Progress,
 };
 use crate::Channel;
 
-/// How long the store may take to show that it answers.
-const READY_WITHIN: Duration = Duration::from_secs(1);
-/// A key of state that no bot has.
-const READY_KEY: &str = "gateway/ready";
-
 /// Answers one request.
-pub(super) async fn answer(shared: &Shared, progress: &Progress, request: Request<Incoming>) -> Answer {
+pub(super) async fn answer(
+    shared: &Shared,
+    progress: &Progress,
+    peer: Peer,
+    request: Request<Incoming>,
+) -> Answer {
     let whole = request.body().is_end_stream();
     if whole {
         progress.ended();
     }
     let answer = match request.uri().path() {
         "/healthz" => health(request.method()),
-        "/readyz" => ready(shared, request.method()).await,
+        "/readyz" => ready::answer(shared, peer, &request).await,
         path => match path.strip_prefix("/webhooks/").map(|path| split(shared, path)) {
             Some(Some((channel, below))) => match *request.method() {
                 Method::POST => return receive(shared, progress, channel, request).await,
@@ -73,25 +72,5 @@ fn health(method: &Method) -> Answer {
     match *method {
         Method::GET | Method::HEAD => answer::text(StatusCode::OK, "ok"),
         _ => answer::not_allowed("GET, HEAD"),
-    }
-}
-
-/// Webhooks can be taken: the store answers, and the gateway is not about to go.
-async fn ready(shared: &Shared, method: &Method) -> Answer {
-    if !matches!(*method, Method::GET | Method::HEAD) {
-        return answer::not_allowed("GET, HEAD");
-    }
-    if *shared.stop.borrow() {
-        return answer::later("stopping");
-    }
-    match tokio::time::timeout(READY_WITHIN, shared.store.state(READY_KEY)).await {
-        Ok(Ok(_)) => answer::text(StatusCode::OK, "ready"),
-        Ok(Err(error)) => {
-            if let Some(left_out) = shared.failed.line(shared.clock.now()) {
-                tracing::error!(%error, left_out, "the store does not answer");
-            }
-            answer::later("the store fails")
-        }
-        Err(_) => answer::later("the store does not answer in time"),
     }
 }

@@ -10,7 +10,7 @@ use chinwag_core::{
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
 use super::{connection, shared::Shared};
-use crate::{Channels, Error, open::OpenWebhooks, telemetry::Meters};
+use crate::{Channels, Error, health::Watch, open::OpenWebhooks, telemetry::Meters};
 
 /// The gateway, listening. Dropping it ends it at once: what was not answered is redelivered.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ pub struct GatewayParts {
     pub meters: Meters,
     /// Whether a webhook goes on with the trace that its `traceparent` header names.
     pub continue_traces: bool,
+    /// Knows what is wrong, where somebody does.
+    pub watch: Option<Watch>,
 }
 
 impl Gateway {

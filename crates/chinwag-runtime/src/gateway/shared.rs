@@ -10,7 +10,7 @@ use chinwag_core::{
 use tokio::sync::{Semaphore, watch};
 
 use super::{keys::Keys, server::GatewayParts, throttle::Throttle};
-use crate::{Channels, Error, open::OpenWebhooks, telemetry::Meters};
+use crate::{Channels, Error, health::Watch, open::OpenWebhooks, telemetry::Meters};
 
 /// The most bytes of bodies that are held at once, over all connections; a request past it is answered 503.
 ///
@@ -30,6 +30,7 @@ pub(super) struct Shared {
     pub(super) meters: Meters,
     /// Whether the trace that a request names is gone on with.
     pub(super) continue_traces: bool,
+    pub(super) watch: Option<Watch>,
     pub(super) limits: Limits,
     /// Room for bytes of bodies, a permit each.
     pub(super) room: Semaphore,
@@ -58,7 +59,7 @@ impl Shared {
         parts: GatewayParts,
         stop: watch::Receiver<bool>,
     ) -> Result<Self, Error> {
-        let GatewayParts { store, channels, clock, ids, open, meters, continue_traces } = parts;
+        let GatewayParts { store, channels, clock, ids, open, meters, continue_traces, watch } = parts;
         let limits = Limits {
             body_bytes_max: config.body_bytes_max,
             head_bytes_max: config.head_bytes_max,
@@ -73,6 +74,7 @@ impl Shared {
             open,
             meters,
             continue_traces,
+            watch,
             limits,
             room: Semaphore::new(BODY_BYTES_IN_FLIGHT_MAX),
             stop,

@@ -74,6 +74,11 @@ pub(super) async fn receive(
         Ok(taken) => taken,
         Err(answer) => return answer,
     };
+    if let Some(meter) = shared.meters.channel(channel.name.as_str()) {
+        // By the latest of them: what is redelivered is old, whatever the clock.
+        let at = taken.ingest.items.iter().map(|item| item.dedupe.at).max();
+        meter.events_skew.heard(at.unwrap_or_default(), now);
+    }
     let taking = shared.meters.tracer().taking(channel, &taken.ingest, parent);
     let answer = keep(shared, progress, channel, taken, Came { now, began, body }).await;
     if let Some(taking) = taking {

@@ -63,9 +63,11 @@ async fn begin(post: &Post, poll: &dyn Poll) -> Result<(), Trouble> {
 /// Fetches once and writes all of it.
 async fn next(post: &Post, poll: &dyn Poll, cursor: Option<&str>, halvings: u32) -> Result<Fetched, Trouble> {
     let call = poll.next(cursor, halvings)?;
+    let begin = post.parts.clock.now();
     let answered = post.parts.client.call_up_to(&call, ANSWER_WITHIN, poll.answer_bytes_max()).await;
     let Answered { reply, is_cut } =
         answered.map_err(|error| Trouble::new(errand::words(error.story(), &call)))?;
+    post.saw_clock(&reply.headers, begin);
     if is_cut && halvings < HALVINGS_MAX {
         return Ok(Fetched::TooMuch);
     }

@@ -6,10 +6,12 @@
 use std::{sync::Arc, time::Duration};
 
 use chinwag_core::{
+    clock::Timestamp,
     commit::Epoch,
     error::EngineError,
     lease::{Holding, Lease, Leased},
 };
+use http::HeaderMap;
 use tokio::sync::watch;
 
 use super::IngressParts;
@@ -35,6 +37,20 @@ impl Post {
     pub(super) fn connected(&self, is_connected: bool) {
         if let Some(meter) = self.parts.meters.channel(self.channel.name.as_str()) {
             meter.connected(is_connected);
+        }
+    }
+
+    /// What the provider's clock showed in its answer to a call that began then.
+    pub(super) fn saw_clock(&self, headers: &HeaderMap, begin: Timestamp) {
+        if let Some(meter) = self.parts.meters.channel(self.channel.name.as_str()) {
+            meter.answers_skew.saw_date(headers, begin, self.parts.clock.now());
+        }
+    }
+
+    /// Tells that somebody else knows.
+    fn left(&self) {
+        if let Some(meter) = self.parts.meters.channel(self.channel.name.as_str()) {
+            meter.left();
         }
     }
 
@@ -121,7 +137,7 @@ pub(super) async fn attend<F: Future<Output = ()>>(
             () = asker.keep(epoch) => {}
             () = &mut work => {}
         }
-        post.connected(false);
+        post.left();
         tracing::warn!(channel = %asker.channel.name, "this process does not attend to the channel any more");
     }
 }

@@ -11,6 +11,7 @@ use chinwag_core::{
     response::{CallRecord, FailureKind, ReplyRecord, Response, ResponseFailed, ResponseSent},
     topic::{RESPONSE_FAILED, RESPONSE_SENT},
 };
+use http::HeaderMap;
 use serde::Serialize;
 use tokio::time::Instant;
 
@@ -93,6 +94,18 @@ impl<'a> Attempt<'a> {
         }
     }
 
+    /// The provider has an objection of another kind than to the credential.
+    pub(super) fn credential_taken(&self) {
+        self.paused(Timestamp::default());
+    }
+
+    /// What the provider's clock showed in its answer to a call that began then.
+    pub(super) fn saw_clock(&self, headers: &HeaderMap, begin: Timestamp) {
+        if let Some(meter) = self.meter {
+            meter.answers_skew.saw_date(headers, begin, self.now());
+        }
+    }
+
     /// What tells the response from every other at every try.
     pub(super) fn key(&self) -> &str {
         self.response.key.as_deref().unwrap_or(self.input.event.id.as_str())
@@ -124,7 +137,7 @@ impl<'a> Attempt<'a> {
         answer: ReplyRecord,
     ) -> Outcome {
         self.count(SendOutcome::Sent);
-        self.paused(Timestamp::default());
+        self.credential_taken();
         if let Some(meter) = self.meter {
             meter.delivered(self.now());
         }

@@ -209,6 +209,7 @@ impl Sender {
                 self.pause(attempt, error, Exchange { request: Some(request), answer: Some(answer) })
             }
             SendResult::Rejected { kind, error } => {
+                attempt.credential_taken();
                 let failure = Failure::new(kind, record::error(error, &redactor));
                 attempt.failed(failure, false, Exchange { request: Some(request), answer: Some(answer) })
             }
@@ -257,12 +258,14 @@ impl Sender {
         limit: Duration,
     ) -> Result<HttpReply, CallError> {
         let tracer = self.parts.meters.tracer();
-        let Some(run) = tracer.is_on().then(|| attempt.hop()).flatten() else {
-            return self.parts.client.call(call, limit).await;
-        };
-        let begin = attempt.moment();
+        let (begin, begin_moment) = (attempt.now(), attempt.moment());
         let called = self.parts.client.call(call, limit).await;
-        tracer.called(&Call { run, channel, call, begin, end: attempt.moment() }, &called);
+        if let Ok(reply) = &called {
+            attempt.saw_clock(&reply.headers, begin);
+        }
+        if let Some(run) = tracer.is_on().then(|| attempt.hop()).flatten() {
+            tracer.called(&Call { run, channel, call, begin: begin_moment, end: attempt.moment() }, &called);
+        }
         called
     }
 

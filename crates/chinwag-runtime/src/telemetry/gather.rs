@@ -2,6 +2,7 @@
 
 use chinwag_core::{
     clock::Timestamp,
+    health::FindingKind,
     metrics::{Counter, Family, Histogram, Metric, Point, Snapshot, Value, catalogue},
     name::{ChannelName, FunctionName, TopicName},
     store::FunctionStatus,
@@ -19,6 +20,8 @@ pub struct Machine {
     pub engine_bytes: Option<u64>,
     /// Bytes free where the engine is, where that can be told.
     pub disk_free: Option<u64>,
+    /// Bytes that the disk has in all, where that can be told.
+    pub disk_total: Option<u64>,
 }
 
 /// Reads all metrics.
@@ -156,6 +159,11 @@ impl Gathered {
         self.number(&catalogue::DISK_FREE, machine.disk_free.map(float));
         self.number(&catalogue::LOG_DROPPED, Some(float(engine.log_dropped.get())));
         self.exports(meters);
+        let finding = |(kind, count): (FindingKind, u64)| Point {
+            labels: vec![kind.as_str().to_owned()],
+            value: number(count),
+        };
+        self.family(&catalogue::HEALTH_FINDINGS, meters.findings().map(finding).collect());
         self.number(&catalogue::STARTED, Some(float(machine.started.as_millis()) / 1000.0));
     }
 

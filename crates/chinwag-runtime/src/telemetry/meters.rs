@@ -8,12 +8,13 @@ use std::{
 use chinwag_core::{
     clock::Timestamp,
     commit::RunOutcome,
+    health::{Finding, FindingKind},
     metrics::{Counter, Histogram, Level},
     name::{ChannelName, FunctionName, PlatformName, TopicName},
     response::FailureKind,
 };
 
-use super::Tracer;
+use super::{Skew, Tracer};
 use crate::{Channel, Channels};
 
 /// Every meter of a process.
@@ -27,6 +28,7 @@ struct All {
     channels: BTreeMap<ChannelName, ChannelMeter>,
     engine: EngineMeter,
     exports: [Counter; Exporter::ALL.len()],
+    findings: [Level; FindingKind::ALL.len()],
     tracer: Tracer,
 }
 
@@ -54,6 +56,19 @@ impl Meters {
     #[must_use]
     pub fn export(&self, exporter: Exporter) -> &Counter {
         &self.0.exports[exporter as usize]
+    }
+
+    /// What is wrong now.
+    pub fn found(&self, findings: &[Finding]) {
+        for (kind, level) in FindingKind::ALL.iter().zip(&self.0.findings) {
+            level.set(findings.iter().filter(|finding| finding.kind == *kind).count());
+        }
+    }
+
+    /// How many things of each kind were wrong when it was looked last.
+    pub fn findings(&self) -> impl Iterator<Item = (FindingKind, u64)> {
+        let counts = self.0.findings.iter().map(|level| level.get().unsigned_abs());
+        FindingKind::ALL.into_iter().zip(counts)
     }
 
     /// With the counter of a log for its dropped lines. NOTE: before anybody has a clone of these meters.
@@ -232,6 +247,10 @@ pub struct ChannelMeter {
     delivered: Level,
     /// From a webhook to the provider's taking of the answer.
     pub answer: Histogram,
+    /// The provider's clock, by the answers to our calls.
+    pub answers_skew: Skew,
+    /// The provider's clock, by when it says that things happened.
+    pub events_skew: Skew,
 }
 
 /// What a webhook is answered with; the last stands for every other.
@@ -254,6 +273,8 @@ impl ChannelMeter {
             heard: Level::default(),
             delivered: Level::default(),
             answer: Histogram::default(),
+            answers_skew: Skew::default(),
+            events_skew: Skew::default(),
         }
     }
 
@@ -272,6 +293,18 @@ impl ChannelMeter {
     #[must_use]
     pub fn is_paused(&self, now: Timestamp) -> bool {
         self.paused.get().unsigned_abs() > now.as_millis()
+    }
+
+    /// Until when the channel rests, where its credential was refused and nothing was taken since: also past that.
+    #[must_use]
+    pub fn rests_until(&self) -> Option<Timestamp> {
+        let until = self.paused.get().unsigned_abs();
+        (until > 0).then(|| Timestamp::from_millis(until))
+    }
+
+    /// Somebody else is asked, or told: it is not known here whether anything comes in.
+    pub fn left(&self) {
+        self.connected.set(0);
     }
 
     /// What is fetched, or told on a connection of ours, comes in, or does not.
@@ -350,6 +383,23 @@ pub struct EngineMeter {
     pub ingested: Emitted,
     /// Lines of the log that were dropped.
     pub log_dropped: Arc<Counter>,
+    /// When the next timer is due, in milliseconds since 1970; 0 where there is none.
+    timer_due: Level,
+}
+
+impl EngineMeter {
+    /// The next timer is due then.
+    pub fn set_timer_due(&self, due: Option<Timestamp>) {
+        let millis = due.map(Timestamp::as_millis).unwrap_or_default();
+        self.timer_due.set(usize::try_from(millis).unwrap_or(usize::MAX));
+    }
+
+    /// When the next timer is due, where there is one.
+    #[must_use]
+    pub fn timer_due(&self) -> Option<Timestamp> {
+        let due = self.timer_due.get().unsigned_abs();
+        (due > 0).then(|| Timestamp::from_millis(due))
+    }
 }
 
 /// What is sent elsewhere.

@@ -8,6 +8,7 @@
 pub mod gather;
 pub mod log;
 pub mod meters;
+pub mod skew;
 pub mod trace;
 
 pub mod dogstatsd;
@@ -24,5 +25,6 @@ pub use self::{
     log::{Log, Privacy, Redactor},
     meters::{ChannelMeter, EngineMeter, Exporter, FunctionMeter, Meters, SendOutcome},
     resource::Resource,
+    skew::Skew,
     trace::Tracer,
 };

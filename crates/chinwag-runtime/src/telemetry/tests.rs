@@ -18,7 +18,7 @@ fn prometheus_text() {
     meter.ran(RunOutcome::Done, 1_500);
     meter.ran(RunOutcome::Retry, 2_500_000);
     let machine =
-        Machine { started: Timestamp::from_millis(1_000), engine_bytes: Some(4096), disk_free: None };
+        Machine { started: Timestamp::from_millis(1_000), engine_bytes: Some(4096), ..Machine::default() };
     let text = prometheus::text(&gather(&meters, &[], machine, Timestamp::from_millis(5_000)));
     let is_bucket = |line: &&str| line.contains("_bucket") && !line.contains("le=\"0.002\"");
     let shown: Vec<_> = text.lines().filter(|line| !is_bucket(line)).collect();

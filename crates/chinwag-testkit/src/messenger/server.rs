@@ -4,8 +4,10 @@ use std::{
     convert::Infallible,
     net::SocketAddr,
     sync::{Arc, Mutex},
+    time::{Duration, UNIX_EPOCH},
 };
 
+use http::{HeaderValue, header};
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use tokio::{
@@ -14,7 +16,7 @@ use tokio::{
 };
 
 use super::{
-    api,
+    api::{self, CutOff},
     error::Error,
     shared::{Shared, lock},
 };
@@ -86,7 +88,17 @@ async fn accept(shared: Arc<Shared>, listener: TcpListener, connections: Connect
 
 async fn serve(shared: Arc<Shared>, stream: TcpStream) {
     stream.set_nodelay(true).ok();
-    let service = service_fn(move |request| api::answer(Arc::clone(&shared), request));
+    let service = service_fn(move |request| {
+        let shared = Arc::clone(&shared);
+        async move {
+            let mut answer = api::answer(Arc::clone(&shared), request).await?;
+            // By its own clock, which a test may have set wrong.
+            let now = UNIX_EPOCH + Duration::from_millis(shared.config.clock.now().as_millis());
+            let date = HeaderValue::from_str(&httpdate::fmt_http_date(now));
+            answer.headers_mut().extend(date.ok().map(|date| (header::DATE, date)));
+            Ok::<_, CutOff>(answer)
+        }
+    });
     let connection =
         http1::Builder::new().header_read_timeout(None).serve_connection(TokioIo::new(stream), service);
     if let Err(error) = connection.await {

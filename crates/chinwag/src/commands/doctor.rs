@@ -1,4 +1,6 @@
-//! `chinwag doctor`: whether the channels' credentials work, by asking the providers.
+//! `chinwag doctor`: whether the channels' credentials work, by asking the providers; and what a running bot says of itself.
+
+mod running;
 
 use chinwag_core::{config::ChannelConfig, platform::SendResult, response::FailureKind};
 use chinwag_runtime::{Channel, client::Client, errand::errand, ingress};
@@ -24,8 +26,10 @@ pub(super) struct Doctor {
 
 const EXAMPLE: &str = "\
 Each provider is asked in a way that changes nothing: whether the credential works, and where the bot opens a
-connection, whether it may. `check` looks at the settings alone, and asks nobody.
-Exit code 0: every credential that can be asked about works; 3: one does not, or its provider cannot be reached.
+connection, whether it may. Then the bot is asked, where it runs on the addresses of the settings: what is wrong with
+it, since when, and what to do. `check` looks at the settings alone, and asks nobody.
+Exit code 0: every credential that can be asked about works, and a running bot finds nothing wrong with itself; 3: one
+does not, its provider cannot be reached, or the bot finds something.
 
 Example:
   chinwag doctor";
@@ -60,6 +64,13 @@ pub(super) fn doctor(command: &Doctor, terminal: &mut Terminal<'_>) -> Ended {
         match command.answer.json {
             true => terminal.json(&as_json(channel, word, &health))?,
             false => show(channel, way, &health, terminal)?,
+        }
+    }
+    if let Some(told) = wait::in_one_thread(running::ask(&client, &config))? {
+        is_well &= running::is_well(&told);
+        match command.answer.json {
+            true => terminal.json(&running::as_json(&told))?,
+            false => running::show(&told, terminal)?,
         }
     }
     Ok(if is_well { Exit::Done } else { Exit::Refused })

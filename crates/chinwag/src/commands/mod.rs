@@ -49,6 +49,7 @@ mod wiring;
 
 mod exit;
 mod failure;
+mod host;
 mod options;
 mod since;
 mod style;

@@ -1,50 +1,48 @@
-//! What a running bot knows of itself: its metrics, its functions, its channels.
-
-use std::path::{Path, PathBuf};
+//! What a running bot knows of itself: its metrics, its functions, its channels, and what is wrong with it.
 
 use async_trait::async_trait;
 use chinwag_console::{ChannelView, Details, Look, Source};
 use chinwag_core::{
-    clock::{Clock, SystemClock, Timestamp},
-    config::{Config, EngineConfig},
+    clock::{Clock, SystemClock},
+    config::Config,
     error::EngineError,
+    health::Health,
     metrics::Snapshot,
     store::Engine,
 };
-use chinwag_runtime::telemetry::{Machine, Meters, Snapshots, gather};
+use chinwag_runtime::{
+    Runtime,
+    health::{Host as _, Watch},
+    telemetry::{Meters, Snapshots, gather},
+};
 
-use super::{channels, setup::Setup};
+use super::{channels, host::ThisMachine, setup::Setup};
 
 /// What is told of this process: to its panel, and to whoever collects metrics.
 #[derive(Debug, Clone)]
 pub(super) struct Process {
     engine: Engine,
     meters: Meters,
+    watch: Watch,
     channels: Vec<ChannelView>,
-    started: Timestamp,
-    /// The engine's file, where it has one.
-    file: Option<PathBuf>,
+    host: ThisMachine,
     setup: Setup,
 }
 
 impl Process {
     /// This process, which starts now.
-    pub(super) fn new(config: &Config, engine: Engine, meters: Meters) -> Self {
+    pub(super) fn new(config: &Config, engine: Engine, runtime: &Runtime) -> Self {
         let view = |channel: &chinwag_core::config::ChannelConfig| ChannelView {
             name: channel.name.clone(),
             platform: channel.platform.clone(),
             path: channels::path(channel),
         };
-        let file = match &config.engine {
-            EngineConfig::Sqlite(sqlite) => Some(sqlite.path.clone()),
-            EngineConfig::Memory => None,
-        };
         Self {
             engine,
-            meters,
+            meters: runtime.meters().clone(),
+            watch: runtime.watch().clone(),
             channels: config.channels.iter().map(view).collect(),
-            started: SystemClock.now(),
-            file,
+            host: ThisMachine::new(&config.engine),
             setup: Setup::default(),
         }
     }
@@ -53,19 +51,20 @@ impl Process {
     pub(super) fn with_setup(self, setup: Setup) -> Self {
         Self { setup, ..self }
     }
-
-    fn machine(&self) -> Machine {
-        let file = self.file.as_deref();
-        Machine { started: self.started, engine_bytes: file.map(bytes_of), disk_free: file.and_then(free_at) }
-    }
 }
 
 #[async_trait]
 impl Source for Process {
     async fn look(&self) -> Result<Look, EngineError> {
         let functions = self.engine.archive.functions().await?;
-        let metrics = gather(&self.meters, &functions, self.machine(), SystemClock.now());
-        Ok(Look { metrics, functions })
+        // First, since what is wrong is a metric, too.
+        let health = self.health().await;
+        let metrics = gather(&self.meters, &functions, self.host.machine(), SystemClock.now());
+        Ok(Look { metrics, functions, health })
+    }
+
+    async fn health(&self) -> Health {
+        self.watch.look().await
     }
 
     fn channels(&self) -> Vec<ChannelView> {
@@ -82,28 +81,4 @@ impl Snapshots for Process {
     async fn snapshot(&self) -> Result<Snapshot, EngineError> {
         self.look().await.map(|look| look.metrics)
     }
-}
-
-/// The bytes of a database: its file and what stands beside it.
-fn bytes_of(file: &Path) -> u64 {
-    let beside = |suffix| {
-        let mut name = file.as_os_str().to_owned();
-        name.push(suffix);
-        PathBuf::from(name)
-    };
-    let files = [file.to_owned(), beside("-wal"), beside("-shm")];
-    files.iter().filter_map(|file| file.metadata().ok()).map(|found| found.len()).sum()
-}
-
-/// The bytes that are free for it.
-#[cfg(unix)]
-fn free_at(file: &Path) -> Option<u64> {
-    let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-    let found = rustix::fs::statvfs(folder).ok()?;
-    Some(found.f_bavail.saturating_mul(found.f_frsize))
-}
-
-#[cfg(not(unix))]
-fn free_at(_file: &Path) -> Option<u64> {
-    None
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod call;
 mod functions;
+mod health;
 mod help;
 pub(super) mod looks;
 mod providers;

@@ -13,7 +13,7 @@ use chinwag_runtime::{Channel, Channels, Parts, Roles, Rotated, SystemIds};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::failure::Failure;
+use super::{failure::Failure, host::ThisMachine};
 use crate::settings::credentials::{self, CredentialError};
 
 /// A way to read a credential: every live value, the newest first.
@@ -32,7 +32,20 @@ pub(super) fn parts(
     let notify_secret =
         notify.map(|notify| secrets("results.notify.secret", &notify.secret, resolve)).transpose()?;
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
-    Ok(Parts { config, engine, channels, functions, notify_secret, clock, ids, roles, log: None })
+    let host = Arc::new(ThisMachine::new(&config.engine));
+    let parts = Parts {
+        config,
+        engine,
+        channels,
+        functions,
+        notify_secret,
+        clock,
+        ids,
+        roles,
+        log: None,
+        host: Some(host),
+    };
+    Ok(parts)
 }
 
 /// Every credential that the settings name, as far as it can be had.

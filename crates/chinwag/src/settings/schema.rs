@@ -67,6 +67,7 @@ pub(super) const FILE: &[Key] = &[
     key("results", Table(RESULTS)),
     key("console", Table(CONSOLE)),
     key("telemetry", Table(TELEMETRY)),
+    key("health", Table(HEALTH)),
     key("channel", Channels),
     key("function", Functions(FUNCTION)),
     key("service", Functions(SERVICE)),
@@ -134,6 +135,15 @@ const OTLP: &[Key] = &[
 ];
 
 const DOGSTATSD: &[Key] = &[required("address", Text), key("interval", Duration)];
+
+const HEALTH: &[Key] = &[
+    key("disk_free_min", Count(0, MOST)),
+    key("disk_free_share", Share),
+    key("clock_skew_max", Duration),
+    key("lag_max", Duration),
+    key("failing_share", Share),
+    key("window", Duration),
+];
 
 const FUNCTION: &[Key] = &[
     key("concurrency", Count(1, MOST)),

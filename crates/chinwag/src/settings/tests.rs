@@ -97,7 +97,7 @@ fn unknown_keys_and_tables() {
               |
             1 | colour = …
               | ^^^^^^
-              = help: the keys here are `gateway`, `engine`, `retention`, `sender`, `results`, `console`, `telemetry`, `channel`, `function` and `service`
+              = help: the keys here are `gateway`, `engine`, `retention`, `sender`, `results`, `console`, `telemetry`, `health`, `channel`, `function` and `service`
 
             error: unknown table `gatway`
              --> chinwag.toml:2:2

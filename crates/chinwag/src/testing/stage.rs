@@ -239,6 +239,7 @@ impl Inside {
             ids: Arc::new(SystemIds),
             roles: Roles::default(),
             log: None,
+            host: None,
         };
         let runtime = Runtime::start(parts).await?;
         if let (Some(address), Some(channel)) = (runtime.address(), self.channels.iter().next()) {

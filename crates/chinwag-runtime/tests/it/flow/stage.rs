@@ -94,6 +94,7 @@ impl Stage {
             ids: Arc::clone(&self.ids),
             roles,
             log: None,
+            host: None,
         };
         let runtime = Runtime::start(parts).await.expect("the bot starts");
         if let Some(address) = runtime.address() {

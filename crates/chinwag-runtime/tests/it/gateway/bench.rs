@@ -115,6 +115,7 @@ impl Bench {
             open: OpenWebhooks::default(),
             meters: Meters::default(),
             continue_traces,
+            watch: None,
         };
         let gateway = Gateway::start(config, parts).await?;
         Ok(Self { gateway, engine, clock })

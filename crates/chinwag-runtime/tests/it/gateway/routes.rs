@@ -86,7 +86,7 @@ async fn it_is_ready_when_the_store_answers() {
     ] {
         store.becomes(manner);
         let answer = client.get("/readyz").await;
-        assert_eq!((answer.status, answer.body.as_str()), (status, words));
+        assert_eq!((answer.status, answer.body.contains(words)), (status, true), "{}", answer.body);
         assert_eq!(client.get("/healthz").await.status, 200, "the process lives all the same");
     }
 }

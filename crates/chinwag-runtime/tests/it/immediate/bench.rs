@@ -70,6 +70,7 @@ impl Bench {
             ids: Arc::new(SystemIds),
             roles,
             log: None,
+            host: None,
         };
         Bot::new(Runtime::start(parts).await.expect("the bot starts"), engine)
     }

@@ -80,6 +80,7 @@ impl Ends {
             open: open.clone(),
             meters: Meters::default(),
             continue_traces: false,
+            watch: None,
         };
         let gateway = Gateway::start(&config.gateway, parts).await.expect("a free port");
         let client = Caller::new().expect("a client");

@@ -6,6 +6,7 @@ use chinwag_core::{
     event::payload,
     function::{Emit, Emits, Outcome},
 };
+use chinwag_runtime::telemetry::Meters;
 use tokio::task::JoinSet;
 
 use super::support::{Bench, TOPIC};
@@ -14,8 +15,9 @@ use super::support::{Bench, TOPIC};
 async fn an_event_for_later_is_published_when_it_is_due() {
     let mut bench = Bench::new();
     let mut chores = JoinSet::new();
+    let meters = Meters::default();
     let (store, clock, set) = (Arc::clone(&bench.engine.store), bench.clock(), Arc::clone(&bench.timers));
-    chores.spawn(chinwag_runtime::timers::fire(store, clock, set));
+    chores.spawn(chinwag_runtime::timers::fire(store, clock, set, meters.clone()));
     let mut running = bench
         .run(|input| async move {
             if input.event.data.get().contains("later") {
@@ -33,6 +35,8 @@ async fn an_event_for_later_is_published_when_it_is_due() {
     bench.pass(Duration::from_secs(3590)).await;
     running.none().await;
     assert_eq!(bench.read(10).await.events.len(), 1);
+    let due = meters.engine().timer_due();
+    assert_eq!(due, Some(bench.clock().now().after(Duration::from_secs(10))), "it is known when one is late");
     bench.pass(Duration::from_secs(10)).await;
     assert_eq!(running.next().await.what, "a: later");
     let read = bench.read(10).await;

@@ -65,7 +65,7 @@ impl Stage {
         config.channels = vec![channel(&provider.api_url())?];
         let (engine, runtime) = run_bot(bot, config.clone(), log).await?;
         let setup = Setup::of(&config, &Channels::default(), |_| "the simulator".into());
-        let process = Process::new(&config, engine.clone(), runtime.meters().clone()).with_setup(setup);
+        let process = Process::new(&config, engine.clone(), &runtime).with_setup(setup);
         let console = console::start(&config, &engine, &process).await?;
         let console = console.ok_or_else(|| Failure::plain("the console does not listen"))?;
         let address = runtime.address().ok_or_else(|| Failure::plain("the gateway does not listen"))?;

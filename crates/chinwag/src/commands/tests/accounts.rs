@@ -37,7 +37,10 @@ impl Account {
         let name = self.provider.name();
         let keys = self.provider.settings();
         let lines = keys.iter().map(|(key, value)| format!("{key} = {}\n", self.written(value)));
-        format!("[[channel]]\nname = \"{name}\"\nplatform = \"{name}\"\n{}", lines.collect::<String>())
+        format!(
+            "[gateway]\nlisten = \"127.0.0.1:0\"\n[[channel]]\nname = \"{name}\"\nplatform = \"{name}\"\n{}",
+            lines.collect::<String>()
+        )
     }
 
     fn written(&self, value: &Value) -> String {

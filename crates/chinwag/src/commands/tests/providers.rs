@@ -40,7 +40,7 @@ impl Desk {
     fn check(&self, bot_token: &str, arguments: &[&str], expected: &Expect) {
         let folder = self.folder.path().display().to_string();
         let settings = format!(
-            "[[channel]]\nname = \"bot\"\nplatform = \"telegram\"\napi_url = \"{}\"\n\
+            "[gateway]\nlisten = \"127.0.0.1:0\"\n[[channel]]\nname = \"bot\"\nplatform = \"telegram\"\napi_url = \"{}\"\n\
              bot_token = {{ file = \"{folder}/{bot_token}\" }}\n\
              secret_token = {{ file = \"{folder}/secret_token\" }}\n",
             self.provider.api_url()
@@ -86,7 +86,7 @@ fn a_provider_out_of_reach_is_told_of() {
     drop(another._runtime);
     let folder = desk.folder.path().display().to_string();
     let settings = format!(
-        "[[channel]]\nname = \"bot\"\nplatform = \"telegram\"\napi_url = \"{}\"\n\
+        "[gateway]\nlisten = \"127.0.0.1:0\"\n[[channel]]\nname = \"bot\"\nplatform = \"telegram\"\napi_url = \"{}\"\n\
          bot_token = {{ file = \"{folder}/bot_token\" }}\nsecret_token = {{ file = \"{folder}/secret_token\" }}\n",
         gone
     );

@@ -65,6 +65,7 @@ impl Remote {
             ids: Arc::new(SystemIds),
             roles,
             log: None,
+            host: None,
         };
         Runtime::start(parts).await.expect("a runtime")
     }

@@ -93,6 +93,7 @@ impl Stage {
             ids: Arc::new(SystemIds),
             roles: Roles { gateway: false, functions: Which::All, sender: false },
             log: None,
+            host: None,
         };
         let began = self.time.now();
         Running { runtime: Runtime::start(parts).await.unwrap(), engine, began }

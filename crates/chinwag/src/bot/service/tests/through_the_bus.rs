@@ -92,8 +92,18 @@ async fn start(engine: Engine, provider: &Messenger) -> Runtime {
     let functions = bot().build(&config).expect("a sound bot");
     let (channels, clock, ids) = (channels(&provider.api_url()), Arc::new(SystemClock), Arc::new(SystemIds));
     let roles = Roles::default();
-    let parts =
-        Parts { config, engine, channels, functions, notify_secret: None, clock, ids, roles, log: None };
+    let parts = Parts {
+        config,
+        engine,
+        channels,
+        functions,
+        notify_secret: None,
+        clock,
+        ids,
+        roles,
+        log: None,
+        host: None,
+    };
     let runtime = Runtime::start(parts).await.expect("the bot starts");
     let address = runtime.address().expect("its gateway runs");
     provider.subscribe(&format!("http://{address}/webhooks/page")).await.expect("a handshake");
