@@ -13,6 +13,9 @@ use crate::sought::Sought;
 /// Rows of the log that are looked at in one go, whatever they hold: what that takes does not grow with the log.
 const STRETCH: u64 = 20_000;
 
+/// The first and the last row. NOTE: two queries, since SQLite reads all of a table for both in one.
+pub(super) const BOUNDS: &str = "SELECT (SELECT MIN(seq) FROM log), (SELECT MAX(seq) FROM log)";
+
 /// At most `max` of what is sought before a position, newest first.
 pub(super) fn recent(
     connection: &Connection,
@@ -21,9 +24,8 @@ pub(super) fn recent(
     max: usize,
 ) -> Result<Found, EngineError> {
     let reading = failed("searching the log");
-    let bounds: (Option<i64>, Option<i64>) = connection
-        .query_row("SELECT MIN(seq), MAX(seq) FROM log", [], |row| Ok((row.get(0)?, row.get(1)?)))
-        .map_err(reading)?;
+    let bounds: (Option<i64>, Option<i64>) =
+        connection.query_row(BOUNDS, [], |row| Ok((row.get(0)?, row.get(1)?))).map_err(reading)?;
     let (Some(first), Some(last)) = bounds else { return Ok(Found::default()) };
     let (first, last) = (first.cast_unsigned(), last.cast_unsigned());
     let to = before.map_or(last, |before| before.0.saturating_sub(1).min(last));

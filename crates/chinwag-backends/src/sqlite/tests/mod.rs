@@ -1,6 +1,7 @@
 //! What only this engine promises; the rest is in the conformance suites.
 
 mod disk;
+mod ends;
 mod files;
 mod heard;
 mod index;
