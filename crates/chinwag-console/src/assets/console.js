@@ -13,7 +13,13 @@ if (live) {
     place.innerHTML = data;
     if (focused) place.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
   });
-  source.addEventListener("error", () => document.body.classList.add("stale"));
+  source.addEventListener("error", async () => {
+    document.body.classList.add("stale");
+    // It does not try again where it was refused: perhaps nobody is signed in any more.
+    if (source.readyState !== EventSource.CLOSED) return;
+    const answer = await fetch(location.href, { method: "HEAD", redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect") location.assign("/sign-in");
+  });
   source.addEventListener("open", () => document.body.classList.remove("stale"));
 }
 
@@ -60,3 +66,6 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   search.focus();
 });
+
+// A browser keeps no cookie of a machine elsewhere without HTTPS.
+if (!isSecureContext) $("#insecure")?.removeAttribute("hidden");

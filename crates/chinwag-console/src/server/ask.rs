@@ -1,28 +1,30 @@
 //! A request, read whole.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header, request};
 use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 
 use super::{
     answer::{self, Answer},
     cookie,
+    site::{Site, Way},
 };
 use crate::sign::Session;
 
 /// The largest form.
 const FORM_BYTES_MAX: usize = 64 << 10;
-/// How long a form may take to come in.
-const FORM_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A request.
-#[derive(Debug)]
 pub(crate) struct Ask {
     pub(crate) method: Method,
     pub(crate) path: String,
+    /// How it came.
+    pub(super) way: Way,
+    /// The session's cookie, where there is one.
+    pub(super) cookie: Option<String>,
     query: Vec<(String, String)>,
     form: Vec<(String, String)>,
     headers: HeaderMap,
@@ -30,19 +32,32 @@ pub(crate) struct Ask {
     pub(super) session: Option<Session>,
 }
 
+/// Without its cookie, and without what a form says.
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
 impl Ask {
-    /// Reads it; an answer where it is not one.
-    pub(super) async fn read(request: Request<Incoming>) -> Result<Self, Answer> {
-        let (head, body) = request.into_parts();
+    /// Reads it, within a time; an answer where it is not one.
+    pub(super) async fn read(
+        site: &Site,
+        way: Way,
+        head: request::Parts,
+        body: Incoming,
+        within: Duration,
+    ) -> Result<Self, Answer> {
         let too_large =
             || answer::text(StatusCode::PAYLOAD_TOO_LARGE, "the form is too large, or took too long");
-        let bytes =
-            match tokio::time::timeout(FORM_TIMEOUT, Limited::new(body, FORM_BYTES_MAX).collect()).await {
-                Ok(Ok(body)) => body.to_bytes(),
-                Ok(Err(_)) | Err(_) => return Err(too_large()),
-            };
+        let bytes = match tokio::time::timeout(within, Limited::new(body, FORM_BYTES_MAX).collect()).await {
+            Ok(Ok(body)) => body.to_bytes(),
+            Ok(Err(_)) | Err(_) => return Err(answer::last(too_large())),
+        };
         Ok(Self {
             path: head.uri.path().to_owned(),
+            way,
+            cookie: cookie::read(&head.headers, site.port()),
             query: pairs(head.uri.query().unwrap_or_default().as_bytes()),
             form: form(&head.headers, &bytes),
             method: head.method,
@@ -69,15 +84,6 @@ impl Ask {
     /// A header that is text.
     pub(crate) fn header(&self, name: header::HeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
-    }
-
-    /// The session's cookie.
-    pub(super) fn cookie(&self) -> Option<&str> {
-        self.headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .find_map(cookie::read)
     }
 
     /// What a form of this page has to say.
