@@ -102,7 +102,8 @@ impl Console {
 /// What of an address of HTTPS stands for its site.
 fn authority(url: &str) -> Result<Authority, Error> {
     let uri = url.parse::<Uri>().ok().filter(|uri| uri.scheme() == Some(&Scheme::HTTPS) && uri.path() == "/");
-    let authority = uri.and_then(|uri| uri.into_parts().authority).filter(|found| !found.as_str().contains('@'));
+    let authority =
+        uri.and_then(|uri| uri.into_parts().authority).filter(|found| !found.as_str().contains('@'));
     authority.ok_or_else(|| Error::Url { url: url.to_owned() })
 }
 

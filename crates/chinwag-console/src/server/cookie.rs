@@ -32,7 +32,8 @@ fn name(port: u16) -> String {
 /// Between machines it goes by HTTPS alone.
 fn set(mut answer: Answer, ask: &Ask, cookie: &str) -> Answer {
     let secure = if ask.way.is_near { "" } else { "; Secure" };
-    if let Ok(value) = HeaderValue::from_str(&format!("{cookie}; Path=/; HttpOnly; SameSite=Strict{secure}")) {
+    if let Ok(value) = HeaderValue::from_str(&format!("{cookie}; Path=/; HttpOnly; SameSite=Strict{secure}"))
+    {
         answer.headers_mut().insert(header::SET_COOKIE, value);
     }
     answer

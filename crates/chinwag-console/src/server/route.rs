@@ -85,9 +85,14 @@ async fn metrics(panel: &Panel, ask: &Ask) -> Answer {
     match token.map(|token| panel.doorkeeper.knows(token, ask.way.from)) {
         Some(Ok(())) => {}
         None if ask.way.is_local => {}
-        Some(Err(Refused::Wait(wait))) => return answer::later(answer::text(StatusCode::OK, "too many wrong tokens"), wait),
+        Some(Err(Refused::Wait(wait))) => {
+            return answer::later(answer::text(StatusCode::OK, "too many wrong tokens"), wait);
+        }
         None | Some(Err(_)) => {
-            return answer::text(StatusCode::UNAUTHORIZED, "send the console's token: Authorization: Bearer …");
+            return answer::text(
+                StatusCode::UNAUTHORIZED,
+                "send the console's token: Authorization: Bearer …",
+            );
         }
     }
     match panel.source.look().await {

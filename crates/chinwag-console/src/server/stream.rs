@@ -62,7 +62,7 @@ pub(super) fn while_signed_in(panel: &Arc<Panel>, cookie: String, answer: Answer
 
 /// One event: HTML for the element of that id. A line break would end it, so that each line is a `data` of its own. NOTE: a
 /// carriage return alone is a line break too.
-fn event(id: &str, html: &str) -> String {
+pub(super) fn event(id: &str, html: &str) -> String {
     let html = html.replace("\r\n", "\n");
     let data: String = html.split(['\n', '\r']).map(|line| format!("data: {line}\n")).collect();
     format!("event: piece\nid: {id}\n{data}\n")

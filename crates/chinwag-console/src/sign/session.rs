@@ -28,7 +28,10 @@ pub struct Session {
 /// Without its word.
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Session").field("began", &self.began).field("used", &self.used).finish_non_exhaustive()
+        f.debug_struct("Session")
+            .field("began", &self.began)
+            .field("used", &self.used)
+            .finish_non_exhaustive()
     }
 }
 
