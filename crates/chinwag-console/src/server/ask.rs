@@ -5,7 +5,7 @@ use std::{fmt, time::Duration};
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header, request};
 use http_body_util::{BodyExt as _, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 
 use super::{
     answer::{self, Answer},
@@ -50,6 +50,9 @@ impl Ask {
     ) -> Result<Self, Answer> {
         let too_large =
             || answer::text(StatusCode::PAYLOAD_TOO_LARGE, "the form is too large, or took too long");
+        if body.size_hint().lower() > FORM_BYTES_MAX as u64 {
+            return Err(answer::last(too_large()));
+        }
         let bytes = match tokio::time::timeout(within, Limited::new(body, FORM_BYTES_MAX).collect()).await {
             Ok(Ok(body)) => body.to_bytes(),
             Ok(Err(_)) | Err(_) => return Err(answer::last(too_large())),

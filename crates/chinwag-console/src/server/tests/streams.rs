@@ -31,14 +31,15 @@ impl Stream {
         Self { socket, text: String::new() }
     }
 
-    /// Reads until there is something in it; false where the stream ends before.
+    /// Reads until there is something in it; false where the stream ends before: the connection goes on.
     async fn has(&mut self, words: &str) -> bool {
         let mut part = [0; 65_536];
         while !self.text.contains(words) {
             let read = timeout(SOON, self.socket.read(&mut part)).await.expect("something comes soon");
-            match read {
-                Ok(1..) => self.text.push_str(&String::from_utf8_lossy(&part[..read.unwrap_or_default()])),
-                _ => return false,
+            let Ok(read @ 1..) = read else { return false };
+            self.text.push_str(&String::from_utf8_lossy(&part[..read]));
+            if self.text.ends_with("\r\n0\r\n\r\n") {
+                return false;
             }
         }
         true
