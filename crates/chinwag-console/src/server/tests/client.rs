@@ -1,6 +1,6 @@
 //! Requests written byte for byte, and answers read as they come.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -85,15 +85,21 @@ impl Call {
     }
 }
 
+/// How long an answer may take: one without an end is taken as far as it came.
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(15);
+
 /// Writes bytes, and reads what comes until the server closes.
 pub(super) async fn raw(address: SocketAddr, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).await.expect("the console listens");
     // A server that has seen enough may close before everything is written.
     stream.write_all(bytes).await.ok();
     let mut answer = Vec::new();
-    let mut part = [0; 8192];
-    while let Ok(1..) = stream.read(&mut part).await.inspect(|read| answer.extend_from_slice(&part[..*read]))
-    {
-    }
+    let read = async {
+        let mut part = [0; 8192];
+        while let Ok(count @ 1..) = stream.read(&mut part).await {
+            answer.extend_from_slice(&part[..count]);
+        }
+    };
+    tokio::time::timeout(ANSWER_TIME_MAX, read).await.ok();
     String::from_utf8_lossy(&answer).into_owned()
 }
