@@ -14,13 +14,13 @@ await run(async () => {
 
   await check("a conversation is found by its words, from the keyboard", async () => {
     await tab.getByRole("link", { name: "Conversations" }).click();
-    await tab.getByRole("link", { name: "page:2002" }).waitFor();
+    await tab.getByRole("link", { name: "page:1:2002" }).waitFor();
     await tab.keyboard.press("/");
     await tab.keyboard.type("needle");
     await tab.keyboard.press("Enter");
     await tab.waitForURL(/q=needle/);
     const keys = await tab.locator("tbody th").allInnerTexts();
-    assert.deepEqual(keys, ["page:2001"]);
+    assert.deepEqual(keys, ["page:1:2001"]);
   });
 
   await check("words that nobody said find nothing, and that is said", async () => {
@@ -30,9 +30,9 @@ await run(async () => {
   });
 
   await check("a conversation's own name leads straight to it", async () => {
-    await tab.getByRole("searchbox").fill("page:2001");
+    await tab.getByRole("searchbox").fill("page:1:2001");
     await tab.keyboard.press("Enter");
-    await tab.getByRole("heading", { name: "page:2001" }).waitFor();
+    await tab.getByRole("heading", { name: "page:1:2001" }).waitFor();
   });
 
   await check("its transcript is a chat, and goes on by itself", async () => {

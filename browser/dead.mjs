@@ -32,10 +32,10 @@ await run(async () => {
   });
 
   await check("one is run again: it is delivered, and gone", async () => {
-    await letters.getByRole("row").filter({ hasText: "page:3001" }).getByRole("button", { name: "Run again" }).click();
+    await letters.getByRole("row").filter({ hasText: "page:1:3001" }).getByRole("button", { name: "Run again" }).click();
     await tab.getByRole("status").filter({ hasText: "1 letter runs again." }).waitFor();
     await bot.delivered("Echo: first");
-    assert.equal(await letters.getByRole("row").filter({ hasText: "page:3001" }).count(), 0);
+    assert.equal(await letters.getByRole("row").filter({ hasText: "page:1:3001" }).count(), 0);
     assert.ok(!bot.sent.some((body) => body.includes("Echo: second")), "the other was sent as well");
   });
 

@@ -105,7 +105,7 @@ ${settings}`);
     console: new URL(link).origin,
     sent,
     lose,
-    /** Somebody says something. */
+    /** Somebody says something; their conversation is `page:1:` and their number. */
     async say(text, person = "1001") {
       count += 1;
       const at = Date.now();

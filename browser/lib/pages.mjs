@@ -33,7 +33,7 @@ export async function filledBot(more) {
     await tab.goto(`${bot.console}/dead`);
     return tab.getByRole("button", { name: "Run again" }).first().isVisible();
   });
-  const conversation = "page:1001";
+  const conversation = "page:1:1001";
   await tab.goto(`${bot.console}/conversation?key=${encodeURIComponent(conversation)}`);
   const href = await tab.locator(".chat li.bot a").first().getAttribute("href");
   return { bot, tab, pages: pages({ conversation, event: new URL(href, bot.console).searchParams.get("id") }) };

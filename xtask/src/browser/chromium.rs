@@ -17,7 +17,8 @@ pub(super) fn find() -> Result<String> {
     }
     println!("needed: Debian's package `chromium`, which is installed by apt-get");
     let watch = Stopwatch::start();
-    let packages = ["install", "--yes", "--quiet", "--no-install-recommends", "chromium", "fonts-dejavu-core"];
+    let packages =
+        ["install", "--yes", "--quiet", "--no-install-recommends", "chromium", "fonts-dejavu-core"];
     let install = || run(command("apt-get", &packages).env("DEBIAN_FRONTEND", "noninteractive"));
     if install().is_err() {
         // The list of packages may be old, or not be there.

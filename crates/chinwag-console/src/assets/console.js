@@ -2,6 +2,23 @@
 
 const $ = (selector) => document.querySelector(selector);
 
+// What runs out of its place is scrolled by keyboard too.
+const scrollable = () => {
+  for (const part of document.querySelectorAll(".scroll")) {
+    if (part.scrollWidth <= part.clientWidth) {
+      part.removeAttribute("tabindex");
+      continue;
+    }
+    part.tabIndex = 0;
+    part.setAttribute("role", "region");
+    const titles = [...document.querySelectorAll("h1, h2, h3")];
+    const title = titles.findLast((one) => one.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING);
+    part.setAttribute("aria-label", title?.textContent ?? "Table");
+  }
+};
+scrollable();
+addEventListener("resize", scrollable);
+
 // Pieces of the page that have changed, from the server.
 const live = $("[data-live]");
 if (live) {
@@ -11,6 +28,7 @@ if (live) {
     if (!place || (place.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"))) return;
     const focused = place.contains(document.activeElement) && document.activeElement.getAttribute("href");
     place.innerHTML = data;
+    scrollable();
     if (focused) place.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
   });
   source.addEventListener("error", async () => {

@@ -31,18 +31,20 @@ impl Stream {
         Self { socket, text: String::new() }
     }
 
-    /// Reads until there is something in it; false where the stream ends before: the connection goes on.
+    /// Reads until there is something in it; false where the stream ends before: its connection goes on.
     async fn has(&mut self, words: &str) -> bool {
-        let mut part = [0; 65_536];
-        while !self.text.contains(words) {
-            let read = timeout(SOON, self.socket.read(&mut part)).await.expect("something comes soon");
-            let Ok(read @ 1..) = read else { return false };
-            self.text.push_str(&String::from_utf8_lossy(&part[..read]));
-            if self.text.ends_with("\r\n0\r\n\r\n") {
-                return false;
+        let read = async {
+            let mut part = [0; 65_536];
+            while !self.text.contains(words) {
+                let Ok(count @ 1..) = self.socket.read(&mut part).await else { return false };
+                self.text.push_str(&String::from_utf8_lossy(&part[..count]));
+                if self.text.ends_with("\r\n0\r\n\r\n") {
+                    return false;
+                }
             }
-        }
-        true
+            true
+        };
+        timeout(SOON, read).await.expect("the words come, or the end of the stream")
     }
 }
 
