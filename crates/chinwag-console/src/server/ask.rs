@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, header, request};
-use http_body_util::{BodyExt as _, Limited};
+use http_body_util::BodyExt as _;
 use hyper::body::{Body as _, Incoming};
 
 use super::{
@@ -15,7 +15,7 @@ use super::{
 use crate::sign::Session;
 
 /// The largest form.
-const FORM_BYTES_MAX: usize = 64 << 10;
+const FORM_BYTES_MAX: u64 = 64 << 10;
 
 /// A request.
 pub(crate) struct Ask {
@@ -50,10 +50,11 @@ impl Ask {
     ) -> Result<Self, Answer> {
         let too_large =
             || answer::text(StatusCode::PAYLOAD_TOO_LARGE, "the form is too large, or took too long");
-        if body.size_hint().lower() > FORM_BYTES_MAX as u64 {
+        // One that does not say how large it is has been refused before.
+        if body.size_hint().upper().is_none_or(|bytes| bytes > FORM_BYTES_MAX) {
             return Err(answer::last(too_large()));
         }
-        let bytes = match tokio::time::timeout(within, Limited::new(body, FORM_BYTES_MAX).collect()).await {
+        let bytes = match tokio::time::timeout(within, body.collect()).await {
             Ok(Ok(body)) => body.to_bytes(),
             Ok(Err(_)) | Err(_) => return Err(answer::last(too_large())),
         };

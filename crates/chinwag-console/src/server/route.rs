@@ -42,7 +42,7 @@ async fn read(
     if head.headers.contains_key(header::TRANSFER_ENCODING) {
         return Err(answer::last(answer::text(StatusCode::LENGTH_REQUIRED, "say how long the form is")));
     }
-    let way = panel.site.way(&head, peer).map_err(answer::last)?;
+    let way = panel.site.way(&head, peer).map_err(|stranger| answer::last(stranger.answer()))?;
     Ask::read(&panel.site, way, head, body, within).await
 }
 

@@ -29,6 +29,33 @@ pub(super) struct Way {
     pub(super) is_local: bool,
 }
 
+/// Why a request is not looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stranger {
+    /// It names no host, or several.
+    NoHost,
+    /// It is for another host.
+    OtherHost(SocketAddr),
+    /// It is a form of another site.
+    OtherSite,
+}
+
+impl Stranger {
+    /// What it is answered.
+    pub(super) fn answer(self) -> Answer {
+        match self {
+            Self::NoHost => answer::text(StatusCode::BAD_REQUEST, "say one host"),
+            Self::OtherHost(own) => answer::text(
+                StatusCode::MISDIRECTED_REQUEST,
+                format!(
+                    "this is the console at http://{own}: set `console.url` where it has another address"
+                ),
+            ),
+            Self::OtherSite => answer::text(StatusCode::FORBIDDEN, "this form is of another site"),
+        }
+    }
+}
+
 impl Site {
     /// Where it listens, and where people open it.
     pub(crate) fn new(address: SocketAddr, public: Option<Authority>) -> Self {
@@ -40,11 +67,11 @@ impl Site {
         self.address.port()
     }
 
-    /// How a request came; an answer where it is for somebody else, or from somebody else's page.
-    pub(super) fn way(&self, head: &Parts, peer: IpAddr) -> Result<Way, Answer> {
+    /// How a request came, where it is for this site and not from somebody else's page.
+    pub(super) fn way(&self, head: &Parts, peer: IpAddr) -> Result<Way, Stranger> {
         let host = self.host(head)?;
         if head.method == Method::POST && !self.is_own(head, host.as_ref()) {
-            return Err(answer::text(StatusCode::FORBIDDEN, "this form is of another site"));
+            return Err(Stranger::OtherSite);
         }
         let forwarded = head.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
         let is_forwarded = forwarded.is_some() || head.headers.contains_key("forwarded");
@@ -54,7 +81,7 @@ impl Site {
     }
 
     /// The name it was asked by.
-    fn host(&self, head: &Parts) -> Result<Option<Authority>, Answer> {
+    fn host(&self, head: &Parts) -> Result<Option<Authority>, Stranger> {
         let mut named = head.headers.get_all(header::HOST).iter();
         let host = match (named.next(), named.next()) {
             (None, _) if head.version < Version::HTTP_11 => return Ok(None),
@@ -62,17 +89,11 @@ impl Site {
             _ => None,
         };
         let host = head.uri.authority().cloned().or(host);
-        let host = host.ok_or_else(|| answer::text(StatusCode::BAD_REQUEST, "say one host"))?;
+        let host = host.ok_or(Stranger::NoHost)?;
         let is_ours = !self.address.ip().is_loopback()
             || is_of_this_machine(&host)
             || self.public.as_ref().is_some_and(|public| is_same(public, &host));
-        is_ours.then_some(Some(host)).ok_or_else(|| {
-            let words = format!(
-                "this is the console at http://{}: set `console.url` for another address",
-                self.address
-            );
-            answer::text(StatusCode::MISDIRECTED_REQUEST, words)
-        })
+        if is_ours { Ok(Some(host)) } else { Err(Stranger::OtherHost(self.address)) }
     }
 
     /// Whether a form is of this site, as far as the browser tells.
