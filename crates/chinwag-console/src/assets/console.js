@@ -2,17 +2,17 @@
 
 const $ = (selector) => document.querySelector(selector);
 
-// What runs out of its place is scrolled by keyboard too.
+// What runs out of its place is scrolled by keyboard too: by a link in it, or by itself.
 const scrollable = () => {
   for (const part of document.querySelectorAll(".scroll")) {
-    if (part.scrollWidth <= part.clientWidth) {
-      part.removeAttribute("tabindex");
+    if (part.scrollWidth <= part.clientWidth || part.querySelector("a, button, input, select, textarea")) {
+      for (const name of ["tabindex", "role", "aria-label"]) part.removeAttribute(name);
       continue;
     }
-    part.tabIndex = 0;
-    part.setAttribute("role", "region");
     const titles = [...document.querySelectorAll("h1, h2, h3")];
     const title = titles.findLast((one) => one.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING);
+    part.tabIndex = 0;
+    part.setAttribute("role", "region");
     part.setAttribute("aria-label", title?.textContent ?? "Table");
   }
 };
@@ -56,6 +56,9 @@ theme?.addEventListener("click", () => {
   localStorage.setItem("theme", chosen);
   show(chosen);
 });
+
+// On a phone the navigation is wider than the screen.
+$(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 
 // How long ago.
 const ago = (seconds) => {
