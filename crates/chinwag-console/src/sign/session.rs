@@ -19,7 +19,7 @@ pub(super) type Digest = [u8; 32];
 /// Somebody who has signed in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Session {
-    /// What a form of this session has to say: other sites cannot know it.
+    /// What a form has to say: other sites cannot know it.
     csrf: String,
     began: Timestamp,
     used: Timestamp,
@@ -40,7 +40,7 @@ impl Session {
         Self { csrf, began: now, used: now }
     }
 
-    /// What a form of this session has to say.
+    /// What a form of it has to say.
     #[must_use]
     pub fn csrf(&self) -> &str {
         &self.csrf

@@ -20,23 +20,29 @@ pub(super) fn pages() -> Vec<String> {
     pages.collect()
 }
 
-/// Every form.
+/// Every form; of a family of them, one.
 pub(super) fn forms() -> Vec<String> {
-    let arms = arms("change").into_iter();
-    let forms = arms.filter_map(|arm| Some(arm.strip_prefix('"')?.split('"').next()?.to_owned()));
-    forms.chain(["/sign-out".to_owned()]).collect()
+    let form = |arm: String| match arm.split_once("strip_prefix(\"") {
+        Some((_, family)) => Some(format!("{}x", family.split('"').next()?)),
+        None => Some(arm.strip_prefix('"')?.split('"').next()?.to_owned()),
+    };
+    arms("change").into_iter().filter_map(form).chain(["/sign-out".to_owned()]).collect()
 }
 
-/// What stands before each `=>` of the match of a function.
+/// The arms of the match of a function, each from its beginning to the end of its line.
 fn arms(function: &str) -> Vec<String> {
     let after = |text: &'static str, word: &str| text.split_once(word).expect("the router is as it was").1;
     let body = after(after(ROUTER, &format!("async fn {function}(")), "match ");
     let body = body.split("\n    };").next().unwrap_or_default();
     let arms: Vec<String> =
-        body.lines().filter_map(|line| Some(line.split_once(" =>")?.0.trim().to_owned())).collect();
-    let known = |arm: &String| arm.starts_with(['[', '"']) || arm == "_";
-    assert!(arms.iter().all(known), "a route in a form that is not known here: {arms:?}");
-    assert_eq!(arms.last().map(String::as_str), Some("_"), "the router ends with what is nowhere");
+        body.lines().map(|line| line.trim().to_owned()).filter(|line| line.contains(" => ")).collect();
+    let is_known = |arm: &String| {
+        arm.starts_with(['[', '"'])
+            || arm.contains("strip_prefix(\"")
+            || ["_ ", "Some(", "None "].iter().any(|begin| arm.starts_with(begin))
+    };
+    assert!(arms.iter().all(is_known), "a route in a form that is not known here: {arms:?}");
+    assert!(body.contains("not_found()"), "the router ends with what is nowhere");
     arms
 }
 

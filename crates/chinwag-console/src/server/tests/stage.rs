@@ -129,7 +129,7 @@ impl Visitor<'_> {
         self.stage.post(path).header("Cookie", &self.cookie)
     }
 
-    /// Sends a form of this session.
+    /// Sends a form as they would.
     pub(super) async fn submit(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let csrf = [("csrf", self.csrf.as_str())];
         self.post(path).form(&[&csrf, fields].concat()).send().await
