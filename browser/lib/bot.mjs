@@ -62,6 +62,31 @@ async function provider() {
   return { url, sent, lose: (words) => lost.add(words) };
 }
 
+/** Starts the binary, which ends with the script; what it says of itself in the first line that has a console in it. */
+async function spawned(args, cwd, env) {
+  const bot = spawn(binary, args, { env, cwd, stdio: ["ignore", "pipe", "inherit"] });
+  const ended = new Promise((go) => bot.once("exit", go));
+  atEnd(() => { bot.kill("SIGKILL"); return ended; });
+  const said = new Promise((go) => {
+    createInterface({ input: bot.stdout }).on("line", (line) => {
+      const words = JSON.parse(line);
+      if (words.console) go(words);
+    });
+  });
+  return Promise.race([said, ended.then((code) => { throw new Error(`the bot ended with ${code} before it ran`); })]);
+}
+
+/** Starts the demonstration: a bot on providers that are played. */
+export async function startDemo() {
+  const folder = mkdtempSync(join(tmpdir(), "chinwag-browser-"));
+  atEnd(() => rmSync(folder, { recursive: true, force: true }));
+  const script = join(folder, "script.txt");
+  writeFileSync(script, "hello\n");
+  // It removes its own folder when it is asked to stop, which being killed is not: it is made in ours.
+  const { console: link } = await spawned(["demo", "--hold", "--json", "--script", script], folder, { ...process.env, TMPDIR: folder });
+  return { link, console: new URL(link).origin };
+}
+
 /** Starts a bot with a console, and its provider. `settings` are added to its own. */
 export async function startBot(settings = "") {
   const { url, sent, lose } = await provider();
@@ -88,17 +113,7 @@ page_token = { env = "APP_SECRET" }
 verify_token = { env = "APP_SECRET" }
 ${settings}`);
   const env = { ...process.env, CONSOLE_TOKEN: TOKEN, APP_SECRET };
-  const bot = spawn(binary, ["run", "--json", "--log-level", "error", "--config", file], {
-    env, cwd: folder, stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = new Promise((go) => bot.once("exit", go));
-  atEnd(() => { bot.kill("SIGKILL"); return ended; });
-  const lines = createInterface({ input: bot.stdout });
-  const first = await Promise.race([
-    new Promise((go) => lines.once("line", go)),
-    ended.then((code) => { throw new Error(`the bot ended with ${code} before it ran`); }),
-  ]);
-  const { listen, console: link } = JSON.parse(first);
+  const { listen, console: link } = await spawned(["run", "--json", "--log-level", "error", "--config", file], folder, env);
   let count = 0;
   return {
     link,

@@ -36,3 +36,11 @@ export async function run(checks) {
   clearTimeout(late);
   process.exitCode = failures > 0 ? 1 : 0;
 }
+
+/** Whether a page of the console is there; a console without it has nothing to check. */
+export async function isThere(tab, address) {
+  const answer = await tab.goto(address);
+  if (answer.status() === 200) return true;
+  console.log(`none ${script}: there is no ${new URL(address).pathname}`);
+  return false;
+}
