@@ -1,7 +1,7 @@
 // Every page, light and dark, wide and on a phone: nothing is asked of another server, nothing complained of, nothing runs out
 // of the screen, and axe finds nothing serious.
 import assert from "node:assert/strict";
-import { audit } from "./lib/axe.mjs";
+import { audit, overflow } from "./lib/axe.mjs";
 import { signIn } from "./lib/browser.mjs";
 import { check, run } from "./lib/check.mjs";
 import { filledBot } from "./lib/pages.mjs";
@@ -12,17 +12,6 @@ const LOOKS = [
   { look: "light on a phone", colorScheme: "light", width: 390 },
   { look: "dark on a phone", colorScheme: "dark", width: 390 },
 ];
-
-/** How far a page runs out of the screen, and by what. */
-const overflow = (tab) => tab.evaluate(() => {
-  const width = document.documentElement.clientWidth;
-  const over = document.documentElement.scrollWidth - width;
-  if (over <= 0) return null;
-  const isClipped = (element) => element.parentElement?.closest("*") && [...ancestors(element)].some((parent) => getComputedStyle(parent).overflowX !== "visible");
-  function* ancestors(element) { for (let parent = element.parentElement; parent && parent !== document.body; parent = parent.parentElement) yield parent; }
-  const wide = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > width + 1 && !isClipped(element));
-  return `${over} px: ${wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 100)).join(" | ")}`;
-});
 
 await run(async () => {
   const { bot, pages } = await filledBot();

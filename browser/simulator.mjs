@@ -1,8 +1,10 @@
 // The demonstration: chats with the bot as a person of a platform, side by side, with what goes wrong switched on.
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { audit, overflow } from "./lib/axe.mjs";
 import { startDemo } from "./lib/bot.mjs";
 import { open } from "./lib/browser.mjs";
-import { check, isThere, run } from "./lib/check.mjs";
+import { check, isThere, run, shots } from "./lib/check.mjs";
 
 await run(async () => {
   const demo = await startDemo();
@@ -32,17 +34,29 @@ await run(async () => {
     await bubble(before, "🎲").first().waitFor();
   });
 
-  await check("while its provider is down it is not answered, and afterwards it is, once", async () => {
+  await check("while its provider is down nobody sees the answer, and afterwards it is, once", async () => {
     const fault = pane(0).getByRole("switch", { name: /^Provider down/ });
     await pane(0).locator("details").filter({ hasText: "What goes wrong" }).locator("summary").click();
     await fault.click();
     await pane(0).getByRole("switch", { name: /^Provider down/, checked: true }).waitFor();
     await write(0, "in spite of it");
-    await bubble(0, "in spite of it").first().waitFor();
-    assert.equal(await bubble(0, "Echo: in spite of it").count(), 0);
+    await pane(0).locator(".bubble.unseen").filter({ hasText: "Echo: in spite of it" }).waitFor();
     await fault.click();
-    await bubble(0, "Echo: in spite of it").first().waitFor();
+    const seen = pane(0).locator(".bubble.bot:not(.unseen)").filter({ hasText: "Echo: in spite of it" });
+    await seen.waitFor();
     assert.equal(await bubble(0, "Echo: in spite of it").count(), 1);
+  });
+
+  await check("it is in order light and dark, wide and on a phone", async () => {
+    for (const width of [1280, 390]) {
+      await tab.setViewportSize({ width, height: 900 });
+      for (const colorScheme of ["light", "dark"]) {
+        await tab.emulateMedia({ colorScheme });
+        assert.deepEqual((await audit(tab)).grave, [], `${colorScheme}, ${width} px`);
+        assert.equal(await overflow(tab), null, `${colorScheme}, ${width} px`);
+        await tab.screenshot({ path: join(shots, `simulator-${colorScheme}-${width}.png`) });
+      }
+    }
   });
 
   await check("nothing is complained of", () => assert.deepEqual(tab.faults, []));

@@ -17,3 +17,14 @@ export async function audit(tab) {
   const isGrave = ({ impact }) => impact === "serious" || impact === "critical";
   return { grave: found.filter(isGrave).map(lines), other: found.filter((one) => !isGrave(one)).map(lines) };
 }
+
+/** How far a page runs out of the screen, and by what. */
+export const overflow = (tab) => tab.evaluate(() => {
+  const width = document.documentElement.clientWidth;
+  const over = document.documentElement.scrollWidth - width;
+  if (over <= 0) return null;
+  const isClipped = (element) => element.parentElement?.closest("*") && [...ancestors(element)].some((parent) => getComputedStyle(parent).overflowX !== "visible");
+  function* ancestors(element) { for (let parent = element.parentElement; parent && parent !== document.body; parent = parent.parentElement) yield parent; }
+  const wide = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > width + 1 && !isClipped(element));
+  return `${over} px: ${wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 100)).join(" | ")}`;
+});

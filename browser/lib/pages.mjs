@@ -2,7 +2,7 @@
 import { startBot, until } from "./bot.mjs";
 import { signIn } from "./browser.mjs";
 
-/** Every page: a name for its picture, and its address. A new page is a line here. */
+/** Every page: a name for its picture, and its address. A new page is a line here; one that not every console has is optional. */
 export const pages = ({ conversation, event }) => [
   { name: "overview", path: "/" },
   { name: "map", path: "/map" },
@@ -13,7 +13,11 @@ export const pages = ({ conversation, event }) => [
   { name: "conversation", path: `/conversation?key=${encodeURIComponent(conversation)}` },
   { name: "event", path: `/event?id=${encodeURIComponent(event)}` },
   { name: "dead", path: "/dead" },
+  { name: "logs", path: "/logs", optional: true },
+  { name: "logs-of-function", path: "/logs?function=sender&level=warn", optional: true },
+  { name: "simulator", path: "/simulator", optional: true },
   { name: "settings", path: "/settings" },
+  { name: "audit", path: "/settings/audit", optional: true },
   { name: "not-found", path: "/nowhere", status: 404 },
 ];
 
@@ -36,5 +40,8 @@ export async function filledBot(more) {
   const conversation = "page:1:1001";
   await tab.goto(`${bot.console}/conversation?key=${encodeURIComponent(conversation)}`);
   const href = await tab.locator(".chat li.bot a").first().getAttribute("href");
-  return { bot, tab, pages: pages({ conversation, event: new URL(href, bot.console).searchParams.get("id") }) };
+  const all = pages({ conversation, event: new URL(href, bot.console).searchParams.get("id") });
+  const isThere = async ({ path, optional }) => !optional || (await tab.context().request.get(bot.console + path)).status() !== 404;
+  const there = await Promise.all(all.map(isThere));
+  return { bot, tab, pages: all.filter((_, index) => there[index]) };
 }

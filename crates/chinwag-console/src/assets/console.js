@@ -57,8 +57,13 @@ theme?.addEventListener("click", () => {
   show(chosen);
 });
 
-// On a phone the navigation is wider than the screen.
-$(".side [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// On a phone the navigation is wider than the screen. NOTE: `scrollIntoView` would have Tab begin there as well.
+const here = $(".side [aria-current]");
+const sections = here?.closest("ul");
+if (sections) {
+  const { left, width } = here.getBoundingClientRect();
+  sections.scrollLeft = left - sections.getBoundingClientRect().left - (sections.clientWidth - width) / 2;
+}
 
 // How long ago.
 const ago = (seconds) => {
