@@ -8,7 +8,7 @@ await run(async () => {
   const bot = await startBot();
   const tab = await signIn(bot);
   await bot.say("hello there", "5001");
-  await bot.delivered("I am a small bot").catch(() => {});
+  await bot.delivered("Echo: hello there");
   await tab.goto(`${bot.console}/conversation?key=page:1:5001`);
   const hold = tab.getByRole("button", { name: "Take over from the bot" });
   if ((await hold.count()) === 0) {
