@@ -13,6 +13,7 @@ cargo xtask <command>
   project              a bot as `chinwag new` writes it: built, and talked to
   interop              the SDKs of the providers as referees; installed on first use
   monitoring           the dashboard and the alerts, by a real Prometheus; unpacked on first use
+  browser              the console and the widget in Chromium; installed on first use
   deny                 licences, sources and banned crates of everything that is used
   fuzz [--seconds N]   each fuzz target, N seconds each (15)
   ci                   all of it, in the order of .ci/run
@@ -23,6 +24,8 @@ cargo xtask <command>
 pub(crate) enum Task {
     /// The benchmark, with its own arguments.
     Bench(Vec<String>),
+    /// The console and the widget in a browser.
+    Browser,
     /// All that is checked.
     Ci,
     /// Licences, sources and banned crates.
@@ -52,6 +55,7 @@ impl Task {
         let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
         Ok(match words[..] {
             ["bench", ref rest @ ..] => Self::Bench(rest.iter().map(|word| (*word).to_owned()).collect()),
+            ["browser"] => Self::Browser,
             ["ci"] => Self::Ci,
             ["deny"] => Self::Deny,
             ["fuzz"] => Self::Fuzz(FUZZ_TIME),
@@ -87,6 +91,7 @@ mod tests {
         for (words, task) in [
             ("bench", Task::Bench(vec![])),
             ("bench --only start", Task::Bench(vec!["--only".into(), "start".into()])),
+            ("browser", Task::Browser),
             ("ci", Task::Ci),
             ("deny", Task::Deny),
             ("fuzz", Task::Fuzz(FUZZ_TIME)),

@@ -4,7 +4,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     arguments::FUZZ_TIME,
-    demo, deny, fuzz, interop, monitoring, project,
+    browser, demo, deny, fuzz, interop, monitoring, project,
     shell::{self, cargo},
     stopwatch::Stopwatch,
     test, tidy,
@@ -24,6 +24,7 @@ const STEPS: &[Step] = &[
     Step { name: "tests", check: test::run },
     Step { name: "interop", check: interop::run },
     Step { name: "monitoring", check: monitoring::run },
+    Step { name: "browser", check: browser::run },
     Step { name: "binary", check: demo::build },
     Step { name: "demo", check: demo::run_demo },
     Step { name: "project", check: project::run_checks },

@@ -8,6 +8,7 @@
 mod arguments;
 
 mod bench;
+mod browser;
 mod ci;
 mod demo;
 mod deny;
@@ -18,6 +19,8 @@ mod project;
 mod test;
 mod tidy;
 
+mod locked;
+mod npm;
 mod shell;
 mod stopwatch;
 mod tools;
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = Task::read(&arguments).and_then(|task| match task {
         Task::Bench(arguments) => bench::measure(&arguments),
+        Task::Browser => browser::run(),
         Task::Ci => ci::run(),
         Task::Deny => deny::run_checks(),
         Task::Fuzz(time) => fuzz::run(time).map(drop),

@@ -15,4 +15,10 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// What people are to open it at cannot be.
+    #[error("`{url}` is no address of a console: write `https://` and a name")]
+    Url {
+        /// What is set.
+        url: String,
+    },
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chinwag_core::{audit::AuditEntry, clock::Clock, error::EngineError, store::Engine};
 
-use crate::{Source, history::History, sign::Doorkeeper};
+use crate::{Source, history::History, server::Site, sign::Doorkeeper};
 
 /// What every page needs.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub struct Panel {
     pub(crate) clock: Arc<dyn Clock>,
     /// It can be reached from this machine alone.
     pub(crate) is_local: bool,
+    pub(crate) site: Site,
 }
 
 impl Panel {

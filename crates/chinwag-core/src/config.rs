@@ -192,6 +192,8 @@ pub struct NotifyConfig {
 pub struct ConsoleConfig {
     /// Address and port to listen on; there is no panel where this is not said.
     pub listen: Option<std::net::SocketAddr>,
+    /// Where people open it, where a proxy with HTTPS stands in front of it.
+    pub url: Option<String>,
     /// What may be signed in with, beside the link that is printed at the start.
     pub token: Option<SecretRef>,
 }

@@ -2,6 +2,23 @@
 
 const $ = (selector) => document.querySelector(selector);
 
+// What runs out of its place is scrolled by keyboard too: by a link in it, or by itself.
+const scrollable = () => {
+  for (const part of document.querySelectorAll(".scroll")) {
+    if (part.scrollWidth <= part.clientWidth || part.querySelector("a, button, input, select, textarea")) {
+      for (const name of ["tabindex", "role", "aria-label"]) part.removeAttribute(name);
+      continue;
+    }
+    const titles = [...document.querySelectorAll("h1, h2, h3")];
+    const title = titles.findLast((one) => one.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING);
+    part.tabIndex = 0;
+    part.setAttribute("role", "region");
+    part.setAttribute("aria-label", title?.textContent ?? "Table");
+  }
+};
+scrollable();
+addEventListener("resize", scrollable);
+
 // Pieces of the page that have changed, from the server.
 const live = $("[data-live]");
 if (live) {
@@ -11,9 +28,16 @@ if (live) {
     if (!place || (place.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"))) return;
     const focused = place.contains(document.activeElement) && document.activeElement.getAttribute("href");
     place.innerHTML = data;
+    scrollable();
     if (focused) place.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus();
   });
-  source.addEventListener("error", () => document.body.classList.add("stale"));
+  source.addEventListener("error", async () => {
+    document.body.classList.add("stale");
+    // It does not try again where it was refused: perhaps nobody is signed in any more.
+    if (source.readyState !== EventSource.CLOSED) return;
+    const answer = await fetch(location.href, { method: "HEAD", redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect") location.assign("/sign-in");
+  });
   source.addEventListener("open", () => document.body.classList.remove("stale"));
 }
 
@@ -32,6 +56,14 @@ theme?.addEventListener("click", () => {
   localStorage.setItem("theme", chosen);
   show(chosen);
 });
+
+// On a phone the navigation is wider than the screen. NOTE: `scrollIntoView` would have Tab begin there as well.
+const here = $(".side [aria-current]");
+const sections = here?.closest("ul");
+if (sections) {
+  const { left, width } = here.getBoundingClientRect();
+  sections.scrollLeft = left - sections.getBoundingClientRect().left - (sections.clientWidth - width) / 2;
+}
 
 // How long ago.
 const ago = (seconds) => {
@@ -60,3 +92,6 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   search.focus();
 });
+
+// A browser keeps no cookie of a machine elsewhere without HTTPS.
+if (!isSecureContext) $("#insecure")?.removeAttribute("hidden");

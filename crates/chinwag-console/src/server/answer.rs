@@ -1,6 +1,6 @@
 //! Answers, and the headers that every one has.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
@@ -49,6 +49,19 @@ pub(crate) fn see_other(path: &str) -> Answer {
     let mut answer = text(StatusCode::SEE_OTHER, "");
     let place = HeaderValue::from_str(path).unwrap_or(HeaderValue::from_static("/"));
     answer.headers_mut().insert(header::LOCATION, place);
+    answer
+}
+
+/// Try again, but not at once.
+pub(super) fn later(mut answer: Answer, wait: Duration) -> Answer {
+    *answer.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+    answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+    answer
+}
+
+/// The last answer of its connection: what comes after its request cannot be told apart from it.
+pub(super) fn last(mut answer: Answer) -> Answer {
+    answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     answer
 }
 

@@ -1,56 +1,72 @@
 //! A request, read whole.
 
-use std::{net::IpAddr, time::Duration};
+use std::{fmt, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, Method, Request, StatusCode, header};
-use http_body_util::{BodyExt as _, Limited};
-use hyper::body::Incoming;
+use http::{HeaderMap, Method, StatusCode, header, request};
+use http_body_util::BodyExt as _;
+use hyper::body::{Body as _, Incoming};
 use serde::de::{DeserializeOwned, IntoDeserializer, value::Error as Unreadable};
 
 use super::{
     answer::{self, Answer},
     cookie,
+    site::{Site, Way},
 };
 use crate::sign::Session;
 
 /// The largest form.
-const FORM_BYTES_MAX: usize = 64 << 10;
-/// How long a form may take to come in.
-const FORM_TIMEOUT: Duration = Duration::from_secs(10);
+const FORM_BYTES_MAX: u64 = 64 << 10;
 
 /// A request.
-#[derive(Debug)]
 pub(crate) struct Ask {
     pub(crate) method: Method,
     pub(crate) path: String,
+    /// How it came.
+    pub(super) way: Way,
+    /// The session's cookie, where there is one.
+    pub(super) cookie: Option<String>,
     query: Vec<(String, String)>,
     form: Vec<(String, String)>,
     headers: HeaderMap,
-    /// From where it came.
-    pub(crate) peer: IpAddr,
     /// Who asks. NOTE: pages are only asked by somebody who has signed in; signing in itself by nobody yet.
     pub(super) session: Option<Session>,
 }
 
+/// Without its cookie, and without what a form says.
+impl fmt::Debug for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask").field("method", &self.method).field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
 impl Ask {
-    /// Reads it; an answer where it is not one.
-    pub(super) async fn read(request: Request<Incoming>, peer: IpAddr) -> Result<Self, Answer> {
-        let (head, body) = request.into_parts();
+    /// Reads it, within a time; an answer where it is not one.
+    pub(super) async fn read(
+        site: &Site,
+        way: Way,
+        head: request::Parts,
+        body: Incoming,
+        within: Duration,
+    ) -> Result<Self, Answer> {
         let too_large =
             || answer::text(StatusCode::PAYLOAD_TOO_LARGE, "the form is too large, or took too long");
-        let bytes =
-            match tokio::time::timeout(FORM_TIMEOUT, Limited::new(body, FORM_BYTES_MAX).collect()).await {
-                Ok(Ok(body)) => body.to_bytes(),
-                Ok(Err(_)) | Err(_) => return Err(too_large()),
-            };
+        // One that does not say how large it is has been refused before.
+        if body.size_hint().upper().is_none_or(|bytes| bytes > FORM_BYTES_MAX) {
+            return Err(answer::last(too_large()));
+        }
+        let bytes = match tokio::time::timeout(within, body.collect()).await {
+            Ok(Ok(body)) => body.to_bytes(),
+            Ok(Err(_)) | Err(_) => return Err(answer::last(too_large())),
+        };
         Ok(Self {
             path: head.uri.path().to_owned(),
+            way,
+            cookie: cookie::read(&head.headers, site.port()),
             query: pairs(head.uri.query().unwrap_or_default().as_bytes()),
             form: form(&head.headers, &bytes),
             method: head.method,
             headers: head.headers,
-            peer,
             session: None,
         })
     }
@@ -73,15 +89,6 @@ impl Ask {
     /// A header that is text.
     pub(crate) fn header(&self, name: header::HeaderName) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
-    }
-
-    /// The session's cookie.
-    pub(super) fn cookie(&self) -> Option<&str> {
-        self.headers
-            .get_all(header::COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .find_map(cookie::read)
     }
 
     /// Who asks, as the audit notes it.

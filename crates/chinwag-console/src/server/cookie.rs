@@ -1,28 +1,39 @@
 //! The session's cookie: no script reads it, no other site sends it.
+//!
+//! Cookies are shared by all ports of a machine. This one has its port in its name, so that two panels on one machine do
+//! not sign each other out.
 
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 
-use super::Answer;
+use super::{Answer, Ask};
 
-const NAME: &str = "chinwag_console";
-
-/// The session's cookie among those of a header.
-pub(super) fn read(header: &str) -> Option<&str> {
-    header.split(';').find_map(|pair| pair.trim().strip_prefix(NAME)?.strip_prefix('='))
+/// The session's cookie among those of a request.
+pub(super) fn read(headers: &HeaderMap, port: u16) -> Option<String> {
+    let name = name(port);
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = lines.flat_map(|line| line.split(';'));
+    pairs.find_map(|pair| pair.trim().strip_prefix(&name)?.strip_prefix('=').map(str::to_owned))
 }
 
 /// Hands out a cookie.
-pub(super) fn hand_out(answer: Answer, value: &str) -> Answer {
-    set(answer, &format!("{NAME}={value}; Path=/; HttpOnly; SameSite=Strict"))
+pub(super) fn hand_out(answer: Answer, ask: &Ask, port: u16, value: &str) -> Answer {
+    set(answer, ask, &format!("{}={value}", name(port)))
 }
 
 /// Takes it away.
-pub(super) fn take_away(answer: Answer) -> Answer {
-    set(answer, &format!("{NAME}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0"))
+pub(super) fn take_away(answer: Answer, ask: &Ask, port: u16) -> Answer {
+    set(answer, ask, &format!("{}=; Max-Age=0", name(port)))
 }
 
-fn set(mut answer: Answer, cookie: &str) -> Answer {
-    if let Ok(value) = HeaderValue::from_str(cookie) {
+fn name(port: u16) -> String {
+    format!("chinwag_console_{port}")
+}
+
+/// Between machines it goes by HTTPS alone.
+fn set(mut answer: Answer, ask: &Ask, cookie: &str) -> Answer {
+    let secure = if ask.way.is_near { "" } else { "; Secure" };
+    if let Ok(value) = HeaderValue::from_str(&format!("{cookie}; Path=/; HttpOnly; SameSite=Strict{secure}"))
+    {
         answer.headers_mut().insert(header::SET_COOKIE, value);
     }
     answer

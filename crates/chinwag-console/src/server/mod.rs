@@ -4,14 +4,18 @@ mod accept;
 mod answer;
 mod ask;
 mod cookie;
+mod patient;
 mod route;
+mod signing;
+mod site;
 pub mod stream;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use self::{
-    accept::accept,
+    accept::{Bounds, accept},
     answer::{Answer, file, not_found, page, problem, see_other},
     ask::{Ask, read},
+    site::Site,
 };

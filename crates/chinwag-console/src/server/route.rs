@@ -1,122 +1,99 @@
 //! Which request is for which page, and who may ask it.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use chinwag_core::audit::action;
-use http::{Method, Request, StatusCode, header};
+use http::{HeaderValue, Method, Request, StatusCode, header};
 use hyper::body::Incoming;
 
 use super::{
     answer::{self, Answer, guarded},
     ask::Ask,
-    cookie,
+    signing, stream,
 };
-use crate::{
-    assets, pages,
-    panel::Panel,
-    sign::{LINK, Refused, Session, TOKEN},
-    view::layout,
-};
+use crate::{assets, pages, panel::Panel, sign::Refused};
 
 /// Answers a request.
-pub(super) async fn answer(panel: &Arc<Panel>, request: Request<Incoming>, peer: IpAddr) -> Answer {
-    let answered = match Ask::read(request, peer).await {
+pub(super) async fn answer(
+    panel: &Arc<Panel>,
+    request: Request<Incoming>,
+    peer: IpAddr,
+    within: Duration,
+) -> Answer {
+    guarded(match read(panel, request, peer, within).await {
         Ok(ask) => dispatch(panel, ask).await,
         Err(refused) => refused,
-    };
-    guarded(answered)
+    })
+}
+
+/// Reads a request that is for this server, and is one that browsers send.
+async fn read(
+    panel: &Panel,
+    request: Request<Incoming>,
+    peer: IpAddr,
+    within: Duration,
+) -> Result<Ask, Answer> {
+    let (head, body) = request.into_parts();
+    if !matches!(head.method, Method::GET | Method::HEAD | Method::POST) {
+        let mut refused = answer::text(StatusCode::METHOD_NOT_ALLOWED, "GET, HEAD and POST alone");
+        refused.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+        return Err(answer::last(refused));
+    }
+    // No browser sends a form in pieces, and where it ends is not for two servers to have two opinions of.
+    if head.headers.contains_key(header::TRANSFER_ENCODING) {
+        return Err(answer::last(answer::text(StatusCode::LENGTH_REQUIRED, "say how long the form is")));
+    }
+    let way = panel.site.way(&head, peer).map_err(|stranger| answer::last(stranger.answer()))?;
+    Ask::read(&panel.site, way, head, body, within).await
 }
 
 async fn dispatch(panel: &Arc<Panel>, mut ask: Ask) -> Answer {
+    let is_form = ask.method == Method::POST;
     if let Some(file) = ask.path.strip_prefix("/assets/") {
         return assets::find(file).unwrap_or_else(answer::not_found);
     }
-    match (&ask.method, ask.path.as_str()) {
-        (&Method::GET | &Method::HEAD, "/healthz") => return answer::text(StatusCode::OK, "ok"),
-        (&Method::GET, "/metrics") => return metrics(panel, &ask).await,
-        (&Method::GET, "/readyz") => return ready(panel, &ask).await,
-        (&Method::GET, "/sign-in") => return sign_in(panel, &ask).await,
-        (&Method::POST, "/sign-in") => return by_token(panel, &ask).await,
+    match (is_form, ask.path.as_str()) {
+        (false, "/healthz") => return answer::text(StatusCode::OK, "ok"),
+        (false, "/metrics") => return metrics(panel, &ask).await,
+        (false, "/readyz") => return ready(panel, &ask).await,
+        (false, "/sign-in") => return signing::ask(panel, &ask).await,
+        (true, "/sign-in") => return signing::sign_in(panel, &ask).await,
         _ => {}
     }
-    ask.session = ask.cookie().and_then(|cookie| panel.doorkeeper.session(cookie));
-    let Some(session) = &ask.session else {
-        return match ask.method {
-            Method::GET => answer::see_other("/sign-in"),
-            _ => answer::text(StatusCode::FORBIDDEN, "sign in first"),
-        };
-    };
-    match ask.method {
-        Method::GET => pages::show(panel, &ask).await,
+    let cookie = ask.cookie.clone().unwrap_or_default();
+    ask.session = panel.doorkeeper.session(&cookie);
+    match &ask.session {
+        None if is_form => answer::text(StatusCode::FORBIDDEN, "sign in first"),
+        None if ask.path.starts_with("/live/") => answer::text(StatusCode::FORBIDDEN, "sign in first"),
+        None => answer::see_other("/sign-in"),
+        Some(_) if !is_form => {
+            let shown = pages::show(panel, &ask).await;
+            if ask.path.starts_with("/live/") { stream::while_signed_in(panel, cookie, shown) } else { shown }
+        }
         // Other sites can neither read the word nor send the cookie.
-        Method::POST if !ask.form("csrf").is_some_and(|said| session.is_meant(said)) => answer::problem(
+        Some(session) if !ask.form("csrf").is_some_and(|said| session.is_meant(said)) => answer::problem(
             StatusCode::FORBIDDEN,
             "Not done",
             "This form is not of your session. Load the page again.",
         ),
-        Method::POST if ask.path == "/sign-out" => sign_out(panel, &ask),
-        Method::POST => pages::change(panel, &ask).await,
-        _ => answer::text(StatusCode::METHOD_NOT_ALLOWED, "GET and POST alone"),
+        Some(_) if ask.path == "/sign-out" => signing::sign_out(panel, &ask),
+        Some(_) => pages::change(panel, &ask).await,
     }
-}
-
-/// Signs in by a link, or asks for the token.
-async fn sign_in(panel: &Panel, ask: &Ask) -> Answer {
-    let Some(code) = ask.query("code") else {
-        return answer::page(layout::sign_in(panel.doorkeeper.has_token(), None));
-    };
-    match panel.doorkeeper.by_code(code) {
-        Ok(cookie) => let_in(panel, ask, LINK, &cookie).await,
-        Err(_) => {
-            let words = "This link is used up, or too old. Each is good once, and for ten minutes.";
-            answer::page(layout::sign_in(panel.doorkeeper.has_token(), Some(words)))
-        }
-    }
-}
-
-async fn by_token(panel: &Panel, ask: &Ask) -> Answer {
-    let (status, words) = match panel.doorkeeper.by_token(ask.form("token").unwrap_or_default()) {
-        Ok(cookie) => return let_in(panel, ask, TOKEN, &cookie).await,
-        Err(Refused::Wrong) => (StatusCode::FORBIDDEN, "This is not the token.".to_owned()),
-        Err(Refused::NoToken) => (StatusCode::FORBIDDEN, "There is no token to sign in with.".to_owned()),
-        Err(Refused::Wait(wait)) => {
-            let seconds = wait.as_secs().max(1);
-            (StatusCode::TOO_MANY_REQUESTS, format!("Too many wrong tokens. Try again in {seconds} s."))
-        }
-    };
-    let mut page = answer::page(layout::sign_in(panel.doorkeeper.has_token(), Some(&words)));
-    *page.status_mut() = status;
-    page
-}
-
-/// Begins a session, and notes whose. An engine that does not take the note keeps nobody out: there may be something to
-/// look at for just that reason.
-async fn let_in(panel: &Panel, ask: &Ask, how: &str, cookie: &str) -> Answer {
-    let session = panel.doorkeeper.session(cookie);
-    let name = session.as_ref().map(Session::name).unwrap_or_default();
-    let (who, details) = (format!("console:{how}"), format!("from {}", ask.peer));
-    if let Err(error) = panel.note(&who, action::CONSOLE_SIGN_IN, name, &details).await {
-        tracing::warn!(target: "chinwag::console", %error, session = name, peer = %ask.peer, "a sign-in is not in the audit");
-    }
-    cookie::hand_out(answer::see_other("/"), cookie)
-}
-
-fn sign_out(panel: &Panel, ask: &Ask) -> Answer {
-    if let Some(cookie) = ask.cookie() {
-        panel.doorkeeper.end(cookie);
-    }
-    cookie::take_away(answer::see_other("/sign-in"))
 }
 
 /// The answer to whoever is not of this machine and does not have the token.
 fn stranger(panel: &Panel, ask: &Ask) -> Option<Answer> {
     let token = ask.header(header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
-    let is_let_in = match token {
-        Some(token) => panel.doorkeeper.knows(token),
-        None => panel.is_local,
-    };
-    let words = "send the console's token: Authorization: Bearer …";
-    (!is_let_in).then(|| answer::text(StatusCode::UNAUTHORIZED, words))
+    match token.map(|token| panel.doorkeeper.knows(token, ask.way.from)) {
+        Some(Ok(())) => None,
+        None if ask.way.is_local => None,
+        Some(Err(Refused::Wait(wait))) => {
+            Some(answer::later(answer::text(StatusCode::OK, "too many wrong tokens"), wait))
+        }
+        None | Some(Err(_)) => {
+            let words = "send the console's token: Authorization: Bearer …";
+            Some(answer::text(StatusCode::UNAUTHORIZED, words))
+        }
+    }
 }
 
 /// How the bot is: in words, or as JSON.
@@ -133,7 +110,7 @@ async fn ready(panel: &Panel, ask: &Ask) -> Answer {
     }
 }
 
-/// The metrics, as Prometheus reads them.
+/// The metrics, as Prometheus reads them: for this machine, and for whoever has the token.
 async fn metrics(panel: &Panel, ask: &Ask) -> Answer {
     if let Some(refused) = stranger(panel, ask) {
         return refused;

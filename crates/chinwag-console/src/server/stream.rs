@@ -5,7 +5,7 @@ use std::{collections::HashMap, convert::Infallible, sync::Arc, time::Duration};
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _};
 use http::{HeaderValue, StatusCode, header};
-use http_body_util::{BodyExt as _, StreamBody};
+use http_body_util::{BodyExt as _, BodyStream, StreamBody};
 use hyper::body::Frame;
 use maud::Markup;
 
@@ -54,13 +54,25 @@ pub(crate) fn of(events: impl Stream<Item = String> + Send + 'static) -> Answer 
     answer
 }
 
+/// Lets a stream go on for as long as somebody is signed in.
+pub(super) fn while_signed_in(panel: &Arc<Panel>, cookie: String, answer: Answer) -> Answer {
+    let panel = Arc::clone(panel);
+    answer.map(|body| {
+        let frames = BodyStream::new(body);
+        let allowed =
+            frames.take_while(move |_| std::future::ready(panel.doorkeeper.session(&cookie).is_some()));
+        StreamBody::new(allowed).boxed_unsync()
+    })
+}
+
 /// One event: HTML for the element of that id. A line break would end it, so that each line is a `data` of its own.
-fn event(id: &str, html: &str) -> String {
+pub(super) fn event(id: &str, html: &str) -> String {
     named("piece", id, html)
 }
 
-/// One event of a name. NOTE: a carriage return would end a line too.
+/// One event of a name. NOTE: a carriage return alone is a line break too.
 pub(crate) fn named(name: &str, id: &str, html: &str) -> String {
+    let html = html.replace("\r\n", "\n");
     let data: String = html.split(['\n', '\r']).map(|line| format!("data: {line}\n")).collect();
     format!("event: {name}\nid: {id}\n{data}\n")
 }

@@ -1,6 +1,7 @@
 //! Lets people in.
 
 use std::{
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -11,14 +12,14 @@ use chinwag_core::{
 };
 
 use super::{
-    brake::Brake,
+    brake::Brakes,
     session::{Digest, Session, Sessions, digest},
 };
 
 /// How long a link is good.
-const CODE_LASTS: Duration = Duration::from_secs(600);
+pub(super) const CODE_LASTS: Duration = Duration::from_secs(600);
 /// The most links that are good at once.
-const CODES_MAX: usize = 8;
+pub(super) const CODES_MAX: usize = 8;
 
 /// How somebody signed in, as the audit has it.
 pub(crate) const LINK: &str = "link";
@@ -48,7 +49,7 @@ pub struct Doorkeeper {
 struct Book {
     sessions: Sessions,
     codes: Vec<(Digest, Timestamp)>,
-    brake: Brake,
+    brakes: Brakes,
 }
 
 impl Doorkeeper {
@@ -69,42 +70,46 @@ impl Doorkeeper {
     }
 
     /// Lets in whoever has a link; the cookie of the new session.
-    pub(crate) fn by_code(&self, code: &str) -> Result<String, Refused> {
+    pub(crate) fn by_code(&self, code: &str, from: IpAddr) -> Result<String, Refused> {
         let now = self.clock.now();
         let wanted = digest(code);
         let mut book = self.book();
+        if let Some(wait) = book.brakes.own_wait(from, now) {
+            return Err(Refused::Wait(wait));
+        }
         book.codes.retain(|(_, expires)| *expires > now);
-        let at = book.codes.iter().position(|(digest, _)| *digest == wanted).ok_or(Refused::Wrong)?;
+        let Some(at) = book.codes.iter().position(|(digest, _)| *digest == wanted) else {
+            book.brakes.wrong(from, now);
+            return Err(Refused::Wrong);
+        };
         book.codes.remove(at);
-        Ok(self.begin(&mut book, LINK, now))
+        Ok(self.begin(&mut book, LINK, from, now))
     }
 
     /// Lets in whoever has the token; the cookie of the new session.
-    pub(crate) fn by_token(&self, token: &str) -> Result<String, Refused> {
-        let live = self.token.as_ref().ok_or(Refused::NoToken)?;
+    pub(crate) fn by_token(&self, token: &str, from: IpAddr) -> Result<String, Refused> {
         let now = self.clock.now();
         let mut book = self.book();
-        if let Some(wait) = book.brake.wait(now) {
-            return Err(Refused::Wait(wait));
-        }
-        if !live.iter().fold(false, |is, secret| secret.is(token) | is) {
-            book.brake.wrong(now);
-            return Err(Refused::Wrong);
-        }
-        book.brake.right();
-        Ok(self.begin(&mut book, TOKEN, now))
+        self.check(&mut book, token, from, now)?;
+        Ok(self.begin(&mut book, TOKEN, from, now))
     }
 
     /// Whether a request of a machine has the token. It is slowed down as people are.
-    pub(crate) fn knows(&self, token: &str) -> bool {
-        let now = self.clock.now();
-        let mut book = self.book();
-        let Some(live) = self.token.as_ref().filter(|_| book.brake.wait(now).is_none()) else { return false };
-        let is = live.iter().fold(false, |is, secret| secret.is(token) | is);
-        if !is {
-            book.brake.wrong(now);
+    pub(crate) fn knows(&self, token: &str, from: IpAddr) -> Result<(), Refused> {
+        self.check(&mut self.book(), token, from, self.clock.now())
+    }
+
+    fn check(&self, book: &mut Book, token: &str, from: IpAddr, now: Timestamp) -> Result<(), Refused> {
+        let live = self.token.as_ref().ok_or(Refused::NoToken)?;
+        if let Some(wait) = book.brakes.wait(from, now) {
+            return Err(Refused::Wait(wait));
         }
-        is
+        // All are compared, so that how long it takes does not tell which.
+        if live.iter().fold(false, |is, secret| secret.is(token) | is) {
+            return Ok(());
+        }
+        book.brakes.wrong(from, now);
+        Err(Refused::Wrong)
     }
 
     /// Whether there is a token to sign in with.
@@ -122,12 +127,19 @@ impl Doorkeeper {
         self.book().sessions.end(cookie);
     }
 
-    fn begin(&self, book: &mut Book, how: &str, now: Timestamp) -> String {
+    fn begin(&self, book: &mut Book, how: &str, from: IpAddr, now: Timestamp) -> String {
+        book.brakes.right(from);
         let cookie = self.word();
         // A few letters of the digest: enough to tell sessions apart, and of no use for anything else.
         let name = format!("{how}-{}", hex::encode(&digest(&cookie)[..3]));
         book.sessions.begin(&cookie, Session::new(self.word(), name, now), now);
         cookie
+    }
+
+    #[cfg(test)]
+    pub(super) fn sizes(&self) -> (usize, usize, usize) {
+        let book = self.book();
+        (book.codes.len(), book.sessions.len(), book.brakes.len())
     }
 
     /// 256 random bits.

@@ -2,7 +2,8 @@
 //!
 //! A session begins with a link that is good once, or with the token of the settings, and is a random cookie that scripts
 //! cannot read and other sites cannot send. What changes something also needs the session's own [`csrf`](Session::csrf)
-//! word. Of all that only digests are kept. Guessing the token is slowed down; guessing a link or a session is hopeless.
+//! word. Of links and cookies only digests are kept. Guessing is slowed down, each address by itself: nobody is kept out by what
+//! somebody else tries. A session ends when it is signed out of, when it is not used, and after half a day in any case.
 
 mod brake;
 mod doorkeeper;

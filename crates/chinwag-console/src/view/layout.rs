@@ -71,25 +71,48 @@ pub(crate) fn csrf(ask: &Ask) -> Markup {
     html! { input type="hidden" name="csrf" value=(ask.csrf()); }
 }
 
+/// What somebody signs in with.
+pub(crate) enum SignIn<'a> {
+    /// The link that they have opened.
+    Link(&'a str),
+    /// The token.
+    Token,
+    /// There is no token, and no link.
+    Nothing,
+}
+
 /// Asks somebody to sign in.
-pub(crate) fn sign_in(has_token: bool, problem: Option<&str>) -> Markup {
+pub(crate) fn sign_in(way: &SignIn<'_>, problem: Option<&str>) -> Markup {
     document(
         "Sign in",
         html! {
             main.alone #content {
                 h1 { "Sign in" }
                 @if let Some(words) = problem { p.notice.bad role="alert" { (words) } }
-                @if has_token {
-                    form.stack method="post" action="/sign-in" {
-                        label { "Token" input type="password" name="token" autocomplete="current-password" required autofocus; }
-                        button.primary { "Sign in" }
+                p.notice.warn #insecure hidden {
+                    "This page did not come by HTTPS: a browser does not keep what signs you in. Open it by HTTPS, or on the machine itself."
+                }
+                @match way {
+                    SignIn::Link(code) => {
+                        form.stack method="post" action="/sign-in" {
+                            input type="hidden" name="code" value=(code);
+                            button.primary autofocus { "Sign in with this link" }
+                        }
+                        p.dim { "It is good once, and for ten minutes." }
                     }
-                    p.dim { "It is where the settings say: " code { "[console] token" } "." }
-                } @else {
-                    p { "Open the link that the bot printed when it started." }
-                    p.dim {
-                        "To sign in at any time, set " code { "[console] token = { env = \"CHINWAG_CONSOLE_TOKEN\" }" }
-                        " and start the bot again."
+                    SignIn::Token => {
+                        form.stack method="post" action="/sign-in" {
+                            label { "Token" input type="password" name="token" autocomplete="current-password" required autofocus; }
+                            button.primary { "Sign in" }
+                        }
+                        p.dim { "It is where the settings say: " code { "[console] token" } "." }
+                    }
+                    SignIn::Nothing => {
+                        p { "Open the link that the bot printed when it started." }
+                        p.dim {
+                            "To sign in at any time, set " code { "[console] token = { env = \"CHINWAG_CONSOLE_TOKEN\" }" }
+                            " and start the bot again."
+                        }
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! Addresses of pages.
 
-use form_urlencoded::Serializer;
+use form_urlencoded::{Serializer, byte_serialize};
 
 /// A path with values.
 pub(crate) fn to(path: &str, values: &[(&str, &str)]) -> String {
@@ -24,7 +24,7 @@ pub(crate) fn conversation(key: &str) -> String {
 
 /// The page of a function.
 pub(crate) fn function(name: &str) -> String {
-    format!("/functions/{name}")
+    format!("/functions/{}", byte_serialize(name.as_bytes()).collect::<String>())
 }
 
 /// An address with one value more.

@@ -69,6 +69,7 @@ impl Desk {
         });
         let parts = Parts {
             listen: ([127, 0, 0, 1], 0).into(),
+            url: None,
             token: Secrets::new(vec![Secret::new(TOKEN)]),
             engine: engine.clone(),
             source: process.clone(),

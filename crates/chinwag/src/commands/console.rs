@@ -20,6 +20,7 @@ pub(super) async fn start(
         token.map(|token| wiring::secrets("console.token", token, wiring::FROM_SETTINGS)).transpose()?;
     let parts = Parts {
         listen,
+        url: config.console.url.clone(),
         token,
         engine: engine.clone(),
         source: Arc::new(process.clone()),
@@ -31,6 +32,7 @@ pub(super) async fn start(
             wait_words(&error),
             "stop what listens there, or set another address as `console.listen`",
         ),
+        Error::Url { .. } => Failure::unusable(&error, "set `console.url` to where people open it"),
         _ => Failure::plain(error),
     })
 }

@@ -29,6 +29,9 @@ fn places(graph: &Graph) -> Vec<(f64, f64)> {
 pub(super) fn graph(graph: &Graph) -> Markup {
     let places = places(graph);
     let right = places.iter().map(|(x, _)| *x).fold(0.0, f64::max) + WIDTH + EDGE;
+    // Whoever goes through it by keyboard goes from the left to the right.
+    let mut nodes: Vec<_> = graph.nodes.iter().zip(places.iter().copied()).collect();
+    nodes.sort_by(|(_, one), (_, other)| one.0.total_cmp(&other.0).then(one.1.total_cmp(&other.1)));
     let below = places.iter().map(|(_, y)| *y).fold(0.0, f64::max) + HEIGHT + EDGE;
     html! {
         div.scroll.map {
@@ -39,7 +42,7 @@ pub(super) fn graph(graph: &Graph) -> Markup {
                     }
                 }
                 @for arrow in &graph.arrows { (line(arrow, &places)) }
-                @for (node, (x, y)) in graph.nodes.iter().zip(&places) {
+                @for (node, (x, y)) in nodes {
                     a href=(node.href) class={ "node " (node.mood.class()) } {
                         rect x=(x) y=(y) width=(WIDTH) height=(HEIGHT) rx=(if node.is_topic { HEIGHT / 2.0 } else { 8.0 }) {}
                         text.name x=(x + WIDTH / 2.0) y=(y + 19.0) text-anchor="middle" { (short(&node.name)) }
