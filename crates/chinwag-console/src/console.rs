@@ -15,6 +15,7 @@ use crate::{
     panel::Panel,
     server,
     sign::Doorkeeper,
+    view::link,
 };
 
 /// What a panel is made of.
@@ -75,5 +76,13 @@ impl Console {
     #[must_use]
     pub fn link(&self) -> String {
         format!("http://{}/sign-in?code={}", self.address, self.panel.doorkeeper.code())
+    }
+
+    /// As [`Console::link`], to a page: `/simulator`.
+    #[must_use]
+    pub fn link_to(&self, path: &str) -> String {
+        let values = [("code", self.panel.doorkeeper.code()), ("next", path.to_owned())];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        format!("http://{}{}", self.address, link::to("/sign-in", &values))
     }
 }

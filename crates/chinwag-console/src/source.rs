@@ -1,6 +1,6 @@
 //! What the panel is told of its process.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
 use chinwag_core::{
@@ -10,6 +10,8 @@ use chinwag_core::{
     store::FunctionStatus,
 };
 
+use crate::Playground;
+
 /// The process whose panel it is.
 #[async_trait]
 pub trait Source: fmt::Debug + Send + Sync + 'static {
@@ -18,6 +20,11 @@ pub trait Source: fmt::Debug + Send + Sync + 'static {
 
     /// The channels, in the order of the settings.
     fn channels(&self) -> Vec<ChannelView>;
+
+    /// The providers that are played; none in a process that talks to real ones.
+    fn playground(&self) -> Option<Arc<dyn Playground>> {
+        None
+    }
 }
 
 /// One look at a process and its engine.

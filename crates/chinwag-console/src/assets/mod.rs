@@ -24,6 +24,10 @@ assets! {
     "console.css": "text/css; charset=utf-8",
     "console.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    "simulator.js": "text/javascript; charset=utf-8",
+    "cat.svg": "image/svg+xml",
+    "tea.svg": "image/svg+xml",
+    "sea.svg": "image/svg+xml",
 }
 
 static EDITION: LazyLock<String> = LazyLock::new(|| {

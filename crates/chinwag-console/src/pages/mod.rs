@@ -8,6 +8,7 @@ mod function;
 mod map;
 mod overview;
 mod settings;
+mod simulator;
 
 use std::sync::Arc;
 
@@ -34,6 +35,8 @@ pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Answer {
         ["live", "conversation"] => return conversation::live(panel, ask),
         ["event"] => event::show(panel, ask).await,
         ["dead"] => dead::show(panel, ask).await,
+        ["simulator"] => simulator::show(panel, ask).await,
+        ["live", "simulator"] => return simulator::live(panel, ask),
         ["settings"] => settings::show(panel, ask).await,
         _ => return not_found(),
     };
@@ -45,7 +48,10 @@ pub(crate) async fn change(panel: &Arc<Panel>, ask: &Ask) -> Answer {
     let done = match ask.path.as_str() {
         "/dead/redrive" => dead::redrive(panel, ask).await,
         "/dead/discard" => dead::discard(panel, ask).await,
-        _ => return not_found(),
+        path => match path.strip_prefix("/simulator/") {
+            Some(what) => return simulator::act(panel, ask, what).await,
+            None => return not_found(),
+        },
     };
     done.unwrap_or_else(|error| failed(&error))
 }

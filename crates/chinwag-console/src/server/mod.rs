@@ -12,6 +12,6 @@ mod tests;
 
 pub(crate) use self::{
     accept::accept,
-    answer::{Answer, file, not_found, page, problem, see_other},
+    answer::{Answer, file, not_found, page, problem, see_other, text},
     ask::Ask,
 };

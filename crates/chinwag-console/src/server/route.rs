@@ -10,7 +10,12 @@ use super::{
     ask::Ask,
     cookie,
 };
-use crate::{assets, pages, panel::Panel, sign::Refused, view::layout};
+use crate::{
+    assets, pages,
+    panel::Panel,
+    sign::Refused,
+    view::{layout, link},
+};
 
 /// Answers a request.
 pub(super) async fn answer(panel: &Arc<Panel>, request: Request<Incoming>) -> Answer {
@@ -59,7 +64,10 @@ fn sign_in(panel: &Panel, ask: &Ask) -> Answer {
         return answer::page(layout::sign_in(panel.doorkeeper.has_token(), None));
     };
     match panel.doorkeeper.by_code(code) {
-        Ok(cookie) => cookie::hand_out(answer::see_other("/"), &cookie),
+        Ok(cookie) => {
+            let next = ask.query("next").and_then(link::here).unwrap_or("/");
+            cookie::hand_out(answer::see_other(next), &cookie)
+        }
         Err(_) => {
             let words = "This link is used up, or too old. Each is good once, and for ten minutes.";
             answer::page(layout::sign_in(panel.doorkeeper.has_token(), Some(words)))

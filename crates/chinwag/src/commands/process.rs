@@ -1,9 +1,12 @@
 //! What a running bot knows of itself: its metrics, its functions, its channels.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use async_trait::async_trait;
-use chinwag_console::{ChannelView, Look, Source};
+use chinwag_console::{ChannelView, Look, Playground, Source};
 use chinwag_core::{
     clock::{Clock, SystemClock, Timestamp},
     config::{Config, EngineConfig},
@@ -24,6 +27,8 @@ pub(super) struct Process {
     started: Timestamp,
     /// The engine's file, where it has one.
     file: Option<PathBuf>,
+    /// The providers that are played, where there are any.
+    playground: Option<Arc<dyn Playground>>,
 }
 
 impl Process {
@@ -44,7 +49,13 @@ impl Process {
             channels: config.channels.iter().map(view).collect(),
             started: SystemClock.now(),
             file,
+            playground: None,
         }
+    }
+
+    /// With providers that are played.
+    pub(super) fn with_playground(self, playground: Arc<dyn Playground>) -> Self {
+        Self { playground: Some(playground), ..self }
     }
 
     fn machine(&self) -> Machine {
@@ -63,6 +74,10 @@ impl Source for Process {
 
     fn channels(&self) -> Vec<ChannelView> {
         self.channels.clone()
+    }
+
+    fn playground(&self) -> Option<Arc<dyn Playground>> {
+        self.playground.clone()
     }
 }
 
