@@ -15,8 +15,7 @@ const tell = (pane, words) => {
   place.hidden = !words;
 };
 
-const send = async (pane, form, submitter) => {
-  const body = new URLSearchParams(new FormData(form, submitter));
+const send = async (pane, form, submitter, body) => {
   const action = submitter?.getAttribute("formaction") ?? form.getAttribute("action");
   try {
     const answer = await fetch(action, { method: "POST", body, headers: { accept: "text/plain" }, redirect: "manual" });
@@ -36,9 +35,10 @@ root.addEventListener("submit", async (event) => {
   const input = pane.querySelector(".composer input.text");
   const isTyped = form.matches(".composer") && !event.submitter?.formNoValidate;
   const words = input.value;
+  const body = new URLSearchParams(new FormData(form, event.submitter));
   if (isTyped) input.value = "";
   if (!form.closest(".faults")) input.focus();
-  if (!(await send(pane, form, event.submitter)) && isTyped && !input.value) input.value = words;
+  if (!(await send(pane, form, event.submitter, body)) && isTyped && !input.value) input.value = words;
 });
 
 // What a piece that is replaced was pressed on last keeps the focus.

@@ -70,7 +70,7 @@ fn head(playground: &dyn Playground, seats: &Seats, index: usize, csrf: &str) ->
             }
             form method="post" action="/simulator/restart" {
                 (seats.hidden(index, csrf))
-                button title="Clears this screen, and lets the bot forget what it keeps for this person" { "Restart" }
+                button aria-label="Restart this conversation" title="Restart: clears this screen, and lets the bot forget what it keeps for this person" { "↺" }
             }
             @if seats.len() > 1 { a.button href=(seats.without(index)) aria-label="Close this chat" { "×" } }
         }

@@ -16,7 +16,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 
-use self::{script::Script, stage::Stage, turn::Turn};
+pub(super) use self::stage::Stage;
+use self::{script::Script, turn::Turn};
 use super::{
     Exit, Terminal, browser,
     chat::{Chat, Line, Typed},

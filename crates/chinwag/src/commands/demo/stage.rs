@@ -35,7 +35,7 @@ const PUT_OFF: Span = Span::secs(5);
 
 /// A running bot, and the providers it talks to.
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(in crate::commands) struct Stage {
     runtime: Runtime,
     messenger: Arc<Messenger>,
     engine: Engine,
@@ -48,7 +48,7 @@ pub(super) struct Stage {
 impl Stage {
     /// Starts everything: once this returns, a message can be sent. The bot is on Messenger, and on all the other platforms
     /// that are simulated where somebody is to look at them.
-    pub(super) async fn start(bot: Bot, port: u16, is_watched: bool) -> Result<Self, Failure> {
+    pub(in crate::commands) async fn start(bot: Bot, port: u16, is_watched: bool) -> Result<Self, Failure> {
         let folder = tempfile::Builder::new().prefix("chinwag-demo-").tempdir().map_err(|error| {
             Failure::failed(
                 format_args!("a folder for the database cannot be made: {error}"),
@@ -88,7 +88,7 @@ impl Stage {
     }
 
     /// An address that opens the console at the simulator, once.
-    pub(super) fn console(&self) -> String {
+    pub(in crate::commands) fn console(&self) -> String {
         self.console.link_to(PAGE)
     }
 

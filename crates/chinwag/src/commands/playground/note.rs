@@ -22,11 +22,16 @@ pub(super) fn of(answer: &Answer, tries: Option<&Tries>) -> Option<String> {
         Outcome::Failed { kind, words, is_retryable, attempt, .. } => {
             Some(failed(*kind, words, *is_retryable, *attempt))
         }
-        Outcome::Open => tries.filter(|tries| tries.count > 0).map(|tries| {
-            let error = one_line(&tries.error, ERROR_CHARS);
-            format!("Tried {} so far, and it goes on: {error}", times(tries.count))
-        }),
+        Outcome::Open => open(answer.deferred, tries),
     }
+}
+
+fn open(deferred: u32, tries: Option<&Tries>) -> Option<String> {
+    if let Some(tries) = tries.filter(|tries| tries.count > 0) {
+        let error = one_line(&tries.error, ERROR_CHARS);
+        return Some(format!("Tried {} so far, and it goes on: {error}", times(tries.count)));
+    }
+    (deferred > 0).then(|| format!("Put off {}, and about to be tried again.", times(deferred as usize)))
 }
 
 fn sent(attempt: u32, deferred: u32) -> Option<String> {

@@ -173,7 +173,8 @@ impl Sight<'_> {
         let mut items = Vec::new();
         for said in self.kept.said.iter().filter(|said| said.at >= self.screen.since) {
             let is_it = |done: &&Done| {
-                letters(&done.words) == letters(&said.words) || (done.picture.is_some() && said.has_files)
+                let is_picture = done.picture.is_some() && said.has_files;
+                done.at <= said.at && (is_picture || letters(&done.words) == letters(&said.words))
             };
             let done = deeds.iter().position(is_it).map(|at| deeds.remove(at));
             items.push(self.heard(said, done));

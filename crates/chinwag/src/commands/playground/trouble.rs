@@ -16,8 +16,8 @@ pub(super) fn of(platform: &str) -> Vec<Fault> {
     Fault::ALL.into_iter().filter(is_there).collect()
 }
 
-/// Where a refused token is not told apart.
-const NO_TOKEN: [&str; 1] = ["webhook"];
+/// Where a refused token is not told apart; on Webex the bot cannot even fetch what was said then.
+const NO_TOKEN: [&str; 2] = ["webhook", "webex"];
 /// Where a provider tells that the bot is blocked.
 const BLOCKING: [&str; 3] = ["messenger", "telegram", "viber"];
 
@@ -31,7 +31,7 @@ fn words(fault: Fault) -> (&'static str, &'static str) {
     match fault {
         Fault::TokenRefused => (
             "Token refused",
-            "Every call is refused: the token is good no more. The bot does not try again, and says what is wrong.",
+            "Every call is refused: the token is good no more. The bot puts its answers off, and says what is wrong.",
         ),
         Fault::Blocked => (
             "Blocked by the person",
@@ -47,7 +47,7 @@ fn words(fault: Fault) -> (&'static str, &'static str) {
         ),
         Fault::CutOff => (
             "Connection cut off",
-            "Every second call is carried out, but its answer is lost. The bot cannot know, and sends again: the person sees it twice.",
+            "Every second call is carried out, but its answer is lost. The bot cannot know, and sends again: the person may see it twice.",
         ),
         Fault::Slow => ("Slow answers", "Every call takes 2 s longer. Other conversations do not wait."),
         Fault::Redelivered => (
