@@ -6,6 +6,9 @@ mod faults;
 mod pane;
 mod seats;
 
+#[cfg(test)]
+mod tests;
+
 use std::{sync::Arc, time::Duration};
 
 use chinwag_core::error::EngineError;

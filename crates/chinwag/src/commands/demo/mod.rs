@@ -62,9 +62,9 @@ pub(super) struct Demo {
 }
 
 const EXAMPLE: &str = "\
-Everything is on this machine: no account, no network, nothing is left behind. A script is played on Messenger, and its
-transcript printed. On a terminal the bot stays then, and a link opens its console at the simulator: there you talk to it
-as anybody, on every platform that is simulated, and let things go wrong.
+Everything is on this machine: no account, no network, nothing is left behind. A script is played on Messenger, and
+its transcript printed. On a terminal the bot stays then, and a link opens its console at the simulator: there you talk
+to it as anybody, on every platform that is simulated, and let things go wrong.
 Exit code 0: every message was answered; 3: one was not.
 
 Examples:
@@ -97,9 +97,11 @@ pub(super) fn demo(command: &Demo, bot: Bot, terminal: &mut Terminal<'_>) -> End
         let ended = match script {
             Some(script) => {
                 let played = play(&stage, &script, command.answer.json, terminal).await;
-                match is_held {
-                    true => hold(&stage, command, terminal).await.and(played),
-                    false => played,
+                match (is_held, terminal.is_interactive) {
+                    (false, _) => played,
+                    (true, false) => hold(&stage, command, terminal).await.and(played),
+                    // Whoever sits there has seen it, and goes on by themselves.
+                    (true, true) => hold(&stage, command, terminal).await,
                 }
             }
             None => talk(&stage, command, terminal).await,
@@ -188,4 +190,25 @@ async fn talk(stage: &Stage, command: &Demo, terminal: &mut Terminal<'_>) -> End
         }
     }
     Ok(Exit::Done)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, FromArgMatches};
+
+    use super::*;
+
+    /// On a terminal it stays, elsewhere it ends; whoever says so has it otherwise.
+    #[test]
+    fn it_stays_where_somebody_sits() {
+        let holds = |arguments: &[&str], is_interactive| {
+            let matches = Demo::augment_args(Command::new("demo").no_binary_name(true))
+                .try_get_matches_from(arguments)
+                .expect("arguments");
+            Demo::from_arg_matches(&matches).expect("a demo").holds(is_interactive)
+        };
+        assert_eq!([holds(&[], true), holds(&[], false)], [true, false]);
+        assert_eq!([holds(&["--no-hold"], true), holds(&["--hold"], false)], [false, true]);
+        assert!(holds(&["--open"], false), "a browser wants something to look at");
+    }
 }
