@@ -121,7 +121,7 @@ fn a_demo_that_is_held_opens_at_the_simulator() {
     let page = get(&format!("{host}/simulator"), cookie);
     // What the script said is there, and all the other platforms are to be had.
     assert!(page.contains(">hello</p>") && page.contains("value=\"Roll the dice\""), "{page}");
-    for platform in ["WhatsApp", "Telegram", "Slack", "Microsoft Teams", "Discord", "LINE", "Matrix"] {
+    for platform in ["WhatsApp", "Telegram", "Slack", "Teams", "Discord", "LINE", "Matrix"] {
         assert!(page.contains(&format!(">{platform}</option>")), "{platform}: {page}");
     }
     let again = get(link, "");

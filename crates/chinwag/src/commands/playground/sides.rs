@@ -75,7 +75,7 @@ impl Side {
             "line" => "LINE",
             "viber" => "Viber",
             "slack" => "Slack",
-            "teams" => "Microsoft Teams",
+            "teams" => "Teams",
             "google_chat" => "Google Chat",
             "discord" => "Discord",
             "twilio" => "SMS (Twilio)",
