@@ -23,6 +23,7 @@ use crate::{
     panel::Panel,
     server::{self, Bounds, Site},
     sign::Doorkeeper,
+    view::link,
 };
 
 /// What a panel is made of.
@@ -96,6 +97,12 @@ impl Console {
             Some(public) => format!("https://{public}/sign-in?code={code}"),
             None => format!("http://{}/sign-in?code={code}", opened_at(self.address)),
         }
+    }
+
+    /// As [`Console::link`], to a page: `/simulator`.
+    #[must_use]
+    pub fn link_to(&self, path: &str) -> String {
+        link::with(&self.link(), "next", path)
     }
 }
 

@@ -6,8 +6,8 @@
 //! ([`pages`]), what is live comes as server-sent events, and charts are SVG: no script but a few small modules of
 //! our own, nothing from elsewhere, nothing to build.
 //!
-//! It looks at an engine through its contracts, and at the rest of the process through [`Source`]: it knows no stage, no
-//! platform and no vendor.
+//! It looks at an engine through its contracts, at the rest of the process through [`Source`], and at providers that are
+//! played through [`Playground`]: it knows no stage, no platform and no vendor.
 
 pub mod server;
 pub mod sign;
@@ -20,10 +20,12 @@ pub mod console;
 pub mod error;
 pub mod history;
 pub mod panel;
+pub mod playground;
 pub mod source;
 
 pub use crate::{
     console::{Console, Parts},
     error::Error,
+    playground::Playground,
     source::{ChannelView, Details, Lately, Look, Older, RetentionView, SecretView, Source},
 };

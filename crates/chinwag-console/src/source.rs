@@ -1,6 +1,6 @@
 //! What the panel is told of its process.
 
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use chinwag_core::{
@@ -11,6 +11,8 @@ use chinwag_core::{
     name::{ChannelName, PlatformName},
     store::FunctionStatus,
 };
+
+use crate::Playground;
 
 /// The process whose panel it is.
 #[async_trait]
@@ -27,6 +29,11 @@ pub trait Source: fmt::Debug + Send + Sync + 'static {
     /// What else it knows of itself; a process that knows nothing more says so.
     fn details(&self) -> Details {
         Details::default()
+    }
+
+    /// The providers that are played; none in a process that talks to real ones.
+    fn playground(&self) -> Option<Arc<dyn Playground>> {
+        None
     }
 }
 

@@ -26,6 +26,10 @@ assets! {
     "log.js": "text/javascript; charset=utf-8",
     "steps.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
+    "simulator.js": "text/javascript; charset=utf-8",
+    "cat.svg": "image/svg+xml",
+    "tea.svg": "image/svg+xml",
+    "sea.svg": "image/svg+xml",
 }
 
 static EDITION: LazyLock<String> = LazyLock::new(|| {

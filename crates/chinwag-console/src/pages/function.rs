@@ -31,7 +31,6 @@ use crate::{
 };
 
 const RECENT: Duration = Duration::from_secs(60);
-const HOUR: f64 = 3600.0;
 const RUNS_MAX: usize = 25;
 
 pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask, name: &str) -> Result<Answer, EngineError> {
@@ -124,13 +123,15 @@ fn charts(name: &str, samples: &[Arc<Sample>]) -> Markup {
             Some((of(after) - of(before)) / after.at.since(before.at).as_secs_f64().max(1.0))
         })
     };
+    let seconds = chart::seconds(samples);
     html! {
+        h2 { (chart::title(seconds)) }
         div.charts {
-            (chart::lines("Runs", HOUR, &[
+            (chart::lines("Runs", seconds, &[
                 Line { name: "all", class: "a", points: rate(&|sample| sample.function(name).runs) },
                 Line { name: "failed", class: "bad", points: rate(&|sample| sample.function(name).failures) },
             ], words::rate))
-            (chart::lines("How long a run took", HOUR, &[
+            (chart::lines("How long a run took", seconds, &[
                 Line { name: "p50", class: "a", points: took(0.5) },
                 Line { name: "p99", class: "b", points: took(0.99) },
             ], words::micros))

@@ -11,6 +11,7 @@ mod map;
 mod overview;
 mod policy;
 mod settings;
+mod simulator;
 
 use std::sync::Arc;
 
@@ -40,6 +41,8 @@ pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Answer {
         ["logs"] => logs::show(panel, ask).await,
         ["live", "logs"] => logs::live(panel, ask).await,
         ["settings", "audit"] => settings::show_audit(panel, ask).await,
+        ["simulator"] => simulator::show(panel, ask).await,
+        ["live", "simulator"] => return simulator::live(panel, ask),
         ["settings"] => settings::show(panel, ask).await,
         _ => return not_found(),
     };
@@ -53,7 +56,10 @@ pub(crate) async fn change(panel: &Arc<Panel>, ask: &Ask) -> Answer {
         "/dead/discard" => dead::discard(panel, ask).await,
         "/logs/policy" => policy::set(panel, ask).await,
         "/logs/reset" => policy::reset(panel, ask).await,
-        _ => return not_found(),
+        path => match path.strip_prefix("/simulator/") {
+            Some(what) => return simulator::act(panel, ask, what).await,
+            None => return not_found(),
+        },
     };
     done.unwrap_or_else(|error| failed(&error))
 }

@@ -29,7 +29,6 @@ use crate::{
 
 /// What "now" is, for rates.
 const RECENT: Duration = Duration::from_secs(60);
-const HOUR: f64 = 3600.0;
 
 pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Answer {
     let pieces = pieces(Arc::clone(panel)).await;
@@ -133,18 +132,19 @@ fn charts(samples: &[Arc<Sample>]) -> Markup {
             Some((of(after) - of(before)) / after.at.since(before.at).as_secs_f64().max(1.0))
         })
     };
+    let seconds = chart::seconds(samples);
     html! {
-        h2 { "The last hour" }
+        h2 { (chart::title(seconds)) }
         div.charts {
-            (chart::lines("Time to an answer", HOUR, &[
+            (chart::lines("Time to an answer", seconds, &[
                 Line { name: "p50", class: "a", points: quantile(0.5) },
                 Line { name: "p99", class: "b", points: quantile(0.99) },
             ], words::micros))
-            (chart::lines("Messages", HOUR, &[
+            (chart::lines("Messages", seconds, &[
                 Line { name: "in", class: "a", points: rate(|sample| sample.webhooks) },
                 Line { name: "out", class: "b", points: rate(|sample| sample.sent) },
             ], words::rate))
-            (chart::lines("Not delivered", HOUR, &[
+            (chart::lines("Not delivered", seconds, &[
                 Line { name: "failed", class: "bad", points: rate(|sample| sample.failed) },
             ], words::rate))
         }

@@ -76,6 +76,11 @@ impl Ask {
         find(&self.query, name)
     }
 
+    /// Every value of the address with that name.
+    pub(crate) fn query_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.query.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
     /// A value of the form, where it is there and not empty.
     pub(crate) fn form(&self, name: &str) -> Option<&str> {
         find(&self.form, name)

@@ -15,7 +15,7 @@ mod tests;
 
 pub(crate) use self::{
     accept::{Bounds, accept},
-    answer::{Answer, file, not_found, page, problem, see_other},
+    answer::{Answer, file, not_found, page, problem, see_other, text},
     ask::{Ask, read},
     site::Site,
 };

@@ -16,14 +16,17 @@ use super::{
 use crate::{
     panel::Panel,
     sign::{LINK, Refused, Session, TOKEN},
-    view::layout::{self, SignIn},
+    view::{
+        layout::{self, SignIn},
+        link,
+    },
 };
 
 /// Signs in by a link, or asks how.
 pub(super) async fn ask(panel: &Panel, ask: &Ask) -> Answer {
     match ask.query("code") {
         Some(code) if is_opened(ask) => by_code(panel, ask, code).await,
-        Some(code) => answer::page(layout::sign_in(&SignIn::Link(code), None)),
+        Some(code) => answer::page(layout::sign_in(&SignIn::Link { code, next: ask.query("next") }, None)),
         None => answer::page(layout::sign_in(&way(panel), None)),
     }
 }
@@ -62,7 +65,8 @@ async fn let_in(panel: &Panel, ask: &Ask, how: &str, cookie: &str) -> Answer {
     if let Err(error) = panel.note(&who, action::CONSOLE_SIGN_IN, name, &format!("from {from}")).await {
         tracing::warn!(target: "chinwag::console", %error, session = name, %from, "a sign-in is not in the audit");
     }
-    cookie::hand_out(answer::see_other("/"), ask, panel.site.port(), cookie)
+    let next = ask.query("next").or(ask.form("next")).and_then(link::here).unwrap_or("/");
+    cookie::hand_out(answer::see_other(next), ask, panel.site.port(), cookie)
 }
 
 fn refuse(panel: &Panel, refused: Refused, wrong: &str) -> Answer {

@@ -24,11 +24,20 @@ where
     F: Fn(Arc<Panel>) -> P + Send + Sync + 'static,
     P: Future<Output = Vec<Piece>> + Send + 'static,
 {
+    live_every(BEAT, panel, pieces)
+}
+
+/// As [`live`], looking so often.
+pub(crate) fn live_every<F, P>(beat: Duration, panel: Arc<Panel>, pieces: F) -> Answer
+where
+    F: Fn(Arc<Panel>) -> P + Send + Sync + 'static,
+    P: Future<Output = Vec<Piece>> + Send + 'static,
+{
     let beats = futures_util::stream::unfold(
-        (panel, pieces, HashMap::new()),
-        async move |(panel, pieces, mut sent)| {
+        (panel, pieces, HashMap::new(), beat),
+        async |(panel, pieces, mut sent, beat)| {
             if !sent.is_empty() {
-                tokio::time::sleep(BEAT).await;
+                tokio::time::sleep(beat).await;
             }
             let mut events = String::from(": beat\n\n");
             for (id, markup) in pieces(Arc::clone(&panel)).await {
@@ -38,7 +47,7 @@ where
                     sent.insert(id, html);
                 }
             }
-            Some((events, (panel, pieces, sent)))
+            Some((events, (panel, pieces, sent, beat)))
         },
     );
     of(beats)

@@ -1,4 +1,4 @@
-//! Charts: lines over the last hour, as SVG.
+//! Charts: lines over the last hour, or as much of it as there is, as SVG.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -62,8 +62,32 @@ fn grid(top: f64, seconds: f64, unit: fn(f64) -> String) -> Markup {
             line.grid x1=(LEFT) x2=(WIDTH) y1=(y) y2=(y) {}
             text.axis x=(LEFT - 6.0) y=(y + 4.0) text-anchor="end" { (unit(value)) }
         }
-        text.axis x=(LEFT) y=(HEIGHT - 3.0) { (format!("{:.0} min ago", seconds / 60.0)) }
+        text.axis x=(LEFT) y=(HEIGHT - 3.0) { (ago(seconds)) }
         text.axis x=(WIDTH) y=(HEIGHT - 3.0) text-anchor="end" { "now" }
+    }
+}
+
+fn ago(seconds: f64) -> String {
+    if seconds < 3600.0 { format!("{:.0} min ago", seconds / 60.0) } else { "1 h ago".to_owned() }
+}
+
+/// The minutes that a chart may be over.
+const MINUTES: [f64; 7] = [1.0, 2.0, 5.0, 10.0, 20.0, 30.0, 60.0];
+
+/// Over how many seconds charts of these samples are: as many as there are, up to the next round number of minutes.
+pub(crate) fn seconds(samples: &[Arc<Sample>]) -> f64 {
+    let ends = samples.first().zip(samples.last());
+    let there = ends.map_or(0.0, |(first, last)| last.at.since(first.at).as_secs_f64());
+    let fitting = MINUTES.into_iter().map(|minutes| minutes * 60.0).find(|seconds| *seconds >= there);
+    fitting.unwrap_or(3600.0)
+}
+
+/// What these charts are over, as a title.
+pub(crate) fn title(seconds: f64) -> String {
+    match seconds / 60.0 {
+        minutes if minutes >= 60.0 => "The last hour".to_owned(),
+        minutes if minutes <= 1.0 => "The last minute".to_owned(),
+        minutes => format!("The last {minutes:.0} minutes"),
     }
 }
 
@@ -102,13 +126,38 @@ fn nice(value: f64) -> f64 {
     steps.into_iter().map(|step| step * power).find(|top| *top >= value * 0.999).unwrap_or(10.0 * power)
 }
 
-/// A line of what happened between looks: each point is of half a minute, so that what is rare is not all gaps.
+/// A line of what happened between looks: each point is of half a minute, so that what is rare is not all gaps; of less,
+/// while there is little to draw.
 pub(crate) fn over(
     samples: &[Arc<Sample>],
     value: &dyn Fn(&Sample, &Sample) -> Option<f64>,
 ) -> Vec<(f64, Option<f64>)> {
     let Some(newest) = samples.last().map(|sample| sample.at) else { return Vec::new() };
-    let apart = (samples.len() - 1).clamp(1, 6);
+    let apart = (samples.len() / 3).clamp(1, 6);
     let pairs = samples.iter().zip(samples.iter().skip(apart));
     pairs.map(|(before, after)| (newest.since(after.at).as_secs_f64(), value(before, after))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chinwag_core::clock::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn charts_are_over_what_there_is() {
+        let sample = |seconds: u64| {
+            Arc::new(Sample { at: Timestamp::from_millis(seconds * 1000), ..Sample::default() })
+        };
+        let over = |last: u64| seconds(&[sample(0), sample(last)]);
+        assert_eq!(
+            [over(0), over(60), over(61), over(301), over(3599), over(9999)],
+            [60.0, 60.0, 120.0, 600.0, 3600.0, 3600.0]
+        );
+        assert_eq!(seconds(&[]), 60.0);
+        assert_eq!(
+            [title(60.0), title(600.0), title(3600.0)],
+            ["The last minute", "The last 10 minutes", "The last hour"]
+        );
+    }
 }

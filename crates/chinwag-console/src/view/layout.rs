@@ -18,6 +18,7 @@ pub(crate) const SECTIONS: &[Section] = &[
     Section { path: "/conversations", name: "Conversations" },
     Section { path: "/dead", name: "Dead letters" },
     Section { path: "/logs", name: "Logs" },
+    Section { path: "/simulator", name: "Simulator" },
     Section { path: "/settings", name: "Settings" },
 ];
 
@@ -74,7 +75,12 @@ pub(crate) fn csrf(ask: &Ask) -> Markup {
 /// What somebody signs in with.
 pub(crate) enum SignIn<'a> {
     /// The link that they have opened.
-    Link(&'a str),
+    Link {
+        /// What it is good for.
+        code: &'a str,
+        /// The page that it leads to.
+        next: Option<&'a str>,
+    },
     /// The token.
     Token,
     /// There is no token, and no link.
@@ -93,9 +99,10 @@ pub(crate) fn sign_in(way: &SignIn<'_>, problem: Option<&str>) -> Markup {
                     "This page did not come by HTTPS: a browser does not keep what signs you in. Open it by HTTPS, or on the machine itself."
                 }
                 @match way {
-                    SignIn::Link(code) => {
+                    SignIn::Link { code, next } => {
                         form.stack method="post" action="/sign-in" {
                             input type="hidden" name="code" value=(code);
+                            @if let Some(next) = next { input type="hidden" name="next" value=(next); }
                             button.primary autofocus { "Sign in with this link" }
                         }
                         p.dim { "It is good once, and for ten minutes." }

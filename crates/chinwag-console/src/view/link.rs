@@ -33,3 +33,51 @@ pub(crate) fn with(address: &str, name: &str, value: &str) -> String {
     let mark = if address.contains('?') { '&' } else { '?' };
     format!("{address}{mark}{one}")
 }
+
+/// A path of this panel, where it is one: what a browser takes for another place is none.
+///
+/// NOTE: to a browser `//` and `/\` begin the name of another server, and it leaves out line breaks and tabs on the way.
+pub(crate) fn here(path: &str) -> Option<&str> {
+    let mut letters = path.chars();
+    let is_rooted = letters.next() == Some('/') && letters.next() != Some('/');
+    let is_plain = path.chars().all(|letter| letter.is_ascii_graphic() && letter != '\\');
+    (is_rooted && is_plain && path.len() <= PATH_BYTES_MAX).then_some(path)
+}
+
+/// The longest path to go on to.
+const PATH_BYTES_MAX: usize = 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_elsewhere_is_no_path_of_this_panel() {
+        for path in ["/", "/simulator", "/simulator?platform=line&person=ann", "/a//b", "/event?id=x#y"] {
+            assert_eq!(here(path), Some(path));
+        }
+        let elsewhere = [
+            "",
+            "simulator",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "/\t/evil.example",
+            "\t//evil.example",
+            "/\n/evil.example",
+            "https://evil.example",
+            "http:/evil.example",
+            "javascript:alert(1)",
+            " /simulator",
+            "/sim\\ulator",
+            "/é",
+            "/a b",
+            "/a\r\nset-cookie: b=c",
+        ];
+        for path in elsewhere {
+            assert_eq!(here(path), None, "{path:?}");
+        }
+        assert_eq!(here(&format!("/{}", "a".repeat(PATH_BYTES_MAX))), None);
+    }
+}

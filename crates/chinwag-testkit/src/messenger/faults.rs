@@ -43,6 +43,8 @@ pub struct Rule {
     left: Option<u64>,
     psid: Option<String>,
     chance: Option<Chance>,
+    /// Whether the next call is spared; `None` where none is.
+    spares: Option<bool>,
 }
 
 /// Strikes a share of the times it is asked; the same seed strikes the same ones.
@@ -56,13 +58,19 @@ impl Rule {
     /// Befalls the next call.
     #[must_use]
     pub fn once(fault: Fault) -> Self {
-        Self { fault, left: Some(1), psid: None, chance: None }
+        Self { fault, left: Some(1), psid: None, chance: None, spares: None }
     }
 
     /// Befalls every call.
     #[must_use]
     pub fn always(fault: Fault) -> Self {
         Self { left: None, ..Self::once(fault) }
+    }
+
+    /// Befalls every second call, the first of them.
+    #[must_use]
+    pub fn every_second(fault: Fault) -> Self {
+        Self { spares: Some(false), ..Self::always(fault) }
     }
 
     /// Befalls this many calls.
@@ -88,7 +96,10 @@ impl Rule {
 
     fn befalls(&mut self, psid: Option<&str>) -> bool {
         let meant = self.psid.is_none() || self.psid.as_deref() == psid;
-        meant && self.left != Some(0) && self.chance.as_mut().is_none_or(Chance::strikes)
+        meant
+            && self.left != Some(0)
+            && self.chance.as_mut().is_none_or(Chance::strikes)
+            && !self.spares.as_mut().is_some_and(|spares| std::mem::replace(spares, !*spares))
     }
 }
 
@@ -166,6 +177,14 @@ mod tests {
         assert_eq!(faults.take(Some("7")), Some(Fault::CutOff));
         assert_eq!(faults.take(Some("7")), Some(Fault::CutOff));
         assert_eq!(faults.take(Some("7")), None);
+    }
+
+    #[test]
+    fn every_second_call_is_spared() {
+        let faults = Faults::default();
+        faults.add(Rule::every_second(Fault::Dropped));
+        let struck = [0; 4].map(|_| faults.take(None).is_some());
+        assert_eq!(struck, [true, false, true, false]);
     }
 
     #[test]

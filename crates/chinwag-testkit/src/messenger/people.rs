@@ -31,7 +31,12 @@ pub(super) struct Person {
     pub(super) ledger: Ledger,
     /// What was sent to them and not looked at yet.
     pub(super) inbox: VecDeque<Received>,
+    /// The newest messages to them, those that were looked at included.
+    pub(super) seen: VecDeque<Received>,
 }
+
+/// The most messages to a person that can be looked at again.
+const SEEN_MAX: usize = 100;
 
 /// On what ground a message is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +50,15 @@ pub(super) enum Ground {
 }
 
 impl Person {
+    /// Notes a message to them.
+    pub(super) fn receive(&mut self, received: Received) {
+        if self.seen.len() >= SEEN_MAX {
+            self.seen.pop_front();
+        }
+        self.seen.push_back(received.clone());
+        self.inbox.push_back(received);
+    }
+
     /// Whether the messaging window is open for a message on this ground.
     pub(super) fn may_get(&self, ground: Ground, now: Timestamp) -> bool {
         let window = match ground {

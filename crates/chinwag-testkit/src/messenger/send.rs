@@ -117,7 +117,7 @@ fn say(
     let mid = shared.mids.message();
     let found = person.ledger.answered(message.words(), came);
     if shared.keeps_everything() {
-        person.inbox.push_back(Received { mid: mid.clone(), at: now, message: said(body) });
+        person.receive(Received { mid: mid.clone(), at: now, message: said(body) });
     }
     drop(people);
     shared.count(found);

@@ -178,6 +178,13 @@ impl User {
         people.get_mut(self.psid.as_str()).map(|person| person.inbox.drain(..).collect()).unwrap_or_default()
     }
 
+    /// The newest messages to them, those that were looked at included, the newest last.
+    #[must_use]
+    pub fn seen(&self) -> Vec<Received> {
+        let people = self.shared.people();
+        people.get(self.psid.as_str()).map(|person| person.seen.iter().cloned().collect()).unwrap_or_default()
+    }
+
     /// How much of what they said is not answered yet.
     #[must_use]
     pub fn waits_for(&self) -> usize {

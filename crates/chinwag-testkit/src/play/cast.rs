@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chinwag_core::clock::Timestamp;
 use serde_json::Value;
 
 use super::{Act, Error};
@@ -75,8 +76,8 @@ pub(super) struct Cast {
 #[derive(Debug)]
 struct Seen {
     person: Person,
-    /// The newest last.
-    shown: Vec<Shown>,
+    /// The newest last, with when it was shown.
+    shown: Vec<(Timestamp, Shown)>,
     /// How many of the newest were not looked at yet.
     unread: usize,
     /// What they wrote last, and how often it was edited.
@@ -96,16 +97,16 @@ impl Cast {
     }
 
     /// Notes what was shown. What is shown to nobody who is known is let go.
-    pub(super) fn show(&mut self, shown: Shown) {
+    pub(super) fn show(&mut self, shown: Shown, now: Timestamp) {
         let Some(seen) = self.people.values_mut().find(|seen| seen.person.id == shown.to) else { return };
-        seen.shown.push(shown);
+        seen.shown.push((now, shown));
         seen.unread += 1;
         let old = seen.shown.len().saturating_sub(SHOWN_MAX.max(seen.unread));
         seen.shown.drain(..old);
     }
 
-    /// The newest messages to a person.
-    pub(super) fn shown(&self, name: &str) -> &[Shown] {
+    /// The newest messages to a person, and when each was shown.
+    pub(super) fn shown(&self, name: &str) -> &[(Timestamp, Shown)] {
         self.people.get(name).map(|seen| &seen.shown[..]).unwrap_or_default()
     }
 
@@ -113,7 +114,7 @@ impl Cast {
     pub(super) fn unheard(&mut self, name: &str) -> Vec<Said> {
         let Some(seen) = self.people.get_mut(name) else { return Vec::new() };
         let from = seen.shown.len() - std::mem::take(&mut seen.unread);
-        let whole = |shown: &Shown| {
+        let whole = |(_, shown): &(Timestamp, Shown)| {
             shown.said.clone().with_choices(shown.choices.iter().map(|choice| choice.title.clone()))
         };
         seen.shown[from..].iter().map(whole).collect()
@@ -152,16 +153,16 @@ impl Cast {
             Deed::Reacts(emoji) => {
                 let nothing = || Error::Nothing { what: "reacted to", who: "the bot".into() };
                 let last = shown.last().ok_or_else(nothing)?;
-                Act::Reacts { message_id: last.message_id.clone(), emoji: emoji.clone() }
+                Act::Reacts { message_id: last.1.message_id.clone(), emoji: emoji.clone() }
             }
         })
     }
 }
 
 /// What is pressed under this title, on the newest message that has it.
-fn press(shown: &[Shown], title: &str) -> Result<Act, Error> {
+fn press(shown: &[(Timestamp, Shown)], title: &str) -> Result<Act, Error> {
     let pattern = Pattern::new(title);
-    for message in shown.iter().rev() {
+    for (_, message) in shown.iter().rev() {
         let Some(choice) = message.choices.iter().find(|choice| pattern.matches(&choice.title)) else {
             continue;
         };
@@ -170,8 +171,9 @@ fn press(shown: &[Shown], title: &str) -> Result<Act, Error> {
         }
         return Ok(Act::Presses { choice: choice.clone(), message_id: message.message_id.clone() });
     }
-    let titles =
-        |message: &Shown| message.choices.iter().map(|choice| choice.title.clone()).collect::<Vec<_>>();
+    let titles = |(_, message): &(Timestamp, Shown)| {
+        message.choices.iter().map(|choice| choice.title.clone()).collect::<Vec<_>>()
+    };
     let offered = shown.iter().rev().map(titles).find(|titles| !titles.is_empty());
     Err(Error::NotOffered { title: title.to_owned(), offered: offered.unwrap_or_default() })
 }

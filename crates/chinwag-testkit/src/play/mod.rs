@@ -8,6 +8,7 @@ mod act;
 mod cast;
 mod error;
 mod exchange;
+mod fault;
 mod file;
 mod lines;
 mod provider;
@@ -44,6 +45,7 @@ pub use self::{
     cast::{Choice, Person, Shown},
     discord::Discord,
     error::Error,
+    fault::Fault,
     file::{file_address, file_content},
     google_chat::GoogleChat,
     instagram::Instagram,

@@ -10,7 +10,7 @@ use std::{
 };
 
 use chinwag_core::{
-    clock::Clock,
+    clock::{Clock, Timestamp},
     platform::{HttpReply, RawRequest},
     secret::Secret,
 };
@@ -21,6 +21,7 @@ use super::{
     Act, Error, Person, Play, Shown, Taken, Webhook,
     cast::Cast,
     exchange::{Exchange, is_address},
+    fault::{Fault, Switches},
     file,
     lines::{Lines, Order, Switchboard},
     server::{self, CutOff},
@@ -50,6 +51,7 @@ pub(super) struct Inside {
     exchange: Exchange,
     cast: Mutex<Cast>,
     troubles: Mutex<VecDeque<Trouble>>,
+    switches: Mutex<Switches>,
     calls: Mutex<Vec<Call>>,
     webhook: Mutex<Pointed>,
     /// Something was kept for a bot that fetches, or the bot's response to a webhook was read.
@@ -108,6 +110,7 @@ impl Simulator {
             exchange: Exchange::new(),
             cast: Mutex::default(),
             troubles: Mutex::default(),
+            switches: Mutex::default(),
             calls: Mutex::default(),
             webhook: Mutex::default(),
             kept: Notify::new(),
@@ -187,7 +190,12 @@ impl Simulator {
         let webhook = webhook.ok_or_else(not_there)?;
         lock(&inside.webhook).last = Some(webhook.clone());
         lock(&inside.cast).wrote(name, &act, webhook.message_id.clone());
-        inside.tell(&person, &act, &address, &webhook).await
+        let due = lock(&inside.switches).due((person, act, webhook));
+        for (person, act, webhook) in &due {
+            inside.tell(person, act, &address, webhook).await?;
+        }
+        let is_redelivered = lock(&inside.switches).has(Fault::Redelivered);
+        if is_redelivered && !due.is_empty() { self.redeliver().await } else { Ok(()) }
     }
 
     /// Delivers the last webhook again.
@@ -214,6 +222,12 @@ impl Simulator {
     /// The newest messages to a person, those that were looked at included.
     #[must_use]
     pub fn shown(&self, name: &str) -> Vec<Shown> {
+        self.seen(name).into_iter().map(|(_, shown)| shown).collect()
+    }
+
+    /// The newest messages to a person, those that were looked at included, and when each was shown.
+    #[must_use]
+    pub fn seen(&self, name: &str) -> Vec<(Timestamp, Shown)> {
         lock(&self.inside.cast).shown(name).to_vec()
     }
 
@@ -237,6 +251,16 @@ impl Simulator {
     /// Lets the bot's next `times` calls go wrong.
     pub fn befall(&self, trouble: Trouble, times: u32) {
         lock(&self.inside.troubles).extend((0..times).map(|_| trouble));
+    }
+
+    /// Lets something go wrong until it is switched off again. A webhook that was held back is delivered then.
+    ///
+    /// # Errors
+    /// The bot does not take what was held back.
+    pub async fn switch(&self, fault: Fault, is_on: bool) -> Result<(), Error> {
+        let held = lock(&self.inside.switches).switch(fault, is_on);
+        let Some((person, act, webhook)) = held else { return Ok(()) };
+        self.inside.tell(&person, &act, &self.inside.address()?, &webhook).await
     }
 
     /// Waits until there were so many connections on which the bot was told what happens, those that have ended included.
@@ -330,7 +354,7 @@ impl Inside {
     /// Takes a call, or lets it go wrong.
     pub(super) async fn call(&self, call: RawRequest) -> Result<HttpReply, CutOff> {
         let is_aside = lock(&self.play).is_aside(&call);
-        let trouble = if is_aside { None } else { lock(&self.troubles).pop_front() };
+        let trouble = if is_aside { None } else { self.trouble() };
         let reply = match trouble {
             Some(Trouble::Status(status)) => Ok(lock(&self.play).refuse(status, None)),
             Some(Trouble::RetryAfter(after)) => Ok(lock(&self.play).refuse(429, Some(after))),
@@ -350,6 +374,12 @@ impl Inside {
         self.kept.notify_waiters();
         self.follow_up().await;
         reply
+    }
+
+    /// What befalls the next call: what was asked for, or else what is switched on.
+    fn trouble(&self) -> Option<Trouble> {
+        let asked = lock(&self.troubles).pop_front();
+        asked.or_else(|| lock(&self.switches).trouble())
     }
 
     /// Delivers what follows a call. It comes before the answer to the call, which is the order that is hardest on a bot.
@@ -394,8 +424,9 @@ impl Inside {
     }
 
     fn show(&self, shown: Vec<Shown>) {
+        let now = self.clock.now();
         let mut cast = lock(&self.cast);
-        shown.into_iter().for_each(|shown| cast.show(shown));
+        shown.into_iter().for_each(|shown| cast.show(shown, now));
         drop(cast);
         self.shown.notify_waiters();
     }

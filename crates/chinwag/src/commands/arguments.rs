@@ -33,7 +33,7 @@ Examples:
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Talk to the bot at once: gateway, functions, sender and a simulated Messenger in one process
+    /// Talk to the bot at once: gateway, functions, sender, simulated providers and console in one process
     Demo(Demo),
     /// Write a bot to begin with: a project that compiles
     New(New),

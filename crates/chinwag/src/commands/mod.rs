@@ -12,9 +12,11 @@ mod watch;
 
 mod new;
 
+mod browser;
 mod chat;
 mod demo;
 mod doctor;
+mod playground;
 mod simulate;
 mod test;
 

@@ -1,7 +1,9 @@
 //! What a running bot knows of itself: its metrics, its functions, its channels, and what is wrong with it.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
-use chinwag_console::{ChannelView, Details, Look, Source};
+use chinwag_console::{ChannelView, Details, Look, Playground, Source};
 use chinwag_core::{
     clock::{Clock, SystemClock},
     config::Config,
@@ -27,6 +29,8 @@ pub(super) struct Process {
     channels: Vec<ChannelView>,
     host: ThisMachine,
     setup: Setup,
+    /// The providers that are played, where there are any.
+    playground: Option<Arc<dyn Playground>>,
 }
 
 impl Process {
@@ -44,12 +48,18 @@ impl Process {
             channels: config.channels.iter().map(view).collect(),
             host: ThisMachine::new(&config.engine),
             setup: Setup::default(),
+            playground: None,
         }
     }
 
     /// With what its panel tells of how it is set up.
     pub(super) fn with_setup(self, setup: Setup) -> Self {
         Self { setup, ..self }
+    }
+
+    /// With providers that are played.
+    pub(super) fn with_playground(self, playground: Arc<dyn Playground>) -> Self {
+        Self { playground: Some(playground), ..self }
     }
 }
 
@@ -73,6 +83,10 @@ impl Source for Process {
 
     fn details(&self) -> Details {
         self.setup.details(&self.meters)
+    }
+
+    fn playground(&self) -> Option<Arc<dyn Playground>> {
+        self.playground.clone()
     }
 }
 

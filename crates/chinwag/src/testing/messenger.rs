@@ -1,24 +1,26 @@
 //! Messenger on a stage.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use chinwag_core::{clock::Clock, secret::Secret};
+use chinwag_core::{
+    clock::{Clock, Timestamp},
+    secret::Secret,
+};
 use chinwag_testkit::{
-    messenger::{Ack, Choice, Config, EventKind, Fault, Messenger, Received, Redelivery, Rule, Sent, User},
-    play::file_address,
+    messenger::{
+        Ack, Choice, Config, Disturbance, EventKind, Fault, Messenger, Received, Redelivery, Rule, Sent, User,
+    },
+    play::{self, file_address},
     script::{Deed, Pattern, Said, Trouble},
 };
 use serde_json::{Map, Value, json};
 
 use super::{Error, platform::Provider};
-
-/// The most messages to a person that something can still be pressed on.
-const SHOWN_MAX: usize = 100;
 
 /// More calls in a second than any script makes: what a bot may send is not what is tested.
 const CALLS_PER_SECOND: u32 = 1_000_000;
@@ -26,17 +28,17 @@ const CALLS_PER_SECOND: u32 = 1_000_000;
 /// Starts a simulated Messenger.
 pub(super) async fn start(clock: Arc<dyn Clock>) -> Result<Box<dyn Provider>, Error> {
     let config = Config { clock, redelivery: Redelivery::never(), ..Config::default() };
-    let credentials = Config::default();
-    let messenger = Messenger::start(config).await?;
-    Ok(Box::new(Page { messenger, credentials, cast: Mutex::default() }))
+    Ok(Box::new(Page::new(Arc::new(Messenger::start(config).await?))))
 }
 
 /// The page that the bot answers for, and everybody who writes to it.
 #[derive(Debug)]
-struct Page {
-    messenger: Messenger,
+pub(crate) struct Page {
+    messenger: Arc<Messenger>,
     credentials: Config,
     cast: Mutex<Cast>,
+    /// What goes wrong until it is switched off.
+    switches: Mutex<BTreeSet<play::Fault>>,
 }
 
 /// Everybody who has a name, and the last webhook.
@@ -49,15 +51,40 @@ struct Cast {
 #[derive(Debug, Clone)]
 struct Person {
     user: User,
-    /// What was sent to them, the newest last.
-    shown: Vec<Received>,
     /// What they wrote last, and how often it was edited.
     wrote: Option<(String, u32)>,
 }
 
 impl Page {
+    /// The page of a Messenger that was started with the credentials that it has of its own.
+    pub(crate) fn new(messenger: Arc<Messenger>) -> Self {
+        Self { messenger, credentials: Config::default(), cast: Mutex::default(), switches: Mutex::default() }
+    }
+
     fn cast(&self) -> MutexGuard<'_, Cast> {
         self.cast.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn switches(&self) -> MutexGuard<'_, BTreeSet<play::Fault>> {
+        self.switches.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Switches a fault, and lets the simulator know all that are on.
+    fn set(&self, fault: play::Fault, is_on: bool) {
+        let mut switches = self.switches();
+        match is_on {
+            true => switches.insert(fault),
+            false => switches.remove(&fault),
+        };
+        self.messenger.faults().clear();
+        for rule in switches.iter().filter_map(|fault| rule(*fault)) {
+            self.messenger.faults().add(rule);
+        }
+        self.messenger.disturb(match () {
+            () if switches.contains(&play::Fault::Reordered) => Disturbance::SwapNeighbours,
+            () if switches.contains(&play::Fault::Redelivered) => Disturbance::Duplicate,
+            () => Disturbance::None,
+        });
     }
 
     /// Looks at a person, who is there from then on.
@@ -67,7 +94,7 @@ impl Page {
         let person = cast.people.entry(name.to_owned()).or_insert_with(|| {
             let user = self.messenger.user(format!("{}", 200_000_000_000_001 + count));
             user.is_called(capitalised(name), "");
-            Person { user, shown: Vec::new(), wrote: None }
+            Person { user, wrote: None }
         });
         look(person)
     }
@@ -92,7 +119,7 @@ impl Page {
             }
             Deed::Reacts(emoji) => {
                 let nothing = || Error::Nothing { what: "reacted to", who: "the bot".into() };
-                let mid = person.shown.last().map(|last| last.mid.clone()).ok_or_else(nothing)?;
+                let mid = person.user.seen().pop().map(|last| last.mid).ok_or_else(nothing)?;
                 Ok(EventKind::Reaction { mid, emoji: Some(emoji.clone()) })
             }
             other => Err(Error::NotThere { platform: "messenger", what: format!("{other:?}") }),
@@ -105,7 +132,8 @@ impl Person {
     fn press(&self, title: &str) -> Result<EventKind, Error> {
         let pattern = Pattern::new(title);
         let is_meant = |choice: &Choice| pattern.matches(&choice.title);
-        for message in self.shown.iter().rev() {
+        let seen = self.user.seen();
+        for message in seen.iter().rev() {
             let quick_reply = message.quick_replies().into_iter().find(is_meant);
             if let Some(Choice { title, payload: Some(payload) }) = quick_reply {
                 return Ok(EventKind::QuickReply { title, payload });
@@ -122,7 +150,7 @@ impl Person {
             let choices = message.buttons().into_iter().chain(message.quick_replies());
             choices.map(|choice| choice.title).collect::<Vec<_>>()
         };
-        let offered = self.shown.iter().rev().map(titles).find(|titles| !titles.is_empty());
+        let offered = seen.iter().rev().map(titles).find(|titles| !titles.is_empty());
         Err(Error::NotOffered { title: title.to_owned(), offered: offered.unwrap_or_default() })
     }
 }
@@ -161,7 +189,8 @@ impl Provider for Page {
         if let (Deed::Says(_), Some(mid)) = (deed, mids.into_iter().next()) {
             self.with(name, |person| person.wrote = Some((mid, 0)));
         }
-        taken(&ack)
+        let is_held = ack == Ack::Withheld && self.switches().contains(&play::Fault::Reordered);
+        if is_held { Ok(()) } else { taken(&ack) }
     }
 
     fn user_id(&self, name: &str) -> String {
@@ -169,14 +198,7 @@ impl Provider for Page {
     }
 
     fn unheard(&self, name: &str) -> Vec<Said> {
-        self.with(name, |person| {
-            let unread = person.user.unread();
-            let said = unread.iter().map(said).collect();
-            person.shown.extend(unread);
-            let old = person.shown.len().saturating_sub(SHOWN_MAX);
-            person.shown.drain(..old);
-            said
-        })
+        self.with(name, |person| person.user.unread().iter().map(said).collect())
     }
 
     fn befall(&self, trouble: Trouble, times: u32) {
@@ -192,6 +214,14 @@ impl Provider for Page {
         self.messenger.faults().add(Rule::once(fault).times(times.into()));
     }
 
+    async fn switch(&self, fault: play::Fault, is_on: bool) -> Result<(), Error> {
+        self.set(fault, is_on);
+        if fault == play::Fault::Reordered && !is_on {
+            self.messenger.release().await?;
+        }
+        Ok(())
+    }
+
     async fn redeliver(&self) -> Result<(), Error> {
         let webhook = self.cast().webhook.clone();
         let webhook =
@@ -199,15 +229,17 @@ impl Provider for Page {
         taken(&self.messenger.deliver(webhook).await?)
     }
 
-    #[cfg(test)]
-    fn shown(&self, name: &str) -> Vec<chinwag_testkit::play::Shown> {
-        let shown = |received: &Received| chinwag_testkit::play::Shown {
-            to: name.to_owned(),
-            message_id: received.mid.clone(),
-            said: said(received),
-            choices: Vec::new(),
+    fn seen(&self, name: &str) -> Vec<(Timestamp, play::Shown)> {
+        let shown = |received: &Received| {
+            let shown = play::Shown {
+                to: name.to_owned(),
+                message_id: received.mid.clone(),
+                said: said(received),
+                choices: Vec::new(),
+            };
+            (received.at, shown)
         };
-        self.with(name, |person| person.shown.iter().map(shown).collect())
+        self.with(name, |person| person.user.seen().iter().map(shown).collect())
     }
 
     #[cfg(test)]
@@ -224,6 +256,22 @@ impl Provider for Page {
         };
         self.messenger.calls().into_iter().map(call).collect()
     }
+}
+
+/// What befalls calls while a fault is switched on, as the Graph API tells it.
+fn rule(fault: play::Fault) -> Option<Rule> {
+    let refused = |status, code, subcode| Rule::always(Fault::Graph { status, code, subcode });
+    Some(match (fault, fault.trouble()?) {
+        (play::Fault::TokenRefused, _) => refused(401, 190, None),
+        (play::Fault::Blocked, _) => refused(400, 551, Some(1_545_041)),
+        (_, Trouble::Status(status)) => Rule::always(Fault::ServerError(status)),
+        (_, Trouble::RetryAfter(after)) => {
+            Rule::every_second(Fault::RateLimited { retry_after: Some(after) })
+        }
+        (_, Trouble::CutOff) => Rule::every_second(Fault::CutOff),
+        (_, Trouble::Slow(late)) => Rule::always(Fault::Slow(late)),
+        _ => return None,
+    })
 }
 
 fn taken(ack: &Ack) -> Result<(), Error> {

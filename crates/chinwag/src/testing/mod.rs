@@ -108,5 +108,10 @@ pub use self::{
     suite::check_scripts,
     user::{Answer, User},
 };
+pub(crate) use self::{
+    messenger::Page,
+    platform::{Provider, SIMULATED},
+    stage::{channel, open},
+};
 #[doc(inline)]
 pub use crate::scripts;

@@ -3,11 +3,14 @@
 use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
-use chinwag_core::{clock::Clock, secret::Secret};
+use chinwag_core::{
+    clock::{Clock, Timestamp},
+    secret::Secret,
+};
 use chinwag_testkit::{
     play::{
-        Discord, GoogleChat, Instagram, Line, Matrix, Mattermost, Play, Slack, StandardWebhooks, Teams,
-        Telegram, Twilio, Viber, Webex, WhatsApp,
+        Discord, Fault, GoogleChat, Instagram, Line, Matrix, Mattermost, Play, Shown, Slack,
+        StandardWebhooks, Teams, Telegram, Twilio, Viber, Webex, WhatsApp,
     },
     script::{Deed, Said, Trouble},
 };
@@ -17,7 +20,7 @@ use super::{Error, messenger, simulated};
 
 /// A provider that is simulated: its people on one side, the bot on the other. It ends when it is dropped.
 #[async_trait]
-pub(super) trait Provider: fmt::Debug + Send + Sync {
+pub(crate) trait Provider: fmt::Debug + Send + Sync {
     /// The keys of a channel to it, beside `name` and `platform`. A credential is named as [`Provider::credential`]
     /// knows it: `{"env": name}`.
     fn settings(&self) -> Map<String, Value>;
@@ -33,20 +36,21 @@ pub(super) trait Provider: fmt::Debug + Send + Sync {
     fn unheard(&self, person: &str) -> Vec<Said>;
     /// Lets calls go wrong.
     fn befall(&self, trouble: Trouble, times: u32);
+    /// Lets something go wrong until it is switched off again.
+    async fn switch(&self, fault: Fault, is_on: bool) -> Result<(), Error>;
     /// Delivers the last webhook again.
     async fn redeliver(&self) -> Result<(), Error>;
-    /// The newest messages to a person, those that were looked at included, with the provider's ids.
-    #[cfg(test)]
-    fn shown(&self, person: &str) -> Vec<chinwag_testkit::play::Shown>;
+    /// The newest messages to a person, those that were looked at included, and when each was shown.
+    fn seen(&self, person: &str) -> Vec<(Timestamp, Shown)>;
     /// Every call of the bot, in the order they were answered.
     #[cfg(test)]
     fn calls(&self) -> Vec<chinwag_testkit::play::Call>;
 }
 
 /// A platform with a simulator.
-pub(super) struct Simulated {
+pub(crate) struct Simulated {
     /// The platform's name.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     how: How,
 }
 
@@ -59,7 +63,7 @@ enum How {
 }
 
 /// Every platform that has one, the first being where a bot is tested unless it is said otherwise.
-pub(super) const SIMULATED: &[Simulated] = &[
+pub(crate) const SIMULATED: &[Simulated] = &[
     Simulated { name: "messenger", how: How::Messenger },
     Simulated { name: "instagram", how: How::Play(|| Box::new(Instagram::new().with_statuses())) },
     Simulated { name: "whatsapp", how: How::Play(|| Box::new(WhatsApp::new().with_statuses())) },
@@ -87,7 +91,7 @@ impl Simulated {
     }
 
     /// Starts a simulator.
-    pub(super) async fn start(&self, clock: Arc<dyn Clock>) -> Result<Box<dyn Provider>, Error> {
+    pub(crate) async fn start(&self, clock: Arc<dyn Clock>) -> Result<Box<dyn Provider>, Error> {
         match self.how {
             How::Messenger => messenger::start(clock).await,
             How::Play(play) => simulated::start(play(), clock).await,

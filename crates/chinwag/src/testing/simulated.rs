@@ -3,9 +3,12 @@
 use std::{net::Ipv4Addr, sync::Arc};
 
 use async_trait::async_trait;
-use chinwag_core::{clock::Clock, secret::Secret};
+use chinwag_core::{
+    clock::{Clock, Timestamp},
+    secret::Secret,
+};
 use chinwag_testkit::{
-    play::{Play, Simulator},
+    play::{Fault, Play, Shown, Simulator},
     script::{Deed, Said, Trouble},
 };
 use serde_json::{Map, Value};
@@ -47,13 +50,16 @@ impl Provider for Simulator {
         Self::befall(self, trouble, times);
     }
 
+    async fn switch(&self, fault: Fault, is_on: bool) -> Result<(), Error> {
+        Ok(Self::switch(self, fault, is_on).await?)
+    }
+
     async fn redeliver(&self) -> Result<(), Error> {
         Ok(Self::redeliver(self).await?)
     }
 
-    #[cfg(test)]
-    fn shown(&self, person: &str) -> Vec<chinwag_testkit::play::Shown> {
-        Self::shown(self, person)
+    fn seen(&self, person: &str) -> Vec<(Timestamp, Shown)> {
+        Self::seen(self, person)
     }
 
     #[cfg(test)]

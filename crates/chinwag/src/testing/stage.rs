@@ -117,7 +117,7 @@ impl Stage {
         let conducts = Arc::new(Conducts::new(Arc::clone(&clock)));
         let provider = platform.start(Arc::clone(&clock) as _).await?;
         let channel = channel(&*provider, platform.name, &cast.config)?;
-        let channels = channels(&*provider, &channel)?;
+        let channels = [open(&*provider, &channel)?].into_iter().collect();
         let inside = Inside {
             provider,
             engine,
@@ -304,7 +304,11 @@ impl fmt::Debug for Inside {
 }
 
 /// The one channel, under the name that the settings give to one of its platform.
-fn channel(provider: &dyn Provider, platform: &str, config: &Config) -> Result<ChannelConfig, Error> {
+pub(crate) fn channel(
+    provider: &dyn Provider,
+    platform: &str,
+    config: &Config,
+) -> Result<ChannelConfig, Error> {
     let named = config.channels.iter().find(|channel| channel.platform.as_str() == platform);
     let name = named.map_or(platform, |channel| channel.name.as_str());
     let mut settings: Map<String, Value> = provider.settings();
@@ -314,7 +318,7 @@ fn channel(provider: &dyn Provider, platform: &str, config: &Config) -> Result<C
 }
 
 /// The channel with the simulator's own credentials: nothing is read from the environment.
-fn channels(provider: &dyn Provider, channel: &ChannelConfig) -> Result<Channels, Error> {
+pub(crate) fn open(provider: &dyn Provider, channel: &ChannelConfig) -> Result<Channel, Error> {
     let one = |source: &SecretSource| match source {
         SecretSource::Env(name) => provider.credential(name).ok_or(CredentialError::NotAName),
         SecretSource::File(_) => Err(CredentialError::NotAName),
@@ -322,6 +326,5 @@ fn channels(provider: &dyn Provider, channel: &ChannelConfig) -> Result<Channels
     let credential =
         |reference: &SecretRef| reference.sources().iter().map(one).collect::<Result<Vec<Secret>, _>>();
     let adapter = chinwag_platforms::open(channel, credential)?;
-    let channel = Channel { name: channel.name.clone(), platform: channel.platform.clone(), adapter };
-    Ok([channel].into_iter().collect())
+    Ok(Channel { name: channel.name.clone(), platform: channel.platform.clone(), adapter })
 }

@@ -1,5 +1,10 @@
 //! `demo` without a terminal: a script is played.
 
+use std::{
+    io::{Read, Write},
+    net::TcpStream,
+};
+
 use expect_test::expect;
 use serde_json::Value;
 
@@ -97,4 +102,57 @@ fn two_demos_run_side_by_side_and_leave_nothing() {
     let left: Vec<_> =
         std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["chinwag.toml"]);
+}
+
+/// It stays until it is asked to stop, and its link leads to the simulator, once.
+#[test]
+fn a_demo_that_is_held_opens_at_the_simulator() {
+    let place = Place::with("");
+    place.write("script.txt", "hello\n");
+    let mut demo = place.start(&["demo", "--hold", "--json", "--script", "script.txt"]);
+    let turn: Value = serde_json::from_str(&demo.line().unwrap()).unwrap();
+    assert_eq!(turn["answered"], true, "{turn}");
+    let held: Value = serde_json::from_str(&demo.line().unwrap()).unwrap();
+    let link = held["console"].as_str().unwrap();
+    let opened = get(link, "");
+    assert!(opened.contains("\r\nlocation: /simulator\r\n"), "{opened}");
+    let cookie = opened.split("set-cookie: ").nth(1).unwrap().split(';').next().unwrap();
+    let host = link.split("/sign-in").next().unwrap();
+    let page = get(&format!("{host}/simulator"), cookie);
+    // What the script said is there, and all the other platforms are to be had.
+    assert!(page.contains(">hello</p>") && page.contains("value=\"Roll the dice\""), "{page}");
+    for platform in ["WhatsApp", "Telegram", "Slack", "Teams", "Discord", "LINE", "Matrix"] {
+        assert!(page.contains(&format!(">{platform}</option>")), "{platform}: {page}");
+    }
+    let again = get(link, "");
+    assert!(again.starts_with("HTTP/1.1 200") && again.contains("used up"), "{again}");
+    demo.signal("TERM");
+    let ended = demo.end();
+    assert_eq!((ended.code, ended.output.as_str()), (Some(0), ""), "{ended:?}");
+}
+
+/// What it cannot do both is not begun.
+#[test]
+fn a_demo_is_held_or_not() {
+    for both in [["--hold", "--no-hold"], ["--talk", "--hold"], ["--open", "--no-hold"]] {
+        let ended = Place::with("").end(&["demo", both[0], both[1]]);
+        assert_eq!(ended.code, Some(2), "{both:?}: {ended:?}");
+    }
+    let place = Place::with("");
+    place.write("script.txt", "hello\n");
+    let ended = place.end(&["demo", "--no-hold", "--script", "script.txt"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    assert!(!ended.output.contains("console"), "{}", ended.output);
+}
+
+/// What is answered to a request for an address.
+fn get(address: &str, cookie: &str) -> String {
+    let (host, path) = address.strip_prefix("http://").unwrap().split_once('/').unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    let request =
+        format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
 }

@@ -1,70 +1,37 @@
-//! `chinwag demo`: a bot, its gateway, its sender and a simulated Messenger in one process.
+//! `chinwag demo`: a bot, its gateway, its sender, simulated providers and the console in one process.
 //!
 //! [`stage`] starts them as `run` would, on free ports, over real HTTP on loopback, with a database of its own that goes
-//! with the process; [`platforms`] puts the bot on several simulated providers, side by side. On a terminal a person talks to the bot; anywhere else a script does, and the exit code tells
-//! whether every message was answered.
+//! with the process. A script is played, and the exit code tells whether every message was answered; on a terminal the
+//! bot stays then, and the console's simulator is where people talk to it. [`platforms`] plays on several simulated
+//! providers side by side, on the terminal alone.
 
+mod hold;
 mod hops;
+mod options;
 mod platforms;
 mod script;
 mod stage;
 mod turn;
 
-use std::path::PathBuf;
-
-use clap::Args;
-use serde_json::json;
-
-use self::{script::Script, stage::Stage, turn::Turn};
+use self::{
+    hold::{hold, open},
+    script::Script,
+    turn::Turn,
+};
+pub(super) use self::{options::Demo, stage::Stage};
 use super::{
     Exit, Terminal,
     chat::{Chat, Line, Typed},
     failure::{Ended, Failure},
-    options::{JsonOption, LogLevel},
-    signals::Signals,
     wait,
 };
 use crate::{bot::Bot, testing};
 
-/// Talks to the bot.
-#[derive(Debug, Clone, Args)]
-#[command(after_help = EXAMPLE)]
-pub(super) struct Demo {
-    /// Play this script instead: each line is what is typed; - is standard input
-    #[arg(long, value_name = "FILE")]
-    script: Option<PathBuf>,
-    /// Talk on these platforms side by side, or on all that are simulated
-    #[arg(long, value_name = "NAMES,…", value_delimiter = ',')]
-    platform: Vec<String>,
-    /// The port of the gateway; 0 is any free one
-    #[arg(long, default_value_t = 0, conflicts_with = "platform")]
-    port: u16,
-    /// Stay when the script is at its end, until Ctrl-C: the console shows what happened
-    #[arg(long, conflicts_with = "platform")]
-    hold: bool,
-    /// How much is logged
-    #[arg(long, value_name = "LEVEL", default_value = "warn")]
-    log_level: LogLevel,
-    #[command(flatten)]
-    answer: JsonOption,
-}
-
-const EXAMPLE: &str = "\
-Everything is on this machine: no account, no network, nothing is left behind. On a terminal you talk to the bot.
-Without one, or with --script, a script is played and its transcript printed.
-Exit code 0: every message was answered; 3: one was not.
-
-Examples:
-  chinwag demo
-  chinwag demo --script hello.txt --json
-  chinwag demo --platform all
-
-With --platform each platform has a stage of its own: the engine is in memory, and the clock stands still between turns.";
-
 pub(super) fn demo(command: &Demo, bot: Bot, terminal: &mut Terminal<'_>) -> Ended {
+    let is_typed = command.talk || (terminal.is_interactive && !command.platform.is_empty());
     let script = match &command.script {
         Some(file) => Some(Script::load(file, terminal)?),
-        None => (!terminal.is_interactive).then(Script::built_in),
+        None => (!is_typed).then(Script::built_in),
     };
     if !command.platform.is_empty() {
         let names = match &command.platform[..] {
@@ -74,15 +41,20 @@ pub(super) fn demo(command: &Demo, bot: Bot, terminal: &mut Terminal<'_>) -> End
         return wait::in_threads(platforms::play(&names, bot, script, command.answer.json, terminal))?;
     }
     let log = stage::log(command.log_level, terminal.error_style);
+    let is_held = command.holds(terminal.is_interactive);
     wait::in_threads(async {
-        let stage = Stage::start(bot, command.port, log).await?;
+        let stage = Stage::start(bot, command.port, Some(log), is_held || script.is_none()).await?;
         let ended = match script {
-            Some(script) if command.hold => {
-                play(&stage, &script, command.answer.json, terminal).await?;
-                hold(&stage, command.answer.json, terminal).await
+            Some(script) => {
+                let played = play(&stage, &script, command.answer.json, terminal).await;
+                match (is_held, terminal.is_interactive) {
+                    (false, _) => played,
+                    (true, false) => hold(&stage, command, terminal).await.and(played),
+                    // Whoever sits there has seen it, and goes on by themselves.
+                    (true, true) => hold(&stage, command, terminal).await,
+                }
             }
-            Some(script) => play(&stage, &script, command.answer.json, terminal).await,
-            None => talk(&stage, terminal).await,
+            None => talk(&stage, command, terminal).await,
         };
         stage.stop().await?;
         ended
@@ -116,29 +88,15 @@ async fn play(stage: &Stage, script: &Script, json: bool, terminal: &mut Termina
     }
 }
 
-/// Stays until it is asked to stop.
-async fn hold(stage: &Stage, json: bool, terminal: &mut Terminal<'_>) -> Ended {
-    let mut signals = Signals::new()?;
-    let style = terminal.style;
-    match json {
-        true => terminal.json(&json!({ "console": stage.console(), "webhook": stage.webhook() }))?,
-        false => writeln!(terminal.output, "{}  {}", style.dim("console"), style.mark(stage.console()))?,
-    }
-    terminal.output.flush()?;
-    tokio::select! {
-        _ = signals.next() => Ok(Exit::Done),
-        failure = stage.failed() => Err(failure),
-    }
-}
-
 /// Lets a person talk.
-async fn talk(stage: &Stage, terminal: &mut Terminal<'_>) -> Ended {
+async fn talk(stage: &Stage, command: &Demo, terminal: &mut Terminal<'_>) -> Ended {
     let mut typed = Typed::new()?;
     let mut chat = Chat::new(stage.person());
     let style = terminal.style;
     writeln!(terminal.output, "{}", style.dim(format_args!("webhook  {}", stage.webhook())))?;
     writeln!(terminal.output, "{}  {}", style.dim("console"), style.mark(stage.console()))?;
     writeln!(terminal.output, "{}\n", style.dim("say hello, or /help; /quit stops"))?;
+    open(stage, command, terminal)?;
     while let Some((_, meant)) = typed.next(&mut chat, stage.failed(), terminal).await? {
         Chat::answer(&meant, terminal)?;
         if let Some(turn) = Turn::take(stage, &mut chat, &meant, false, terminal).await? {

@@ -1,19 +1,18 @@
 //! The bot and the provider it talks to, as `run` would start them, on free ports.
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use chinwag_console::Console;
 use chinwag_core::{
-    config::{ChannelConfig, Config, EngineConfig, SecretRef, SecretSource, SqliteConfig},
-    secret::Secret,
+    clock::SystemClock,
+    config::{Config, EngineConfig, Span, SqliteConfig},
     store::Engine,
 };
 use chinwag_runtime::{
-    Channels, Parts, Roles, Runtime,
+    Channels, Parts, Roles, Runtime, SystemIds,
     telemetry::log::{Log, Redactor},
 };
-use chinwag_testkit::messenger::{Config as ProviderConfig, Messenger, User};
-use serde_json::json;
+use chinwag_testkit::messenger::{Config as ProviderConfig, Messenger, Receipts, User};
 use tempfile::TempDir;
 
 use crate::{
@@ -21,25 +20,31 @@ use crate::{
     commands::{
         Style, console, engine,
         failure::Failure,
+        host::ThisMachine,
         log,
         options::{LogForm, LogLevel, LogOptions},
+        playground::{Ground, Sides},
         process::Process,
         run,
         setup::Setup,
         simulate::provider_failure,
-        wiring,
     },
-    settings::{Settings, credentials::CredentialError},
+    settings::Settings,
+    testing::Error,
 };
 
-const CHANNEL: &str = "demo";
+/// The person at the terminal: the first that the page has met.
 const PERSON: &str = "200000000000001";
+/// Where the panel is opened.
+const PAGE: &str = "/simulator";
+/// What is put off is tried again soon: somebody is watching.
+const PUT_OFF: Span = Span::secs(5);
 
-/// A running bot, and the provider it talks to.
+/// A running bot, and the providers it talks to.
 #[derive(Debug)]
-pub(super) struct Stage {
+pub(in crate::commands) struct Stage {
     runtime: Runtime,
-    provider: Messenger,
+    messenger: Arc<Messenger>,
     engine: Engine,
     webhook: String,
     console: Console,
@@ -48,30 +53,46 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Starts everything: once this returns, a message can be sent.
-    pub(super) async fn start(bot: Bot, port: u16, log: Log) -> Result<Self, Failure> {
+    /// Starts everything: once this returns, a message can be sent. The bot is on Messenger, and on all the other platforms
+    /// that are simulated where somebody is to look at them.
+    pub(in crate::commands) async fn start(
+        bot: Bot,
+        port: u16,
+        log: Option<Log>,
+        is_watched: bool,
+    ) -> Result<Self, Failure> {
         let folder = tempfile::Builder::new().prefix("chinwag-demo-").tempdir().map_err(|error| {
             Failure::failed(
                 format_args!("a folder for the database cannot be made: {error}"),
                 "set TMPDIR to a folder that this user can write to",
             )
         })?;
-        let provider = Messenger::start(ProviderConfig::default()).await.map_err(provider_failure)?;
+        let receipts = Receipts { echo: false, delivered: true, read: true };
+        let provider = ProviderConfig { receipts, ..ProviderConfig::default() };
+        let messenger = Arc::new(Messenger::start(provider).await.map_err(provider_failure)?);
         let mut config = Settings::defaults().config;
+        let sides = Sides::start(Arc::clone(&messenger), is_watched, &config).await.map_err(failure)?;
         config.gateway.listen = (Ipv4Addr::LOCALHOST, port).into();
-        config.gateway.stop_timeout = chinwag_core::config::Span::secs(2);
+        config.gateway.stop_timeout = Span::secs(2);
+        config.results.retry.base = PUT_OFF;
+        config.results.retry.cap = PUT_OFF;
         config.engine = EngineConfig::Sqlite(SqliteConfig::at(folder.path().join("demo.db")));
         config.console.listen = Some((Ipv4Addr::LOCALHOST, 0).into());
-        config.channels = vec![channel(&provider.api_url())?];
-        let (engine, runtime) = run_bot(bot, config.clone(), log).await?;
+        config.channels = sides.settings();
+        let channels = sides.channels().map_err(failure)?;
+        let (engine, runtime) = run_bot(bot, config.clone(), channels, log).await?;
+        let address = runtime.address().ok_or_else(|| Failure::plain("the gateway does not listen"))?;
+        let gateway = format!("http://{address}");
+        sides.point_at(&gateway).map_err(failure)?;
+        let webhook = format!("{gateway}/webhooks/{}", config.channels[0].name);
+        messenger.subscribe(&webhook).await.map_err(provider_failure)?;
+        let ground = Ground::new(sides, engine.clone());
         let setup = Setup::of(&config, &Channels::default(), |_| "the simulator".into());
         let process = Process::new(&config, engine.clone(), &runtime).with_setup(setup);
+        let process = process.with_playground(Arc::new(ground));
         let console = console::start(&config, &engine, &process).await?;
         let console = console.ok_or_else(|| Failure::plain("the console does not listen"))?;
-        let address = runtime.address().ok_or_else(|| Failure::plain("the gateway does not listen"))?;
-        let webhook = format!("http://{address}/webhooks/{CHANNEL}");
-        provider.subscribe(&webhook).await.map_err(provider_failure)?;
-        Ok(Self { runtime, provider, engine, webhook, console, _folder: folder })
+        Ok(Self { runtime, messenger, engine, webhook, console, _folder: folder })
     }
 
     /// The address of the webhook.
@@ -79,9 +100,9 @@ impl Stage {
         &self.webhook
     }
 
-    /// An address that opens the console, once.
-    pub(super) fn console(&self) -> String {
-        self.console.link()
+    /// An address that opens the console at the simulator, once.
+    pub(in crate::commands) fn console(&self) -> String {
+        self.console.link_to(PAGE)
     }
 
     pub(super) fn engine(&self) -> &Engine {
@@ -90,7 +111,7 @@ impl Stage {
 
     /// Who talks to the bot.
     pub(super) fn person(&self) -> User {
-        self.provider.user(PERSON)
+        self.messenger.user(PERSON)
     }
 
     /// Resolves when the bot cannot go on.
@@ -115,33 +136,30 @@ pub(super) fn log(log_level: LogLevel, style: Style) -> Log {
     log::start_kept(LogOptions { log_level, log_form: LogForm::Text }, style, Redactor::new(secrets))
 }
 
-async fn run_bot(bot: Bot, config: Config, log: Log) -> Result<(Engine, Runtime), Failure> {
+async fn run_bot(
+    bot: Bot,
+    config: Config,
+    channels: Channels,
+    log: Option<Log>,
+) -> Result<(Engine, Runtime), Failure> {
     let functions = bot.build(&config)?;
     let engine = engine::open(&config.engine)?;
-    let parts = wiring::parts(config, functions, engine.clone(), Roles::default(), credential)?;
-    let parts = Parts { log: Some(log), ..parts };
+    let host = Arc::new(ThisMachine::new(&config.engine));
+    let parts = Parts {
+        config,
+        engine: engine.clone(),
+        channels,
+        functions,
+        notify_secret: None,
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(SystemIds),
+        roles: Roles::default(),
+        log,
+        host: Some(host),
+    };
     Ok((engine, run::start(parts).await?))
 }
 
-/// A channel with the simulator's own credentials, under the names that [`credential`] knows.
-fn channel(api_url: &str) -> Result<ChannelConfig, Failure> {
-    let channel = json!({
-        "name": CHANNEL, "platform": "messenger", "api_url": api_url,
-        "app_secret": {"env": "app_secret"}, "page_token": {"env": "page_token"},
-        "verify_token": {"env": "verify_token"},
-    });
-    serde_json::from_value(channel)
-        .map_err(|error| Failure::plain(format_args!("the demo's channel: {error}")))
-}
-
-/// The simulator's credentials: nothing is read from the environment.
-fn credential(reference: &SecretRef) -> Result<Vec<Secret>, CredentialError> {
-    let provider = ProviderConfig::default();
-    let one = |source: &SecretSource| match source {
-        SecretSource::Env(name) if name == "app_secret" => Ok(provider.app_secret.clone()),
-        SecretSource::Env(name) if name == "page_token" => Ok(provider.page_token.clone()),
-        SecretSource::Env(name) if name == "verify_token" => Ok(provider.verify_token.clone()),
-        _ => Err(CredentialError::NotAName),
-    };
-    reference.sources().iter().map(one).collect()
+fn failure(error: Error) -> Failure {
+    Failure::plain(format_args!("the simulated providers: {error}"))
 }

@@ -118,8 +118,8 @@ impl Scribe {
         let mut theirs = Vec::new();
         for person in PEOPLE {
             let said: Vec<Said> = self.stage.0.provider.unheard(person);
-            let shown = self.stage.0.provider.shown(person);
-            for shown in &shown[shown.len() - said.len()..] {
+            let shown = self.stage.0.provider.seen(person);
+            for (_, shown) in &shown[shown.len() - said.len()..] {
                 self.show(person, shown);
             }
             if *person == who {
