@@ -21,6 +21,7 @@ pub mod response;
 
 pub mod access;
 pub mod capabilities;
+pub mod hosted;
 pub mod key_set;
 pub mod platform;
 pub mod rates;

@@ -11,6 +11,7 @@ use crate::{
     capabilities::Capabilities,
     clock::Timestamp,
     conversation::ConversationKey,
+    hosted::Hosted,
     key_set::KeySet,
     message::{Inbound, Message},
     response::{FailureKind, Response},
@@ -107,6 +108,11 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
 
     /// How what the provider tells on a connection that the bot opens is heard; `None` where it tells nothing that way.
     fn socket(&self) -> Option<&dyn Socket> {
+        None
+    }
+
+    /// How the gateway itself serves this platform, where nobody else does; `None` where there is a provider.
+    fn hosted(&self) -> Option<&dyn Hosted> {
         None
     }
 

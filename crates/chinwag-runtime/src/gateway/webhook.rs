@@ -78,7 +78,7 @@ pub(super) async fn receive(
     }
 }
 
-fn raw(head: request::Parts, body: Bytes) -> RawRequest {
+pub(super) fn raw(head: request::Parts, body: Bytes) -> RawRequest {
     let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     RawRequest { method: head.method, target, headers: head.headers, body }
 }
@@ -165,7 +165,7 @@ fn not_stored(shared: &Shared, channel: &Channel, webhook: &EventId, error: &dyn
 }
 
 /// The log says why; the answer must not help to guess.
-fn refuse(shared: &Shared, channel: &Channel, rejection: &Rejection) -> Answer {
+pub(super) fn refuse(shared: &Shared, channel: &Channel, rejection: &Rejection) -> Answer {
     if let Some(left_out) = shared.refused.line(shared.clock.now()) {
         tracing::warn!(channel = %channel.name, reason = %rejection, left_out, "a request is refused");
     }
