@@ -109,7 +109,7 @@ impl Web {
         let told = json!({
             "token": session.token, "expires": session.expires, "now": now.as_millis(),
             "conversation": visitor.id, "mark": parse::mark(&visitor.id), "name": visitor.name,
-            "title": self.title, "greeting": self.greeting, "colour": self.colour,
+            "title": self.title, "greeting": self.greeting.as_deref().map(told::nodes), "colour": self.colour,
             "files": self.public_url.is_some(),
         });
         Page::new(200, "application/json", told.to_string()).with(CACHE_CONTROL, "no-store")

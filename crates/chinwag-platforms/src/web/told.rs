@@ -111,7 +111,7 @@ fn pressed(buttons: &[Button]) -> Vec<Value> {
 }
 
 /// Words, as nodes: a text, or an object with the one style that it has.
-fn nodes(text: &str) -> Vec<Value> {
+pub(super) fn nodes(text: &str) -> Vec<Value> {
     parse(text).iter().map(node).collect()
 }
 

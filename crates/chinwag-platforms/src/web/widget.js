@@ -39,7 +39,7 @@ const STYLE = `
   --ink: #161b26; --soft: #5b6475; --alarm: #b3261e; color-scheme: light dark;
   font: 15px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; }
 @media (prefers-color-scheme: dark) { :host { --ground: #14171e; --raised: #222733; --line: #303747; --ink: #eef1f7;
-  --soft: #a0a9bb; --alarm: #ff8f86; } }
+  --soft: #a0a9bb; --alarm: #ff8f86; --accent-ink: color-mix(in srgb, var(--accent) 45%, #fff); } }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 button, textarea { font: inherit; color: inherit; }
@@ -580,7 +580,7 @@ function event(block) {
 function ready() {
   if (begun) return;
   begun = true;
-  if (rows.size === 0 && session.greeting) put(null, false, bubble(session.greeting));
+  if (rows.size === 0 && session.greeting) put(null, false, bubble(render(session.greeting)));
   waiting.filter((one) => one.type !== "status").forEach((one) => { if (!rows.has(`${one.id}.${session.mark}`)) shownWaiting(one); });
   toEnd();
 }

@@ -33,6 +33,7 @@ mod teams;
 mod telegram;
 mod twilio;
 mod viber;
+mod web;
 mod webex;
 mod webhook;
 mod whatsapp;
@@ -56,6 +57,7 @@ pub use self::{
     telegram::Telegram,
     twilio::Twilio,
     viber::Viber,
+    web::Web,
     webex::Webex,
     webhook::StandardWebhooks,
     whatsapp::WhatsApp,
