@@ -2,7 +2,8 @@
 
 use std::{convert::Infallible, io, pin::pin, sync::Arc, time::Duration};
 
-use hyper::{server::conn::http1, service::service_fn};
+use http::Request;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -10,6 +11,7 @@ use tokio::{
 };
 
 use super::{
+    hosted::Peer,
     route,
     shared::{Limits, Shared},
     wire::{Progress, Wire},
@@ -79,10 +81,12 @@ fn look(ended: Result<(), JoinError>) {
 /// Serves one connection to its end. When the gateway stops, an idle one ends at once, another after its answer.
 async fn serve(stream: TcpStream, http: http1::Builder, shared: Arc<Shared>) {
     stream.set_nodelay(true).ok();
+    let peer = Peer(stream.peer_addr().map(|address| address.ip()).ok());
     let progress = Arc::new(Progress::new());
     let wire = Wire::new(stream, Arc::clone(&progress), shared.limits.timeout);
     let stopping = Arc::clone(&shared);
-    let service = service_fn(move |request| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        request.extensions_mut().insert(peer);
         let (shared, progress) = (Arc::clone(&shared), Arc::clone(&progress));
         async move { Ok::<_, Infallible>(route::answer(&shared, &progress, request).await) }
     });

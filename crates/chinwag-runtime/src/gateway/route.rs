@@ -1,12 +1,13 @@
 //! Which request is for whom.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use http::{Method, Request, StatusCode};
 use hyper::body::{Body as _, Incoming};
 
 use super::{
     answer::{self, Answer},
+    hosted,
     shared::Shared,
     webhook,
     wire::Progress,
@@ -19,7 +20,7 @@ const READY_WITHIN: Duration = Duration::from_secs(1);
 const READY_KEY: &str = "gateway/ready";
 
 /// Answers one request.
-pub(super) async fn answer(shared: &Shared, progress: &Progress, request: Request<Incoming>) -> Answer {
+pub(super) async fn answer(shared: &Arc<Shared>, progress: &Progress, request: Request<Incoming>) -> Answer {
     let whole = request.body().is_end_stream();
     if whole {
         progress.ended();
@@ -28,6 +29,9 @@ pub(super) async fn answer(shared: &Shared, progress: &Progress, request: Reques
         "/healthz" => health(request.method()),
         "/readyz" => ready(shared, request.method()).await,
         path => match path.strip_prefix("/webhooks/").map(|path| split(shared, path)) {
+            Some(Some((channel, _))) if let Some(platform) = channel.adapter.hosted() => {
+                return hosted::answer(shared, progress, channel, platform, request).await;
+            }
             Some(Some((channel, below))) => match *request.method() {
                 Method::POST => return receive(shared, progress, channel, request).await,
                 Method::PUT if below => return receive(shared, progress, channel, request).await,
@@ -43,7 +47,7 @@ pub(super) async fn answer(shared: &Shared, progress: &Progress, request: Reques
 }
 
 /// Takes a webhook, and counts it.
-async fn receive(
+pub(super) async fn receive(
     shared: &Shared,
     progress: &Progress,
     channel: &Channel,

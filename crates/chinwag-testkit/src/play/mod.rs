@@ -34,6 +34,7 @@ mod teams;
 mod telegram;
 mod twilio;
 mod viber;
+mod web;
 mod webex;
 mod webhook;
 mod whatsapp;
@@ -59,6 +60,7 @@ pub use self::{
     telegram::Telegram,
     twilio::Twilio,
     viber::Viber,
+    web::Web,
     webex::Webex,
     webhook::StandardWebhooks,
     whatsapp::WhatsApp,

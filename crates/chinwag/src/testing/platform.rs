@@ -7,7 +7,7 @@ use chinwag_core::{clock::Clock, secret::Secret};
 use chinwag_testkit::{
     play::{
         Discord, GoogleChat, Instagram, Line, Matrix, Mattermost, Play, Slack, StandardWebhooks, Teams,
-        Telegram, Twilio, Viber, Webex, WhatsApp,
+        Telegram, Twilio, Viber, Web, Webex, WhatsApp,
     },
     script::{Deed, Said, Trouble},
 };
@@ -75,6 +75,7 @@ pub(super) const SIMULATED: &[Simulated] = &[
     Simulated { name: "mattermost", how: How::Play(|| Box::new(Mattermost::new())) },
     Simulated { name: "matrix", how: How::Play(|| Box::new(Matrix::new())) },
     Simulated { name: "webhook", how: How::Play(|| Box::new(StandardWebhooks::new())) },
+    Simulated { name: "web", how: How::Play(|| Box::new(Web::new())) },
 ];
 
 impl Simulated {

@@ -1,0 +1,159 @@
+//! One request of somebody on a page, or of the page itself.
+
+use std::{net::IpAddr, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use chinwag_core::{
+    bus::Position,
+    conversation::ConversationKey,
+    hosted::{Asked, Hosted},
+    platform::RawRequest,
+};
+use http::{
+    HeaderValue, Request, StatusCode,
+    header::{ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_TYPE, VARY},
+};
+use hyper::body::{Body as _, Incoming};
+
+use super::{
+    super::{
+        answer::{self, Answer},
+        outgoing::Outgoing,
+        route,
+        shared::Shared,
+        webhook,
+        wire::Progress,
+    },
+    feed::feed,
+    hub::Full,
+    quotas::network,
+};
+use crate::Channel;
+
+/// Where the connection comes from, where that can be told.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct Peer(pub(in super::super) Option<IpAddr>);
+
+/// Answers one request. What is answered can be read by pages of the allowed origins and by no other.
+pub(in super::super) async fn answer(
+    shared: &Arc<Shared>,
+    progress: &Progress,
+    channel: &Channel,
+    hosted: &dyn Hosted,
+    request: Request<Incoming>,
+) -> Answer {
+    let head = head(&request);
+    let origin = hosted.origin(&head).cloned();
+    let is_whole = request.body().is_end_stream();
+    let mut answer = match ask(shared, channel, hosted, &head, &request) {
+        // It reads its body itself.
+        Ok(Asked::Say(_)) => route::receive(shared, progress, channel, request).await,
+        asked => {
+            let answer = match asked {
+                Ok(asked) => other(shared, channel, hosted, asked).await,
+                Err(answer) => answer,
+            };
+            if is_whole { answer } else { answer::last(answer) }
+        }
+    };
+    let headers = answer.headers_mut();
+    headers.insert(VARY, HeaderValue::from_static("origin"));
+    if let Some(origin) = origin {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
+    }
+    answer
+}
+
+fn head(request: &Request<Incoming>) -> RawRequest {
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str()).to_owned();
+    RawRequest {
+        method: request.method().clone(),
+        target,
+        headers: request.headers().clone(),
+        body: Bytes::new(),
+    }
+}
+
+/// What a request wants, if it may.
+fn ask(
+    shared: &Shared,
+    channel: &Channel,
+    hosted: &dyn Hosted,
+    head: &RawRequest,
+    request: &Request<Incoming>,
+) -> Result<Asked, Answer> {
+    let (now, limits) = (shared.clock.now(), hosted.limits());
+    let within = |who: &[&str], pace| shared.quotas.take(who, pace, now).map_err(too_many);
+    if let Some(address) = address(hosted, head, request) {
+        within(&["address", &network(address)], limits.address)?;
+    }
+    let path = head.target.strip_prefix("/webhooks/").unwrap_or_default();
+    let below = path.strip_prefix(channel.name.as_str()).unwrap_or_default().trim_start_matches('/');
+    let asked = webhook::guarded(channel, || hosted.ask(below, head, now, shared.ids.random()));
+    let asked = asked.map_err(|_| answer::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"))?;
+    let asked = asked.map_err(|rejection| webhook::refuse(shared, channel, &rejection))?;
+    if let Asked::Say(who) | Asked::Follow { conversation: who, .. } = &asked {
+        within(&["visitor", who.as_str()], limits.visitor)?;
+    }
+    Ok(asked)
+}
+
+fn too_many(wait: Duration) -> Answer {
+    answer::too_many(wait.as_secs() + 1)
+}
+
+/// Where a request comes from. NOTE: of a list of addresses the last is what the nearest proxy has seen itself; whatever is
+/// before it, anybody may have written.
+fn address(hosted: &dyn Hosted, head: &RawRequest, request: &Request<Incoming>) -> Option<IpAddr> {
+    let peer = request.extensions().get::<Peer>().and_then(|peer| peer.0);
+    let Some(name) = &hosted.limits().address_header else { return peer };
+    let told = head.headers.get_all(name).iter().next_back().and_then(|value| value.to_str().ok());
+    let last = told.and_then(|text| text.rsplit(',').next()?.trim().parse().ok());
+    last.or(peer)
+}
+
+async fn other(shared: &Arc<Shared>, channel: &Channel, hosted: &dyn Hosted, asked: Asked) -> Answer {
+    match asked {
+        Asked::Page(page) => answer::of_page(page),
+        Asked::Follow { conversation, after } => follow(shared, channel, hosted, &conversation, after),
+        Asked::File { message_id } => file(shared, hosted, &message_id).await,
+        Asked::Say(_) => answer::text(StatusCode::NOT_FOUND, "not found"),
+    }
+}
+
+/// NOTE: they follow before the archive is read, so that nothing falls between what was and what comes.
+fn follow(
+    shared: &Arc<Shared>,
+    channel: &Channel,
+    hosted: &dyn Hosted,
+    conversation: &ConversationKey,
+    after: Option<Position>,
+) -> Answer {
+    let follower = match shared.hub.follow(conversation, hosted.limits().follow_max) {
+        Ok(follower) => follower,
+        Err(Full::Gateway) => return answer::later("too many follow"),
+        Err(Full::Conversation) => return answer::too_many(5),
+    };
+    let pieces = feed(Arc::clone(shared), channel.clone(), follower, after);
+    let mut answer = Answer::new(Outgoing::Told(pieces));
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // A proxy that gathers pieces would hold back what is said.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    answer
+}
+
+async fn file(shared: &Shared, hosted: &dyn Hosted, message_id: &str) -> Answer {
+    match shared.archive.trace(message_id).await {
+        Ok(trace) => {
+            let page = trace.events.iter().find_map(|event| hosted.file(message_id, event));
+            page.map_or_else(|| answer::text(StatusCode::NOT_FOUND, "the file is gone"), answer::of_page)
+        }
+        Err(error) => {
+            tracing::error!(%error, "a file cannot be read");
+            answer::later("not now")
+        }
+    }
+}
