@@ -169,8 +169,8 @@ fn content(said: Said, address: Option<String>) -> Result<Content, ParseError> {
             if text.trim().is_empty() || text.chars().count() > TEXT_CHARS_MAX {
                 return Err(ParseError::new("a text has 1 to 10000 characters", "/text"));
             }
-            match command(&text) {
-                Some(name) => Content::Command { name: name.to_owned(), text },
+            match command(&text).map(str::to_owned) {
+                Some(name) => Content::command(name, text),
                 None => Content::Text { text },
             }
         }
