@@ -28,6 +28,7 @@ use std::time::Duration;
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
+    file::FileAccess,
     hosted::{Hosted, Limits},
     message::Inbound,
     name::{ChannelName, PlatformName},
@@ -40,8 +41,12 @@ use chinwag_core::{
 };
 
 pub use self::config::{Config, KEYS};
-use self::{render::Renderer, token::Tokens, verify::Origins};
-use crate::registry::OpenError;
+use self::{
+    render::Renderer,
+    token::{Tokens, Visitor},
+    verify::Origins,
+};
+use crate::{file::Plain, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("web");
 /// The tabs of one person.
@@ -54,6 +59,7 @@ pub struct Web {
     origins: Origins,
     tokens: Tokens,
     renderer: Renderer,
+    files: Plain,
     secrets: Secrets,
     limits: Limits,
     title: String,
@@ -71,9 +77,11 @@ impl Web {
     /// The credential cannot be used.
     pub fn new(config: Config) -> Result<Self, OpenError> {
         let minute = |calls: u32, at_once| Pace { calls, within: Duration::from_secs(60), at_once };
+        let far_side = config.api_url.as_ref().or(config.public_url.as_ref()).map_or("", String::as_str);
         let (visitor, address) = (config.messages_per_minute.get(), config.requests_per_minute.get());
         Ok(Self {
             renderer: Renderer::new(&config)?,
+            files: Plain::new(config.channel.clone(), far_side),
             tokens: Tokens::new(config.channel.clone(), &config.secret),
             limits: Limits {
                 visitor: minute(visitor, visitor.div_ceil(3)),
@@ -93,18 +101,27 @@ impl Web {
         })
     }
 
-    /// A channel that lets pages of `https://site.example` in; `None` when the secret is empty.
+    /// The channel `web`, that lets pages of `https://site.example` in and takes files; `None` when the secret is empty.
     #[must_use]
     pub fn for_verify(secret: &str) -> Option<Self> {
         let secret = Secrets::new(vec![Secret::new(secret)])?;
-        Self::new(Config::new(ChannelName::from_static("web"), secret, vec!["https://site.example".into()]))
-            .ok()
+        let origins = vec!["https://site.example".into()];
+        let config = Config::new(ChannelName::from_static("web"), secret, origins);
+        Self::new(Config { public_url: Some("https://bot.example".into()), ..config }).ok()
+    }
+}
+
+impl Web {
+    fn read(&self, request: &RawRequest, visitor: Option<Visitor>) -> Result<Inbound, ParseError> {
+        parse::parse(&self.channel, request, visitor, |id| self.address(id))
     }
 }
 
 impl Platform for Web {
     fn verify(&self, request: &RawRequest, now: Timestamp) -> Result<(), Rejection> {
-        verify::verify(&self.origins, &self.tokens, request, now)
+        verify::verify(&self.origins, &self.tokens, request, now)?;
+        // Anybody may open a session: what they make up is refused, and does not become a dead letter.
+        self.read(request, None).map(drop).map_err(|_| verify::UNREADABLE)
     }
 
     fn handshake(&self, _request: &RawRequest) -> Result<Answer, Rejection> {
@@ -115,7 +132,7 @@ impl Platform for Web {
         let request = verified.request();
         // It was good when it was let in; what is left to tell is the name.
         let visitor = self.tokens.visitor(request, Timestamp::default()).ok();
-        Ok(vec![parse::parse(&self.channel, request, visitor, |id| self.address(id))?])
+        Ok(vec![self.read(request, visitor)?])
     }
 
     /// The widget is told by its stream.
@@ -141,6 +158,10 @@ impl Platform for Web {
 
     fn reply(&self, _call: &HttpCall, reply: &HttpReply) -> SendResult {
         reply::read(reply, &self.secrets)
+    }
+
+    fn files(&self) -> Option<&dyn FileAccess> {
+        Some(&self.files)
     }
 
     fn hosted(&self) -> Option<&dyn Hosted> {

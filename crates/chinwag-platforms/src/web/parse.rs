@@ -17,7 +17,7 @@ use chinwag_core::{
 };
 use serde::Deserialize;
 
-use super::{NAME, file, token::Visitor};
+use super::{NAME, file, legal, token::Visitor};
 
 const TEXT_CHARS_MAX: usize = 10_000;
 const IDS_MAX: usize = 200;
@@ -189,8 +189,8 @@ fn content(said: Said, address: Option<String>) -> Result<Content, ParseError> {
             })
         }
         Said::Media { media, url } => {
-            if !url.starts_with("https://") {
-                return Err(ParseError::new("media stands at an https address", "/url"));
+            if !legal::is_picture(&url) {
+                return Err(ParseError::new("media stands at an address of the web", "/url"));
             }
             attached(Attachment::at(media, url))
         }

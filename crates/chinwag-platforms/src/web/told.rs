@@ -27,6 +27,10 @@ struct Sent {
 pub(super) fn told(event: &Event) -> Option<Bytes> {
     let line = if event.topic == RESPONSE_SENT {
         let Sent { response, message_id } = event.payload().ok()?;
+        // A conversation has one person in it: what is for another one is not for them.
+        if response.reply.only_for.as_ref().is_some_and(|one| one != response.conversation.id()) {
+            return None;
+        }
         json!({ "kind": "reply", "id": message_id, "at": event.time, "reply": reply(&response.reply)? })
     } else if event.topic == MESSAGE_RECEIVED {
         let message: Message = event.payload().ok()?;

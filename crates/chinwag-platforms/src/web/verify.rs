@@ -13,7 +13,9 @@ use super::token::Tokens;
 use crate::keys;
 
 pub(super) const ORIGIN: &str = "origin";
-const EXPECTED: &str = "a JSON object with `conversation`, which is that of the session";
+const EXPECTED: &str = "what the widget posts";
+/// The body is not what the widget posts.
+pub(super) const UNREADABLE: Rejection = Rejection::Malformed { header: "body", expected: EXPECTED };
 
 /// How old a message may be that waited in a browser. NOTE: less than the marks are kept by which a redelivery is told.
 const AGE_MAX: Duration = Duration::from_secs(6 * 24 * 3600);
@@ -52,8 +54,7 @@ pub(super) fn verify(
 ) -> Result<(), Rejection> {
     origins.check(request)?;
     let visitor = tokens.visitor(request, now)?;
-    let claimed: Claimed = serde_json::from_slice(&request.body)
-        .map_err(|_| Rejection::Malformed { header: "body", expected: EXPECTED })?;
+    let claimed: Claimed = serde_json::from_slice(&request.body).map_err(|_| UNREADABLE)?;
     if claimed.conversation != visitor.id {
         return Err(Rejection::Token { reason: "the conversation is somebody else's" });
     }
