@@ -58,7 +58,7 @@ impl Gateway {
         let address = listener.local_addr().map_err(failed)?;
         let (stopping, stop) = watch::channel(false);
         let shared = Arc::new(Shared::new(config, parts, stop)?);
-        let telling = hosted::start(&shared);
+        let telling = hosted::start(&shared).await;
         let mut accepting = JoinSet::new();
         accepting.spawn(connection::accept(listener, config.connections_max, shared));
         tracing::info!(%address, "the gateway listens");

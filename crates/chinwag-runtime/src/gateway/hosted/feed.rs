@@ -88,6 +88,7 @@ impl Feed {
 
     /// What there is, and that this is all.
     async fn before(&mut self) -> Result<Bytes, EngineError> {
+        let _turn = self.shared.hub.turn().await;
         let since = self.shared.clock.now().as_millis().saturating_sub(millis(HISTORY));
         let (after, max) = match self.told {
             Some(after) => (after, MISSED_MAX),

@@ -4,6 +4,7 @@
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -16,7 +17,7 @@ use chinwag_core::{
     topic::RESPONSE_SENT,
 };
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, mpsc},
     task::JoinSet,
 };
 
@@ -25,16 +26,23 @@ use super::super::shared::Shared;
 /// The most that waits for one who follows; past it they are let go.
 const WAITING_MAX: usize = 64;
 const BATCH: usize = 512;
+/// How many read at once what was said before.
+const READING_MAX: usize = 4;
 /// How long reading rests when the engine fails.
 const REST: Duration = Duration::from_secs(1);
 
 /// Who follows which conversation.
 #[derive(Debug)]
 pub(in super::super) struct Hub {
-    followers: Mutex<HashMap<ConversationKey, Vec<(u64, mpsc::Sender<Stored>)>>>,
+    followers: Mutex<Followers>,
     /// Room for followers, so that they never take the connections of webhooks.
     room: Arc<Semaphore>,
+    /// Whose turn it is to read what was said before.
+    reading: Semaphore,
 }
+
+/// By conversation, and numbered within it.
+type Followers = HashMap<ConversationKey, Vec<(u64, mpsc::Sender<Stored>)>>;
 
 /// One who follows, until this is dropped.
 #[derive(Debug)]
@@ -57,7 +65,11 @@ pub(super) enum Full {
 
 impl Hub {
     pub(in super::super) fn new(max: usize) -> Arc<Self> {
-        Arc::new(Self { followers: Mutex::default(), room: Arc::new(Semaphore::new(max.max(1))) })
+        Arc::new(Self {
+            followers: Mutex::default(),
+            room: Arc::new(Semaphore::new(max.max(1))),
+            reading: Semaphore::new(READING_MAX),
+        })
     }
 
     /// Follows a conversation: what is read from now on is told.
@@ -87,12 +99,12 @@ impl Hub {
         }
     }
 
-    /// Lets everybody go: they come again, and are told what they have missed.
-    fn let_go(&self) {
-        self.followers().clear();
+    /// Waits for a turn to read what was said before, so that many who come at once leave room for webhooks.
+    pub(super) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.reading.acquire().await.ok()
     }
 
-    fn followers(&self) -> MutexGuard<'_, HashMap<ConversationKey, Vec<(u64, mpsc::Sender<Stored>)>>> {
+    fn followers(&self) -> MutexGuard<'_, Followers> {
         self.followers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -110,35 +122,41 @@ impl Drop for Follower {
 }
 
 /// Starts the reader, where there is a channel that somebody can follow.
-pub(in super::super) fn start(shared: &Arc<Shared>) -> JoinSet<()> {
+///
+/// NOTE: where it begins is settled before anybody can follow, and where it goes on is kept when the engine fails: who
+/// has read the archive up to some place is told everything behind it.
+pub(in super::super) async fn start(shared: &Arc<Shared>) -> JoinSet<()> {
     let mut telling = JoinSet::new();
     if shared.channels.iter().any(|channel| channel.adapter.hosted().is_some()) {
-        telling.spawn(read(Arc::clone(shared)));
+        let reached = newest(shared).await.unwrap_or_else(|error| {
+            tracing::error!(%error, "where the log ends cannot be read, and all of it is gone through");
+            Position::default()
+        });
+        telling.spawn(read(Arc::clone(shared), reached));
     }
     telling
 }
 
-async fn read(shared: Arc<Shared>) {
+async fn read(shared: Arc<Shared>, mut reached: Position) {
     loop {
-        let Err(error) = follow(&shared).await;
+        let Err(error) = tell_on(&shared, &mut reached).await;
         if let Some(left_out) = shared.failed.line(shared.clock.now()) {
             tracing::error!(%error, left_out, "what was sent cannot be read, and browsers are not told");
         }
-        shared.hub.let_go();
         shared.clock.sleep_until(shared.clock.now().after(REST)).await;
     }
 }
 
-async fn follow(shared: &Shared) -> Result<std::convert::Infallible, EngineError> {
-    let mut reached = newest(shared).await?;
+/// Tells what comes, for as long as it can be read.
+async fn tell_on(shared: &Shared, reached: &mut Position) -> Result<Infallible, EngineError> {
     let filter = EventFilter { topic: Some(RESPONSE_SENT), ..EventFilter::default() };
     loop {
-        let batch = shared.archive.events(filter.clone(), reached, BATCH).await?;
+        let batch = shared.archive.events(filter.clone(), *reached, BATCH).await?;
         batch.events.iter().for_each(|stored| shared.hub.tell(stored));
         let is_all = batch.events.len() < BATCH;
-        reached = reached.max(batch.reached);
+        *reached = batch.reached.max(*reached);
         if is_all {
-            shared.bus.changed(&RESPONSE_SENT, reached).await?;
+            shared.bus.changed(&RESPONSE_SENT, *reached).await?;
         }
     }
 }

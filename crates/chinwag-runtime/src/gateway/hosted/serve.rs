@@ -7,11 +7,14 @@ use chinwag_core::{
     bus::Position,
     conversation::ConversationKey,
     hosted::{Asked, Hosted},
-    platform::RawRequest,
+    platform::{RawRequest, Rejection},
 };
 use http::{
-    HeaderValue, Request, StatusCode,
-    header::{ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_TYPE, VARY},
+    HeaderMap, HeaderValue, Request, StatusCode,
+    header::{
+        ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, CONTENT_SECURITY_POLICY,
+        CONTENT_TYPE, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+    },
 };
 use hyper::body::{Body as _, Incoming};
 
@@ -51,18 +54,44 @@ pub(in super::super) async fn answer(
         asked => {
             let answer = match asked {
                 Ok(asked) => other(shared, channel, hosted, asked).await,
-                Err(answer) => answer,
+                Err(refusal) => refused(shared, channel, &refusal),
             };
             if is_whole { answer } else { answer::last(answer) }
         }
     };
-    let headers = answer.headers_mut();
+    protect(answer.headers_mut(), origin);
+    answer
+}
+
+/// Who may read an answer, and that nobody takes it for what it is not.
+fn protect(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
     headers.insert(VARY, HeaderValue::from_static("origin"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    let policy = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; sandbox");
+    headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     if let Some(origin) = origin {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("retry-after"));
     }
-    answer
+}
+
+/// Why nothing is done for somebody.
+enum Refusal {
+    /// They may not.
+    Rejected(Rejection),
+    /// They may, later.
+    TooMany(Duration),
+    /// The adapter has failed.
+    Failed,
+}
+
+fn refused(shared: &Shared, channel: &Channel, refusal: &Refusal) -> Answer {
+    match refusal {
+        Refusal::Rejected(rejection) => webhook::refuse(shared, channel, rejection),
+        Refusal::TooMany(wait) => answer::too_many(wait.as_secs() + 1),
+        Refusal::Failed => answer::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"),
+    }
 }
 
 fn head(request: &Request<Incoming>) -> RawRequest {
@@ -82,25 +111,20 @@ fn ask(
     hosted: &dyn Hosted,
     head: &RawRequest,
     request: &Request<Incoming>,
-) -> Result<Asked, Answer> {
+) -> Result<Asked, Refusal> {
     let (now, limits) = (shared.clock.now(), hosted.limits());
-    let within = |who: &[&str], pace| shared.quotas.take(who, pace, now).map_err(too_many);
+    let within = |who: &[&str], pace| shared.quotas.take(who, pace, now).map_err(Refusal::TooMany);
     if let Some(address) = address(hosted, head, request) {
         within(&["address", &network(address)], limits.address)?;
     }
     let path = head.target.strip_prefix("/webhooks/").unwrap_or_default();
     let below = path.strip_prefix(channel.name.as_str()).unwrap_or_default().trim_start_matches('/');
     let asked = webhook::guarded(channel, || hosted.ask(below, head, now, shared.ids.random()));
-    let asked = asked.map_err(|_| answer::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error"))?;
-    let asked = asked.map_err(|rejection| webhook::refuse(shared, channel, &rejection))?;
+    let asked = asked.map_err(|_| Refusal::Failed)?.map_err(Refusal::Rejected)?;
     if let Asked::Say(who) | Asked::Follow { conversation: who, .. } = &asked {
         within(&["visitor", who.as_str()], limits.visitor)?;
     }
     Ok(asked)
-}
-
-fn too_many(wait: Duration) -> Answer {
-    answer::too_many(wait.as_secs() + 1)
 }
 
 /// Where a request comes from. NOTE: of a list of addresses the last is what the nearest proxy has seen itself; whatever is
