@@ -1,8 +1,8 @@
 // The widget in a browser, against the bot as it is built: `node browser/widget.mjs`, after `cargo build`.
 //
-// It starts everything itself, on free ports of this machine: the demo's bot with a web channel, a page that may show the
-// widget, under a strict content security policy, and one that may not. CHINWAG is the binary, CHROMIUM the browser,
-// SHOTS a folder for pictures.
+// It starts everything itself, on free ports of this machine: the demo's bot with a web channel, pages that may show the
+// widget, under a strict content security policy, and one that may not. CHINWAG_BIN is the binary, CHROMIUM the browser,
+// SHOTS a folder for pictures, where some are wanted. One line is printed for each check that holds.
 import { spawn } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -11,10 +11,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
+import axe from "axe-core";
 import { chromium } from "playwright-core";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-const binary = process.env.CHINWAG || join(root, "target/debug/chinwag");
+const binary = process.env.CHINWAG_BIN || join(root, "target/debug/chinwag");
 const shots = process.env.SHOTS;
 const SECRET = "a secret of the site, of no use elsewhere";
 const folder = mkdtempSync(join(tmpdir(), "chinwag-widget-"));
@@ -38,15 +39,24 @@ function signed(sub, seconds = 300, secret = SECRET) {
 
 const gateway = await freePort();
 const bot = `http://127.0.0.1:${gateway}`;
-const page = (attributes) => `<!doctype html><html lang="en"><meta charset="utf-8"><title>Teas of the world</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><h1>Teas of the world</h1><p>Everything there is.</p>
+const page = (attributes, style = "") => `<!doctype html><html lang="en"><meta charset="utf-8"><title>Teas of the world</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">${style}
+<main><h1>Teas of the world</h1><p>Everything there is.</p><div id="here"></div></main>
 <script type="module" src="${bot}/webhooks/site/widget.js" ${attributes}></script></html>`;
+/** A style sheet that does to a page what no widget should have to stand. */
+const HOSTILE = `* { font: 40px serif !important; color: red !important; display: none !important; opacity: .1 !important;
+  text-transform: uppercase !important; pointer-events: none !important; --accent: red; --ground: red; }
+html, body { display: block !important; pointer-events: auto !important; opacity: 1 !important; }
+button, textarea { border: 9px solid lime !important; }`;
 const sites = [0, 1].map(() => createServer((request, response) => {
   const { searchParams } = new URL(request.url, "http://site");
-  response.setHeader("content-type", "text/html; charset=utf-8");
-  response.setHeader("content-security-policy", `default-src 'none'; script-src ${bot}; connect-src ${bot}; img-src ${bot}`);
-  const user = searchParams.get("user");
-  response.end(page(user ? `data-user="${user}"` : ""));
+  const isStyle = request.url.startsWith("/hostile.css");
+  response.setHeader("content-type", isStyle ? "text/css" : "text/html; charset=utf-8");
+  response.setHeader("content-security-policy", `default-src 'none'; script-src ${bot}; connect-src ${bot}; img-src ${bot}; style-src 'self'`);
+  if (isStyle) return response.end(HOSTILE);
+  const [user, inline] = [searchParams.get("user"), searchParams.has("inline")];
+  const attributes = `${user ? `data-user="${user}"` : ""} ${inline ? 'data-inline="here"' : ""}`;
+  response.end(page(attributes, searchParams.has("hostile") ? '<link rel="stylesheet" href="/hostile.css">' : ""));
 }));
 const [allowed, foreign] = (await Promise.all(sites.map((site) => listen(site)))).map((port) => `http://127.0.0.1:${port}`);
 
@@ -71,10 +81,13 @@ requests_per_minute = 6000
 `);
 
 let running;
+/** What the bot said was wrong, shown where a check fails. */
+let complaints = "";
 /** Starts the bot; resolves when it answers. */
 async function start() {
   running = spawn(binary, ["run", "--config", settings, "--log-level", "warn"],
-    { env: { ...process.env, WEB_SECRET: SECRET }, stdio: ["ignore", "inherit", "inherit"] });
+    { env: { ...process.env, WEB_SECRET: SECRET }, stdio: ["ignore", "ignore", "pipe"] });
+  running.stderr.on("data", (data) => { complaints = (complaints + data).slice(-5000); });
   const ended = new Promise((_, fail) => running.once("exit", (code) => fail(new Error(`the bot ended with ${code}`))));
   ended.catch(() => {});
   const ready = async () => {
@@ -118,7 +131,13 @@ async function say(tab, text) {
 const shown = (tab, text) => tab.locator(".log .bubble", { hasText: text }).last().waitFor();
 const times = (tab, text) => tab.locator(".log .row:not(.mine) .bubble").filter({ hasText: new RegExp(`^${text}$`) }).count();
 /** Waits until nothing waits to be sent. */
-const empty = (tab) => tab.waitForFunction(() => Object.keys(localStorage).filter((key) => key.endsWith(" waiting")).every((key) => localStorage[key] === "[]"));
+const empty = (tab) => tab.waitForFunction(() => !Object.keys(localStorage).some((key) => key.includes(" waiting ")));
+/** What axe finds that is serious. */
+async function grave(tab) {
+  await tab.evaluate(axe.source);
+  const { violations } = await tab.evaluate(() => window.axe.run());
+  return violations.filter(({ impact }) => ["serious", "critical"].includes(impact)).map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`);
+}
 const shoot = async (tab, name) => { if (shots) await tab.screenshot({ path: join(shots, `widget-${name}.png`) }); };
 /** Asks the gateway from a page, as its script would. */
 const asks = (tab, path, init) => tab.evaluate(([url, init]) => fetch(url, init).then((answer) => answer.status, () => "refused"), [`${bot}/webhooks/site/${path}`, init]);
@@ -181,6 +200,23 @@ async function all() {
     assert.equal(await times(tab, "A good choice\\. Your tea.*"), 1);
     assert.equal(await bubbles(tab).filter({ hasText: "Welcome!" }).count(), 0, "no greeting where something was said");
   });
+  await check("what two tabs write while the bot is away is all delivered, although one of them is closed", async () => {
+    const other = await tab.context().newPage();
+    await other.goto(allowed);
+    await shown(other, "A good choice. Your tea");
+    await kill();
+    for (const one of [tab, other]) await one.getByText("Offline.").waitFor();
+    await say(other, "from the other tab");
+    await say(tab, "from this tab");
+    await other.close();
+    await start();
+    // Whoever is left posts its own; what the closed one had kept is posted when the page is opened again.
+    await shown(tab, "Echo: from this tab");
+    await tab.reload();
+    await shown(tab, "Echo: from the other tab");
+    await empty(tab);
+    assert.deepEqual([await times(tab, "Echo: from this tab"), await times(tab, "Echo: from the other tab")], [1, 1]);
+  });
   await check("what is written while the bot is away is delivered once, in order", async () => {
     await kill();
     await tab.getByText("Offline.").waitFor();
@@ -195,7 +231,7 @@ async function all() {
     await empty(tab);
     await tab.reload();
     await shown(tab, "Echo: three");
-    const echoes = (await bubbles(tab).allTextContents()).filter((text) => text.startsWith("Echo: "));
+    const echoes = (await bubbles(tab).allTextContents()).filter((text) => /^Echo: (one|two|three)$/.test(text));
     assert.deepEqual(echoes, ["Echo: one", "Echo: two", "Echo: three"]);
   });
   await check("a page that stays open goes on by itself after the bot was killed", async () => {
@@ -270,7 +306,74 @@ async function all() {
       await thief.getByText("not available on this page").waitFor();
       await thief.context().close();
     }
+    // On one machine, what is one user's is nothing to the next one, nor to whoever is not signed in.
+    for (const next of [`${allowed}/?user=${signed("9")}`, allowed, `${allowed}/?user=${signed("9", -300)}`]) {
+      await one.goto(next);
+      await one.getByText(/Welcome!|not available/).first().waitFor({ state: "attached" });
+      assert.equal(await one.getByText("Hello, Ada!").count(), 0, next);
+    }
     for (const tab of [one, two]) await tab.context().close();
+  });
+  await check("the page's own style does not reach it", async () => {
+    const other = await visit(`${allowed}/?hostile`);
+    await open(other);
+    await say(other, "hello");
+    await other.getByRole("button", { name: "Roll the dice" }).click();
+    await shown(other, "🎲");
+    const found = await other.locator(".log .bubble").first().evaluate((one) => {
+      const { fontSize, color, textTransform, opacity } = getComputedStyle(one);
+      return [fontSize, color === "rgb(255, 0, 0)", textTransform, opacity];
+    });
+    assert.deepEqual(found, ["15px", false, "none", "1"]);
+    assert.equal(await other.getByRole("textbox", { name: "Write a message" }).evaluate((one) => getComputedStyle(one).borderTopWidth), "1px");
+    await shoot(other, "hostile");
+    await other.context().close();
+  });
+  await check("it stands in an element of the page", async () => {
+    const other = await visit(`${allowed}/?inline`);
+    await shown(other, "Welcome!");
+    assert.equal(await other.locator("#here chinwag-chat").count(), 1);
+    assert.equal(await other.locator(".launch").isVisible(), false);
+    assert.deepEqual(await grave(other), []);
+    await shoot(other, "inline");
+    await other.context().close();
+  });
+  await check("a picture that is too large is made smaller", async () => {
+    const other = await visit(allowed);
+    await open(other);
+    const data = await other.evaluate(() => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 2400, height: 1800 });
+      const pixels = new ImageData(2400, 1800);
+      const grain = crypto.getRandomValues(new Uint8Array(65521));
+      for (let at = 0; at < pixels.data.length; at += 4) pixels.data.set([(at / 9600) % 256, (at / 19200) % 256, grain[at % 65521], 255], at);
+      canvas.getContext("2d").putImageData(pixels, 0, 0);
+      return canvas.toDataURL("image/png").split(",")[1];
+    });
+    const buffer = Buffer.from(data, "base64");
+    await other.locator("input[type=file]").setInputFiles({ name: "harbour.png", mimeType: "image/png", buffer });
+    assert.ok(buffer.length > 700000);
+    await shown(other, "harbour");
+    await empty(other);
+    await other.reload();
+    await other.locator(".log img").first().waitFor();
+    const address = await other.locator(".log img").first().getAttribute("src");
+    const got = await fetch(address);
+    assert.equal(got.headers.get("content-type"), "image/jpeg");
+    assert.ok(Number(got.headers.get("content-length")) <= 700000);
+    await other.context().close();
+  });
+  await check("axe finds nothing serious, by day and by night", async () => {
+    for (const colorScheme of ["light", "dark"]) {
+      const other = await visit(`${allowed}/?user=${signed("10")}`, { colorScheme });
+      await open(other);
+      await say(other, "hello");
+      await other.getByRole("button", { name: "Show cards" }).first().click();
+      await other.getByRole("button", { name: "Choose tea" }).first().waitFor();
+      await say(other, "**bold** [tea](https://tea.example/) `code`");
+      await other.getByRole("link", { name: "tea" }).first().waitFor();
+      assert.deepEqual(await grave(other), [], colorScheme);
+      await other.context().close();
+    }
   });
   await check("nobody reads or writes what is somebody else's", async () => {
     const thief = await visit(allowed);
@@ -324,6 +427,7 @@ try {
 } catch (error) {
   failed = true;
   console.error(error);
+  console.error(complaints);
 } finally {
   await browser?.close();
   if (running && running.exitCode === null && running.signalCode === null) await kill();

@@ -32,7 +32,17 @@ use serde_json::json;
 
 use super::{Web, file, parse, reply, token::Session, told};
 
-const WIDGET: &str = include_str!("widget.js");
+/// The widget: a module that opens itself where a tag of the page names it, and whose `view` can be given lines by others.
+pub const WIDGET: &str = concat!(
+    include_str!("widget/words.js"),
+    include_str!("widget/style.js"),
+    include_str!("widget/nodes.js"),
+    include_str!("widget/view.js"),
+    include_str!("widget/file.js"),
+    include_str!("widget/queue.js"),
+    include_str!("widget/line.js"),
+    include_str!("widget/chat.js"),
+);
 const LAST_EVENT_ID: &str = "last-event-id";
 
 impl Hosted for Web {

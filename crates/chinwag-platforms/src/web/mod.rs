@@ -40,7 +40,10 @@ use chinwag_core::{
     secret::{Secret, Secrets},
 };
 
-pub use self::config::{Config, KEYS};
+pub use self::{
+    config::{Config, KEYS},
+    hosted::WIDGET,
+};
 use self::{
     render::Renderer,
     token::{Tokens, Visitor},

@@ -593,12 +593,12 @@ fn what_is_said_of_telemetry_is_checked() {
     check(
         text,
         &expect![[r#"
-        error: `telemetry.sample` is 1.5, which is no share of all
+        error: `telemetry.sample` is 1.5, which is not a share
          --> chinwag.toml:2:10
           |
         2 | sample = 1.5
           |          ^^^
-          = help: write 0.0 to 1.0
+          = help: write a number from 0 to 1: 0.05 is one in twenty
 
         error: `telemetry.attributes.a` must be text, and is a whole number
          --> chinwag.toml:3:14
