@@ -33,7 +33,8 @@ header { display: flex; align-items: center; gap: 12px; padding: 14px 12px 14px 
 header .face { width: 36px; height: 36px; border-radius: 50%; background: rgb(255 255 255 / .2); display: grid; place-items: center; }
 header .face svg { width: 20px; height: 20px; }
 header h2 { margin: 0; font-size: 16px; line-height: 1.25; font-weight: 650; }
-header p { margin: 0; font-size: 12.5px; min-height: 1.2em; }
+header p { margin: 0; font-size: 12.5px; }
+header p:empty { display: none; }
 header > div:nth-child(2) { flex: 1; min-width: 0; }
 .icon { display: grid; place-items: center; width: 40px; height: 40px; flex: none; border: 0; border-radius: 50%;
   background: transparent; }

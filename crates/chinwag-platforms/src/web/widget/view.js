@@ -6,8 +6,9 @@ const TEXT_MAX = 10000;
 const NEAR = 80;
 
 /**
- * Draws a chat. `target` is an element to stand in; without one it floats in the corner of the page.
- * `on.say(what)` hears what the person says or presses, `on.looks()` that they may see something they did not.
+ * Draws a chat. `target` is an element to stand in; without one it floats in the corner of the page. `on.say(what)` hears
+ * what the person says or presses, and answers `false` where there is no room for it; `on.looks()`, where it is given, that
+ * they may see something they did not, and `on.shows(isOpen)` that they have opened or closed it.
  */
 function view({ target = null, language, on }) {
   const words = wordsOf(language || document.documentElement.lang);

@@ -2,6 +2,7 @@
 
 mod site;
 
+mod failing;
 mod files;
 mod limits;
 mod refused;

@@ -7,6 +7,7 @@ use chinwag_core::{
     config::{Config, DEFAULT_TOML},
     name::{ChannelName, PlatformName},
     secret::{Secret, Secrets},
+    store::Engine,
 };
 use chinwag_platforms::web;
 use chinwag_runtime::{Channel, Channels, Parts, Roles, Runtime, SystemIds};
@@ -62,12 +63,20 @@ impl Site {
     }
 
     pub(super) async fn start_with(&self, change: impl FnOnce(&mut Config)) -> Bot {
+        self.start_over(self.open(), change).await
+    }
+
+    /// The engine, as one more process opens it.
+    pub(super) fn open(&self) -> Engine {
+        self.place.open()
+    }
+
+    pub(super) async fn start_over(&self, engine: Engine, change: impl FnOnce(&mut Config)) -> Bot {
         let mut config: Config = toml::from_str(DEFAULT_TOML).expect("the defaults are settings");
         config.gateway.listen = "127.0.0.1:0".parse().expect("an address");
         change(&mut config);
         let adapter = Arc::new(web::Web::new(self.channel.clone()).expect("a channel"));
         let (name, platform) = (self.channel.channel.clone(), PlatformName::from_static("web"));
-        let engine = self.place.open();
         let parts = Parts {
             config,
             engine: engine.clone(),
