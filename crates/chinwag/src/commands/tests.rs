@@ -6,6 +6,7 @@ mod functions;
 mod help;
 pub(super) mod looks;
 mod providers;
+mod web;
 
 use std::{path::Path, sync::Arc};
 
