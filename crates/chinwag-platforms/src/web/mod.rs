@@ -8,6 +8,7 @@
 //! Where `api_url` is given, the gateway serves nothing: replies are posted there, and whatever is there posts what
 //! people say in the widget's own words. That is how the simulator plays a browser.
 
+mod channel;
 mod config;
 mod token;
 mod verify;
@@ -23,102 +24,28 @@ mod file;
 mod hosted;
 mod told;
 
-use std::time::Duration;
-
 use chinwag_core::{
     capabilities::Capabilities,
     clock::Timestamp,
     file::FileAccess,
-    hosted::{Hosted, Limits},
+    hosted::Hosted,
     message::Inbound,
-    name::{ChannelName, PlatformName},
+    name::PlatformName,
     platform::{
-        Answer, HttpCall, HttpReply, Immediate, Pace, ParseError, Platform, Rates, RawRequest, Rejection,
+        Answer, HttpCall, HttpReply, Immediate, ParseError, Platform, Rates, RawRequest, Rejection,
         RenderError, SendResult, Verified,
     },
     response::Response,
-    secret::{Secret, Secrets},
 };
 
+use self::render::Renderer;
 pub use self::{
+    channel::Web,
     config::{Config, KEYS},
     hosted::WIDGET,
 };
-use self::{
-    render::Renderer,
-    token::{Tokens, Visitor},
-    verify::Origins,
-};
-use crate::{file::Plain, registry::OpenError};
 
 const NAME: PlatformName = PlatformName::from_static("web");
-/// The tabs of one person.
-const FOLLOW_MAX: usize = 8;
-
-/// One widget.
-#[derive(Debug)]
-pub struct Web {
-    channel: ChannelName,
-    origins: Origins,
-    tokens: Tokens,
-    renderer: Renderer,
-    files: Plain,
-    secrets: Secrets,
-    limits: Limits,
-    title: String,
-    greeting: Option<String>,
-    colour: Option<String>,
-    signed_only: bool,
-    public_url: Option<String>,
-    is_elsewhere: bool,
-}
-
-impl Web {
-    /// A channel with its credential.
-    ///
-    /// # Errors
-    /// The credential cannot be used.
-    pub fn new(config: Config) -> Result<Self, OpenError> {
-        let minute = |calls: u32, at_once| Pace { calls, within: Duration::from_secs(60), at_once };
-        let far_side = config.api_url.as_ref().or(config.public_url.as_ref()).map_or("", String::as_str);
-        let (visitor, address) = (config.messages_per_minute.get(), config.requests_per_minute.get());
-        Ok(Self {
-            renderer: Renderer::new(&config)?,
-            files: Plain::new(config.channel.clone(), far_side),
-            tokens: Tokens::new(config.channel.clone(), &config.secret),
-            limits: Limits {
-                visitor: minute(visitor, visitor.div_ceil(3)),
-                address: minute(address, address.div_ceil(3)),
-                follow_max: FOLLOW_MAX,
-                address_header: config.address_header,
-            },
-            channel: config.channel,
-            origins: Origins(config.origins),
-            secrets: config.secret,
-            title: config.title,
-            greeting: config.greeting,
-            colour: config.colour,
-            signed_only: config.signed_only,
-            public_url: config.public_url,
-            is_elsewhere: config.api_url.is_some(),
-        })
-    }
-
-    /// The channel `web`, that lets pages of `https://site.example` in and takes files; `None` when the secret is empty.
-    #[must_use]
-    pub fn for_verify(secret: &str) -> Option<Self> {
-        let secret = Secrets::new(vec![Secret::new(secret)])?;
-        let origins = vec!["https://site.example".into()];
-        let config = Config::new(ChannelName::from_static("web"), secret, origins);
-        Self::new(Config { public_url: Some("https://bot.example".into()), ..config }).ok()
-    }
-}
-
-impl Web {
-    fn read(&self, request: &RawRequest, visitor: Option<Visitor>) -> Result<Inbound, ParseError> {
-        parse::parse(&self.channel, request, visitor, |id| self.address(id))
-    }
-}
 
 impl Platform for Web {
     fn verify(&self, request: &RawRequest, now: Timestamp) -> Result<(), Rejection> {
