@@ -362,6 +362,22 @@ async function all() {
     assert.ok(Number(got.headers.get("content-length")) <= 700000);
     await other.context().close();
   });
+  await check("its view draws lines for any page, without a network", async () => {
+    const other = await visit(allowed);
+    const heard = await other.evaluate(async (address) => {
+      const { view } = await import(address);
+      const heard = [];
+      const seen = view({ target: document.querySelector("#here"), on: { say: (what) => void heard.push(what) } });
+      const reply = { type: "text", nodes: ["Hello, ", { bold: ["Ada"] }], buttons: [{ title: "Go on", payload: "go" }] };
+      seen.told({ kind: "reply", id: "1", reply }, true);
+      seen.told({ kind: "said", id: "2", said: { text: "hi" } }, true);
+      document.querySelector("#here chinwag-chat").shadowRoot.querySelector(".press").click();
+      return heard;
+    }, `${bot}/webhooks/site/widget.js`);
+    assert.deepEqual(heard, [{ type: "button", title: "Go on", payload: "go" }]);
+    assert.deepEqual(await other.locator("#here .bubble").allTextContents(), ["Hello, Ada", "hi"]);
+    await other.context().close();
+  });
   await check("axe finds nothing serious, by day and by night", async () => {
     for (const colorScheme of ["light", "dark"]) {
       const other = await visit(`${allowed}/?user=${signed("10")}`, { colorScheme });
