@@ -3,7 +3,8 @@
 use http::Method;
 
 use super::sign::{
-    hmac_sha1, hmac_sha256, in_base64, in_hex, of_discord, of_google_chat, of_standard, of_teams, of_twilio, of_web,
+    hmac_sha1, hmac_sha256, in_base64, in_hex, of_discord, of_google_chat, of_standard, of_teams, of_twilio,
+    of_web,
 };
 
 /// When everything was sent, in Unix seconds.
