@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base64::{Engine, prelude::BASE64_STANDARD};
+use base64::{
+    Engine,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+};
 use chinwag_core::platform::RawRequest;
 use http::Method;
 use serde_json::Value;
@@ -76,6 +79,10 @@ pub fn judge(platform: &str, secret: &str, request: &RawRequest) -> Verdict {
             let signed = signature.split(' ').any(|entry| right.iter().any(|right| entry == right));
             at_most(signed && is_fresh(seconds))
         }
+        "web" => {
+            let signature = given("authorization").rsplit_once('.').map_or("", |(_, signature)| signature);
+            at_most(right.iter().any(|right| signature == right))
+        }
         "mattermost" | "matrix" => at_most(says(request, secret)),
         // A token is signed with a published key, and none has been fetched here.
         "teams" | "google_chat" => Verdict::Refuse,
@@ -127,6 +134,13 @@ fn signatures(platform: &str, secret: &str, request: &RawRequest) -> Vec<String>
             let [id, seconds, _] = standard(request);
             let signed = [id.as_bytes(), b".", seconds.as_bytes(), b".", body].concat();
             vec![format!("v1,{}", BASE64_STANDARD.encode(hmac::sha256(&key, &signed)))]
+        }
+        "web" => {
+            // The session of a visitor, under a key for the sessions of this one channel.
+            let token = request.header("authorization").and_then(|text| text.strip_prefix("Bearer "));
+            let Some((signed, _)) = token.and_then(|token| token.rsplit_once('.')) else { return Vec::new() };
+            let key = hmac::sha256(key, b"chinwag web session web");
+            vec![BASE64_URL_SAFE_NO_PAD.encode(hmac::sha256(&key, signed.as_bytes()))]
         }
         _ => Vec::new(),
     }

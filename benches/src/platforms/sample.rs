@@ -4,6 +4,7 @@ use http::Method;
 
 use super::sign::{
     hmac_sha1, hmac_sha256, in_base64, in_hex, of_discord, of_google_chat, of_standard, of_teams, of_twilio,
+    of_web,
 };
 
 /// When everything was sent, in Unix seconds.
@@ -98,6 +99,7 @@ pub(super) fn samples() -> Vec<Sample> {
             secret: "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
             ..post("webhook", fixture!("standard-webhooks/message_text.json"), of_standard)
         },
+        post("web", fixture!("web/text.json"), of_web),
     ]
 }
 

@@ -69,6 +69,21 @@ pub(super) fn of_standard(secret: &str, body: &[u8]) -> Vec<(&'static str, Strin
     ]
 }
 
+/// The web: a session of the visitor in whose conversation it is, and the page that they are on.
+pub(super) fn of_web(secret: &str, body: &[u8]) -> Vec<(&'static str, String)> {
+    let body: Value = serde_json::from_slice(body).expect("JSON");
+    let expires = TIME.parse::<u64>().expect("seconds") + TOKEN_SECONDS;
+    let part = |value: Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+    let claims = json!({ "sub": body["conversation"], "exp": expires });
+    let signed = format!("{}.{}", part(json!({ "alg": "HS256", "typ": "JWT" })), part(claims));
+    let key = hmac_sha256(secret.as_bytes(), &[b"chinwag web session web"]);
+    let signature = BASE64_URL_SAFE_NO_PAD.encode(hmac_sha256(&key, &[signed.as_bytes()]));
+    vec![
+        ("origin", "https://site.example".to_owned()),
+        ("authorization", format!("Bearer {signed}.{signature}")),
+    ]
+}
+
 /// An HMAC of the address and the sorted parameters.
 pub(super) fn of_twilio(secret: &str, url: &str, body: &[u8]) -> Vec<u8> {
     let mut sorted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();

@@ -24,6 +24,7 @@ pub mod response;
 pub mod access;
 pub mod capabilities;
 pub mod file;
+pub mod hosted;
 pub mod key_set;
 pub mod platform;
 pub mod poll;

@@ -12,6 +12,7 @@ use crate::{
     clock::Timestamp,
     conversation::ConversationKey,
     file::FileAccess,
+    hosted::Hosted,
     key_set::KeySet,
     message::{Inbound, Message},
     response::{FailureKind, Response},
@@ -131,6 +132,11 @@ pub trait Platform: fmt::Debug + Send + Sync + 'static {
 
     /// How what the provider tells on a connection that the bot opens is heard; `None` where it tells nothing that way.
     fn socket(&self) -> Option<&dyn Socket> {
+        None
+    }
+
+    /// How the gateway itself serves this platform, where nobody else does; `None` where there is a provider.
+    fn hosted(&self) -> Option<&dyn Hosted> {
         None
     }
 

@@ -60,6 +60,9 @@ pub fn by_hand(platform: &str) -> Option<ByHand> {
              local part of its `user_id` as `sender_localpart`; then restart the homeserver",
         ),
         "webhook" => otherwise("give {url}, and the channel's `secret`, to whoever sends the webhooks"),
+        "web" => otherwise(
+            "put `<script type=\"module\" src=\"{url}/widget.js\"></script>` on each page of the channel's `origins`",
+        ),
         _ => None,
     }
 }

@@ -38,6 +38,7 @@ pub mod teams;
 pub mod telegram;
 pub mod twilio;
 pub mod viber;
+pub mod web;
 pub mod webex;
 pub mod webhook;
 pub mod whatsapp;

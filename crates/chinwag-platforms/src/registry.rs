@@ -24,6 +24,7 @@ use crate::{
     telegram::{self, Telegram},
     twilio::{self, Twilio},
     viber::{self, Viber},
+    web::{self, Web},
     webex::{self, Webex},
     webhook::{self, Webhook},
     whatsapp::{self, WhatsApp},
@@ -128,6 +129,12 @@ const ENTRIES: &[Entry] = &[
         keys: webhook::KEYS,
         open: |options| Ok(Arc::new(Webhook::new(webhook::Config::read(options)?)?)),
         for_verify: |secret| Some(Arc::new(Webhook::for_verify(secret)?)),
+    },
+    Entry {
+        name: "web",
+        keys: web::KEYS,
+        open: |options| Ok(Arc::new(Web::new(web::Config::read(options)?)?)),
+        for_verify: |secret| Some(Arc::new(Web::for_verify(secret)?)),
     },
 ];
 

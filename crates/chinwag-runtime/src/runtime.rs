@@ -305,6 +305,8 @@ impl Parts {
     async fn gateway(&self, shared: &Shared) -> Result<Gateway, Error> {
         let parts = GatewayParts {
             store: Arc::clone(&self.engine.store),
+            bus: Arc::clone(&self.engine.bus),
+            archive: Arc::clone(&self.engine.archive),
             channels: self.channels.clone(),
             clock: Arc::clone(&self.clock),
             ids: Arc::clone(&self.ids),

@@ -137,8 +137,10 @@ fn what_no_button_opens_is_said_in_words() {
             (Reply::cards([card]), &[("", "intent://c"), ("Go: ", "intent://d")]),
         ] {
             let said = said(name, reply);
-            for (title, address) in wanted.iter().filter(|(_, address)| (*address, name) != ("0555", "line"))
-            {
+            let is_opened = |address: &str| {
+                [("0555", "line"), ("0555", "web"), ("mailto:a@b.example", "web")].contains(&(address, name))
+            };
+            for (title, address) in wanted.iter().filter(|(_, address)| !is_opened(address)) {
                 let words = format!("{title}{address}");
                 assert!(said.replace('\\', "").contains(&words), "{name}: {words} is not in {said}");
                 assert!(!said.lines().any(|line| line == *address && !title.is_empty()), "{name}: {said}");

@@ -98,6 +98,8 @@ fn every_platform_says_how_a_file_is_had() {
         ("matrix", None, Some("mxc://example.org/AQwaf")),
         ("webhook", Some("https://files.example/cat.png"), None),
         ("webhook", Some("https://webhook.invalid/cat.png"), None),
+        ("web", Some("https://bot.example/webhooks/web/files/1?key=a"), None),
+        ("web", Some("https://files.example/cat.png"), None),
     ];
     let lines = cases.iter().map(|(name, url, id)| format!("{name}: {}\n", way(name, &media(*url, *id))));
     expect![[r#"
@@ -132,6 +134,8 @@ fn every_platform_says_how_a_file_is_had() {
         matrix: there is no file to fetch: it is encrypted for the people in the room
         webhook: GET https://files.example/cat.png
         webhook: GET https://webhook.invalid/cat.png, as configured
+        web: GET https://bot.example/webhooks/web/files/1?key=a, as configured
+        web: GET https://files.example/cat.png
     "#]].assert_eq(&lines.collect::<String>());
     assert!(PLATFORMS.iter().all(|platform| cases.iter().any(|(name, ..)| name == platform)));
 }

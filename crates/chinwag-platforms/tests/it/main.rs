@@ -24,6 +24,7 @@ mod telegram;
 mod tokens;
 mod twilio;
 mod viber;
+mod web;
 mod webex;
 mod webhook;
 mod whatsapp;

@@ -41,6 +41,7 @@ fn table() -> Vec<(&'static str, &'static str, Value)> {
         ),
         ("matrix", "hs_token", json!({"as_token": env("a"), "api_url": url, "user_id": "@bot:chat.example"})),
         ("webhook", "secret", json!({"url": url})),
+        ("web", "secret", json!({"origins": ["https://site.example"]})),
     ]
 }
 
@@ -112,7 +113,7 @@ fn what_no_call_does_is_told_in_words() {
             "public_key" => {
                 json!({"env": "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"})
             }
-            _ => json!({"env": "whsec_c2VjcmV0"}),
+            _ => json!({"env": "whsec_dGhpcnR5LXR3byBieXRlcyBvciBtb3Jl"}),
         };
         let channel = opened(platform, &rest, Some((key, proof)));
         let calls = channel.ok().and_then(|channel| channel.registration(webhook).ok()).unwrap_or_default();

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use chinwag_core::hosted::Page;
 use http::{HeaderValue, Response, StatusCode, header};
 
-use super::whole::Whole;
+use super::{outgoing::Outgoing, whole::Whole};
 
-/// An answer, whole.
-pub(super) type Answer = Response<Whole>;
+/// An answer.
+pub(super) type Answer = Response<Outgoing>;
 
 /// A status and no words.
 pub(super) fn empty(status: StatusCode) -> Answer {
@@ -50,6 +51,21 @@ pub(super) fn of_platform(answer: chinwag_core::platform::Answer) -> Answer {
     typed(status, HeaderValue::from_static(answer.content_type), answer.body)
 }
 
+/// What a hosted platform answers.
+pub(super) fn of_page(page: Page) -> Answer {
+    let status = StatusCode::from_u16(page.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut answer = typed(status, HeaderValue::from_static(page.content_type), page.body);
+    answer.headers_mut().extend(page.headers);
+    answer
+}
+
+/// Too much was asked for; that gets better in so many seconds.
+pub(super) fn too_many(seconds: u64) -> Answer {
+    let mut answer = text(StatusCode::TOO_MANY_REQUESTS, "too many requests");
+    answer.headers_mut().insert(header::RETRY_AFTER, seconds.max(1).into());
+    answer
+}
+
 /// The last answer of its connection.
 pub(super) fn last(mut answer: Answer) -> Answer {
     answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -57,7 +73,7 @@ pub(super) fn last(mut answer: Answer) -> Answer {
 }
 
 fn typed(status: StatusCode, content_type: HeaderValue, body: Bytes) -> Answer {
-    let mut answer = Answer::new(Whole::new(body));
+    let mut answer = Answer::new(Outgoing::Whole(Whole::new(body)));
     *answer.status_mut() = status;
     answer.headers_mut().insert(header::CONTENT_TYPE, content_type);
     answer

@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use super::{
-    ready::Peer,
+    peer::Peer,
     route,
     shared::{Limits, Shared},
     wire::{Progress, Wire},

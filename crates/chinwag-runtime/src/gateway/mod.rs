@@ -8,6 +8,8 @@
 //! Where the provider takes an answer in the webhook's own response, the 200 waits for it once it could go out, until
 //! the deadline or the gateway's stop: see [`open`](crate::open).
 //!
+//! Where there is no provider, the gateway is the far side itself: see `hosted`.
+//!
 //! Whatever a client does is bounded: the head and the body by size, a whole request and a pause between two by time,
 //! connections by number, and the bodies of all requests together by [`BODY_BYTES_IN_FLIGHT_MAX`]. At a limit the
 //! answer says so, 503 where it is ours, and the provider redelivers; a redelivery is told by its marks.
@@ -47,6 +49,7 @@
 mod server;
 
 mod connection;
+mod peer;
 mod wire;
 
 mod own;
@@ -58,7 +61,10 @@ mod body;
 mod ingest;
 mod keys;
 
+mod hosted;
+
 mod answer;
+mod outgoing;
 mod shared;
 mod throttle;
 mod whole;

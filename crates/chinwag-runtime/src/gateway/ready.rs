@@ -12,10 +12,10 @@ use chinwag_core::{
 };
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use hyper::body::Incoming;
-use tokio::net::TcpStream;
 
 use super::{
     answer::{self, Answer},
+    peer::Peer,
     shared::Shared,
 };
 
@@ -26,24 +26,9 @@ const KEY: &str = "gateway/ready";
 /// Headers that a proxy sets.
 const FORWARDED: [&str; 5] = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
 
-/// Where somebody asks from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Peer {
-    /// This machine.
-    Here,
-    /// Another one.
-    Elsewhere,
-}
-
-impl Peer {
-    pub(super) fn of(stream: &TcpStream) -> Self {
-        let is_here = stream.peer_addr().is_ok_and(|address| address.ip().to_canonical().is_loopback());
-        if is_here { Self::Here } else { Self::Elsewhere }
-    }
-
-    fn may_know(self, headers: &HeaderMap) -> bool {
-        self == Self::Here && !FORWARDED.iter().any(|name| headers.contains_key(*name))
-    }
+/// Whether somebody may know all of it: they are on this machine, and no proxy asks for them.
+fn may_know(peer: Peer, headers: &HeaderMap) -> bool {
+    peer.is_here() && !FORWARDED.iter().any(|name| headers.contains_key(*name))
 }
 
 pub(super) async fn answer(shared: &Shared, peer: Peer, request: &Request<Incoming>) -> Answer {
@@ -57,7 +42,7 @@ pub(super) async fn answer(shared: &Shared, peer: Peer, request: &Request<Incomi
         Some(words) => silent(shared, words),
         None => look(shared).await,
     };
-    told(&health, request.headers(), peer.may_know(request.headers()))
+    told(&health, request.headers(), may_know(peer, request.headers()))
 }
 
 /// Why the store cannot be written to, as far as reading shows that.

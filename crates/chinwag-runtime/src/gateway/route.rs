@@ -1,11 +1,15 @@
 //! Which request is for whom.
 
+use std::sync::Arc;
+
 use http::{Method, Request, StatusCode};
 use hyper::body::{Body as _, Incoming};
 
 use super::{
     answer::{self, Answer},
-    ready::{self, Peer},
+    hosted,
+    peer::Peer,
+    ready,
     shared::Shared,
     webhook,
     wire::Progress,
@@ -14,7 +18,7 @@ use crate::Channel;
 
 /// Answers one request.
 pub(super) async fn answer(
-    shared: &Shared,
+    shared: &Arc<Shared>,
     progress: &Progress,
     peer: Peer,
     request: Request<Incoming>,
@@ -27,6 +31,9 @@ pub(super) async fn answer(
         "/healthz" => health(request.method()),
         "/readyz" => ready::answer(shared, peer, &request).await,
         path => match path.strip_prefix("/webhooks/").map(|path| split(shared, path)) {
+            Some(Some((channel, _))) if let Some(platform) = channel.adapter.hosted() => {
+                return hosted::answer(shared, progress, peer, (channel, platform), request).await;
+            }
             Some(Some((channel, below))) => match *request.method() {
                 Method::POST => return receive(shared, progress, channel, request).await,
                 Method::PUT if below => return receive(shared, progress, channel, request).await,
@@ -42,7 +49,7 @@ pub(super) async fn answer(
 }
 
 /// Takes a webhook, and counts it.
-async fn receive(
+pub(super) async fn receive(
     shared: &Shared,
     progress: &Progress,
     channel: &Channel,

@@ -3,13 +3,14 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use chinwag_core::{
+    bus::Bus,
     clock::{Clock, Ids},
     config::GatewayConfig,
-    store::Store,
+    store::{Archive, Store},
 };
 use tokio::{net::TcpListener, sync::watch, task::JoinSet};
 
-use super::{connection, shared::Shared};
+use super::{connection, hosted, shared::Shared};
 use crate::{Channels, Error, health::Watch, open::OpenWebhooks, telemetry::Meters};
 
 /// The gateway, listening. Dropping it ends it at once: what was not answered is redelivered.
@@ -19,6 +20,8 @@ pub struct Gateway {
     stopping: watch::Sender<bool>,
     /// The one task that accepts connections and owns theirs.
     accepting: JoinSet<()>,
+    /// The one task that tells what is said, where somebody may follow.
+    _telling: JoinSet<()>,
 }
 
 /// What a gateway is made of.
@@ -26,6 +29,10 @@ pub struct Gateway {
 pub struct GatewayParts {
     /// Where webhooks are written.
     pub store: Arc<dyn Store>,
+    /// Whence those who follow a conversation are told what is said in it.
+    pub bus: Arc<dyn Bus>,
+    /// What was said before.
+    pub archive: Arc<dyn Archive>,
     /// Whose webhooks are taken.
     pub channels: Channels,
     /// The time.
@@ -53,10 +60,11 @@ impl Gateway {
         let address = listener.local_addr().map_err(failed)?;
         let (stopping, stop) = watch::channel(false);
         let shared = Arc::new(Shared::new(config, parts, stop)?);
+        let telling = hosted::start(&shared).await;
         let mut accepting = JoinSet::new();
         accepting.spawn(connection::accept(listener, config.connections_max, shared));
         tracing::info!(%address, "the gateway listens");
-        Ok(Self { address, stopping, accepting })
+        Ok(Self { address, stopping, accepting, _telling: telling })
     }
 
     /// Where it listens.

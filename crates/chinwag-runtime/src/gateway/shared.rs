@@ -3,13 +3,19 @@
 use std::{sync::Arc, time::Duration};
 
 use chinwag_core::{
+    bus::Bus,
     clock::{Clock, Ids},
     config::GatewayConfig,
-    store::Store,
+    store::{Archive, Store},
 };
 use tokio::sync::{Semaphore, watch};
 
-use super::{keys::Keys, server::GatewayParts, throttle::Throttle};
+use super::{
+    hosted::{Hub, Quotas},
+    keys::Keys,
+    server::GatewayParts,
+    throttle::Throttle,
+};
 use crate::{Channels, Error, health::Watch, open::OpenWebhooks, telemetry::Meters};
 
 /// The most bytes of bodies that are held at once, over all connections; a request past it is answered 503.
@@ -22,6 +28,8 @@ pub const BODY_BYTES_IN_FLIGHT_MAX: usize = 64 << 20;
 /// What every request of the gateway needs.
 pub(super) struct Shared {
     pub(super) store: Arc<dyn Store>,
+    pub(super) bus: Arc<dyn Bus>,
+    pub(super) archive: Arc<dyn Archive>,
     pub(super) channels: Channels,
     pub(super) keys: Keys,
     pub(super) clock: Arc<dyn Clock>,
@@ -36,6 +44,10 @@ pub(super) struct Shared {
     pub(super) room: Semaphore,
     /// Whether the gateway is stopping.
     pub(super) stop: watch::Receiver<bool>,
+    /// Who follows which conversation.
+    pub(super) hub: Arc<Hub>,
+    /// How much of what they may is left to whom.
+    pub(super) quotas: Quotas,
     /// Lines about requests that were refused or could not be decoded.
     pub(super) refused: Throttle,
     /// Lines about requests that could not be stored.
@@ -59,7 +71,8 @@ impl Shared {
         parts: GatewayParts,
         stop: watch::Receiver<bool>,
     ) -> Result<Self, Error> {
-        let GatewayParts { store, channels, clock, ids, open, meters, continue_traces, watch } = parts;
+        let GatewayParts { store, bus, archive, channels, clock, ids, open, meters, continue_traces, watch } =
+            parts;
         let limits = Limits {
             body_bytes_max: config.body_bytes_max,
             head_bytes_max: config.head_bytes_max,
@@ -67,6 +80,10 @@ impl Shared {
         };
         Ok(Self {
             store,
+            bus,
+            archive,
+            hub: Hub::new(config.connections_max / 2),
+            quotas: Quotas::default(),
             keys: Keys::new(&channels)?,
             channels,
             clock,

@@ -120,7 +120,7 @@ async fn keep(
     }
 }
 
-fn raw(head: request::Parts, body: Bytes) -> RawRequest {
+pub(super) fn raw(head: request::Parts, body: Bytes) -> RawRequest {
     let target = head.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     RawRequest { method: head.method, target, headers: head.headers, body }
 }
@@ -219,7 +219,7 @@ fn not_stored(shared: &Shared, channel: &Channel, webhook: &EventId, error: &dyn
 }
 
 /// The log says why; the answer must not help to guess.
-fn refuse(shared: &Shared, channel: &Channel, rejection: &Rejection) -> Answer {
+pub(super) fn refuse(shared: &Shared, channel: &Channel, rejection: &Rejection) -> Answer {
     if *rejection == Rejection::Probe {
         return answer::empty(StatusCode::OK);
     }

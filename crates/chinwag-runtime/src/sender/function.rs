@@ -109,7 +109,10 @@ impl Function for Sender {
             Err(error) => return Outcome::Reject { cause: error.into() },
         };
         let attempt = Attempt::new(&self.config, &self.parts.meters, &input, response);
-        if input.interrupted {
+        let is_hosted = |channel: &Channel| channel.adapter.hosted().is_some();
+        let here = self.parts.channels.get(attempt.response.channel.as_str()).is_some_and(is_hosted);
+        // What goes no further than this process has told nobody anything before its commit.
+        if input.interrupted && !here {
             let wait = attempt.wait(None);
             let cause = "the process ended during the call, which may have been carried out";
             return attempt.unknown(cause.into(), wait, Exchange::default());
@@ -237,6 +240,9 @@ impl Sender {
         call: &mut HttpCall,
         limit: Duration,
     ) -> Result<Result<HttpReply, CallError>, TokenRefused> {
+        if let Some(hosted) = channel.adapter.hosted() {
+            return Ok(Ok(hosted.take(call)));
+        }
         let Some(slot) = self.tokens.of(channel) else {
             return Ok(self.once(attempt, channel, call, limit).await);
         };

@@ -35,6 +35,7 @@ mod teams;
 mod telegram;
 mod twilio;
 mod viber;
+mod web;
 mod webex;
 mod webhook;
 mod whatsapp;
@@ -61,6 +62,7 @@ pub use self::{
     telegram::Telegram,
     twilio::Twilio,
     viber::Viber,
+    web::Web,
     webex::Webex,
     webhook::StandardWebhooks,
     whatsapp::WhatsApp,

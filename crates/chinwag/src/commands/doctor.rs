@@ -43,6 +43,8 @@ enum Health {
     OutOfReach(String),
     /// The provider cannot be asked.
     NotTold,
+    /// There is no provider: the gateway serves it.
+    Served,
 }
 
 pub(super) fn doctor(command: &Doctor, terminal: &mut Terminal<'_>) -> Ended {
@@ -60,7 +62,7 @@ pub(super) fn doctor(command: &Doctor, terminal: &mut Terminal<'_>) -> Ended {
             Some(opened) => wait::in_one_thread(ask(&client, opened))?,
             None => Health::NotTold,
         };
-        is_well &= matches!(health, Health::Works | Health::NotTold);
+        is_well &= matches!(health, Health::Works | Health::NotTold | Health::Served);
         match command.answer.json {
             true => terminal.json(&as_json(channel, word, &health))?,
             false => show(channel, way, &health, terminal)?,
@@ -77,6 +79,9 @@ pub(super) fn doctor(command: &Doctor, terminal: &mut Terminal<'_>) -> Ended {
 }
 
 async fn ask(client: &Client, channel: &Channel) -> Health {
+    if channel.adapter.hosted().is_some() {
+        return Health::Served;
+    }
     let Some(probe) = channel.adapter.probe() else {
         // What opens the connection can be asked about all the same.
         return match health(ingress::try_out(client, channel).await) {
@@ -119,6 +124,7 @@ fn as_json(channel: &ChannelConfig, way: &str, health: &Health) -> serde_json::V
         Health::NotSet(error) => ("not_set", Some(error)),
         Health::OutOfReach(error) => ("out_of_reach", Some(error)),
         Health::NotTold => ("not_told", None),
+        Health::Served => ("served", None),
     };
     json!({ "channel": channel.name, "platform": channel.platform, "ingress": way, "credential": state, "error": error })
 }
@@ -134,6 +140,10 @@ fn show(
     let help = match health {
         Health::Works => {
             return writeln!(terminal.output, "{}  {name}: the credential works{way}", style.good("ok "));
+        }
+        Health::Served => {
+            let what = "there is no provider to ask; the gateway serves it, and its credential can be used";
+            return writeln!(terminal.output, "{}  {name}: {what}", style.good("ok "));
         }
         Health::NotTold => {
             let about = if way.is_empty() { "" } else { " about every credential" };

@@ -7,6 +7,7 @@ mod health;
 mod help;
 pub(super) mod looks;
 mod providers;
+mod web;
 
 use std::{path::Path, sync::Arc};
 
@@ -282,7 +283,7 @@ fn what_cannot_be_used_is_explained() {
         b"",
         &expect![[r#"
             2 error: there is no platform `papyrus`
-              = help: the platforms are: messenger, instagram, whatsapp, telegram, line, viber, slack, discord, teams, google_chat, twilio, webex, mattermost, matrix, webhook
+              = help: the platforms are: messenger, instagram, whatsapp, telegram, line, viber, slack, discord, teams, google_chat, twilio, webex, mattermost, matrix, webhook, web
         "#]],
     );
     check_decode(
@@ -376,7 +377,7 @@ fn a_platform_that_there_is_not() {
     let command = Decode { platform: "telepathy".into(), file: "-".into(), answer: JsonOption::default() };
     expect![[r#"
         2 error: there is no platform `telepathy`
-          = help: the platforms are: messenger, instagram, whatsapp, telegram, line, viber, slack, discord, teams, google_chat, twilio, webex, mattermost, matrix, webhook
+          = help: the platforms are: messenger, instagram, whatsapp, telegram, line, viber, slack, discord, teams, google_chat, twilio, webex, mattermost, matrix, webhook, web
     "#]]
     .assert_eq(&shown(b"", |terminal| decode(&command, chinwag_platforms::for_verify, terminal)));
 }

@@ -10,7 +10,7 @@ use chinwag_core::{
 use chinwag_testkit::{
     play::{
         Discord, Fault, GoogleChat, Instagram, Line, Matrix, Mattermost, Play, Shown, Slack,
-        StandardWebhooks, Teams, Telegram, Twilio, Viber, Webex, WhatsApp,
+        StandardWebhooks, Teams, Telegram, Twilio, Viber, Web, Webex, WhatsApp,
     },
     script::{Deed, Said, Trouble},
 };
@@ -79,6 +79,7 @@ pub(crate) const SIMULATED: &[Simulated] = &[
     Simulated { name: "mattermost", how: How::Play(|| Box::new(Mattermost::new())) },
     Simulated { name: "matrix", how: How::Play(|| Box::new(Matrix::new())) },
     Simulated { name: "webhook", how: How::Play(|| Box::new(StandardWebhooks::new())) },
+    Simulated { name: "web", how: How::Play(|| Box::new(Web::new())) },
 ];
 
 impl Simulated {

@@ -10,7 +10,7 @@ macro_rules! on_each_engine {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $scenario() {
-                    crate::flow::place::play(super::$scenario(crate::flow::Place::memory())).await;
+                    crate::flow::play(super::$scenario(crate::flow::Place::memory())).await;
                 }
             )*
         }
@@ -18,7 +18,7 @@ macro_rules! on_each_engine {
             $(
                 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
                 async fn $scenario() {
-                    crate::flow::place::play(super::$scenario(crate::flow::Place::sqlite())).await;
+                    crate::flow::play(super::$scenario(crate::flow::Place::sqlite())).await;
                 }
             )*
         }
@@ -44,6 +44,6 @@ mod unknown;
 pub(crate) use self::{
     bot::Bot,
     function::{echo, function, message, respond, spec, talk},
-    place::{Place, until},
+    place::{Place, play, until},
     stage::{PAGE, Stage, channels},
 };

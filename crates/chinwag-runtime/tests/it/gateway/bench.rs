@@ -109,6 +109,8 @@ impl Bench {
         let clock = Arc::new(ManualClock::default());
         let parts = GatewayParts {
             store: wrap(Arc::clone(&engine.store)),
+            bus: Arc::clone(&engine.bus),
+            archive: Arc::clone(&engine.archive),
             channels,
             clock: clock.clone(),
             ids: Arc::new(SystemIds),

@@ -102,6 +102,23 @@ impl Client {
         self.stream.read_buf(&mut self.came).await.unwrap_or(0)
     }
 
+    /// The head of an answer that goes on, by its status.
+    pub(crate) async fn told(&mut self) -> u16 {
+        let head = soon("an answer", self.until_blank_line()).await.expect("an answer comes before the end");
+        head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
+    }
+
+    /// What comes up to these words, with them.
+    pub(crate) async fn hears(&mut self, words: &str) -> String {
+        loop {
+            if let Some(at) = self.came.windows(words.len()).position(|part| part == words.as_bytes()) {
+                return String::from_utf8_lossy(&self.came.drain(..at + words.len()).collect::<Vec<_>>())
+                    .into_owned();
+            }
+            assert!(soon(words, self.more()).await > 0, "the connection ends before {words}");
+        }
+    }
+
     /// Waits for the first bytes of an answer, and takes no more of it.
     pub(crate) async fn begins(&mut self) {
         soon("the beginning of an answer", self.stream.readable()).await.expect("the connection stays");

@@ -71,9 +71,12 @@ impl Ends {
         let mut config: Config = toml::from_str(DEFAULT_TOML).expect("the defaults are settings");
         config.gateway.listen = "127.0.0.1:0".parse().expect("an address");
         let (open, clock) = (OpenWebhooks::new([TALK]), Arc::new(ManualClock::default()));
-        let store = Fickle::shut(Memory::new().engine().store);
+        let engine = Memory::new().engine();
+        let store = Fickle::shut(engine.store);
         let parts = GatewayParts {
             store: store.clone(),
+            bus: engine.bus,
+            archive: engine.archive,
             channels: channels.clone(),
             clock: clock.clone(),
             ids: Arc::new(Seven),

@@ -1,6 +1,6 @@
 //! A system of one's own that speaks Standard Webhooks: signed events out, signed replies in.
 
-mod reply;
+pub(super) mod reply;
 mod scheme;
 mod system;
 

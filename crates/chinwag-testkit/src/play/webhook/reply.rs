@@ -7,7 +7,7 @@ use crate::{play::Choice, script::Said};
 
 /// What becomes of a reply.
 #[derive(Debug)]
-pub(super) enum Told {
+pub(in crate::play) enum Told {
     /// A message.
     Message(Said, Vec<Choice>),
     /// Other words for a message.
@@ -21,7 +21,7 @@ pub(super) enum Told {
 }
 
 /// Reads a reply, or says what is wrong with it.
-pub(super) fn told(reply: Reply) -> Result<Told, &'static str> {
+pub(in crate::play) fn told(reply: Reply) -> Result<Told, &'static str> {
     let quick_replies = reply.quick_replies;
     Ok(match reply.content {
         ReplyContent::Text { text, buttons } => {

@@ -59,6 +59,8 @@ pub(super) enum Other {
     Matrix(PlayOther),
     /// Play a system that speaks Standard Webhooks
     Webhook(PlayOther),
+    /// Play browsers with the widget of a web channel
+    Web(PlayOther),
 }
 
 impl Other {
@@ -79,6 +81,7 @@ impl Other {
             Self::Mattermost(play) => ("mattermost", play),
             Self::Matrix(play) => ("matrix", play),
             Self::Webhook(play) => ("webhook", play),
+            Self::Web(play) => ("web", play),
         }
     }
 }
