@@ -4,6 +4,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use chinwag_core::{
+    desk::Desk,
     error::EngineError,
     metrics::Snapshot,
     name::{ChannelName, PlatformName},
@@ -18,6 +19,11 @@ pub trait Source: fmt::Debug + Send + Sync + 'static {
 
     /// The channels, in the order of the settings.
     fn channels(&self) -> Vec<ChannelView>;
+
+    /// Where a person takes conversations over; a process without one says so.
+    fn desk(&self) -> Option<&dyn Desk> {
+        None
+    }
 }
 
 /// One look at a process and its engine.

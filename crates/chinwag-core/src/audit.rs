@@ -40,6 +40,12 @@ pub mod action {
     pub const DEAD_REDRIVE: &str = "dead.redrive";
     /// A dead letter was forgotten.
     pub const DEAD_DISCARD: &str = "dead.discard";
+    /// A person took a conversation over.
+    pub const CONVERSATION_HOLD: &str = "conversation.hold";
+    /// A person answered in a conversation.
+    pub const CONVERSATION_ANSWER: &str = "conversation.answer";
+    /// A person gave a conversation back to the bot.
+    pub const CONVERSATION_GIVE_BACK: &str = "conversation.give_back";
     /// State was cleared.
     pub const STATE_CLEAR: &str = "state.clear";
 }

@@ -136,13 +136,15 @@ impl<'de> Deserialize<'de> for EventId {
     }
 }
 
-/// Who published an event: the CloudEvents `source`, `/channels/<name>` or `/functions/<name>`.
+/// Who published an event: the CloudEvents `source`, `/channels/<name>`, `/functions/<name>` or `/desk`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// The gateway, for a channel.
     Channel(ChannelName),
     /// A function.
     Function(FunctionName),
+    /// A person who holds a conversation, see [`held`](crate::held).
+    Desk,
 }
 
 impl fmt::Display for Source {
@@ -150,6 +152,7 @@ impl fmt::Display for Source {
         match self {
             Self::Channel(name) => write!(f, "/channels/{name}"),
             Self::Function(name) => write!(f, "/functions/{name}"),
+            Self::Desk => f.write_str("/desk"),
         }
     }
 }
@@ -163,6 +166,9 @@ impl Serialize for Source {
 impl<'de> Deserialize<'de> for Source {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
+        if text == "/desk" {
+            return Ok(Self::Desk);
+        }
         let bad =
             || serde::de::Error::custom(format!("`{text}` is not a source: /channels/… or /functions/…"));
         if let Some(name) = text.strip_prefix("/channels/") {

@@ -3,7 +3,7 @@
 //! Events flow one way: gateway → bus → functions → bus → sender → bus → results. Read in this order:
 //! [`event`] is what flows; [`message`], [`reply`] and [`response`] are what events carry; [`platform`] turns a
 //! provider's bytes into them and back; a [`function`] takes one event and returns what should happen; [`commit`] is
-//! the one write that makes it so; [`bus`], [`store`] and [`log`] say what an engine must promise; [`metrics`] is what can
+//! the one write that makes it so; [`held`] is how a person takes a conversation over; [`bus`], [`store`] and [`log`] say what an engine must promise; [`metrics`] is what can
 //! be counted of all that.
 
 pub mod name;
@@ -33,6 +33,7 @@ pub mod window;
 
 pub mod commit;
 pub mod function;
+pub mod held;
 pub mod lease;
 pub mod retry;
 pub mod tools;
@@ -42,6 +43,7 @@ pub mod error;
 pub mod store;
 
 pub mod audit;
+pub mod desk;
 pub mod log;
 
 pub mod config;

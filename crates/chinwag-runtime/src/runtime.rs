@@ -21,6 +21,7 @@ use tokio::{
 use crate::{
     Channels, Error,
     client::Client,
+    desk::{self, FrontDesk, Holds},
     fetcher,
     files::Downloads,
     gateway::{Gateway, GatewayParts},
@@ -111,6 +112,7 @@ pub struct Runtime {
     stop_timeout: Duration,
     meters: Meters,
     keeper: Option<Keeper>,
+    desk: FrontDesk,
 }
 
 impl Runtime {
@@ -130,8 +132,10 @@ impl Runtime {
         let (stop, stopped) = watch::channel(false);
         let (tell, failures) = mpsc::channel(1);
         let timers = Arc::new(Notify::new());
-        let shared = Shared { open, files: parts.files()?, meters, timers: Arc::clone(&timers) };
-        let chores = if chosen.is_empty() { JoinSet::new() } else { chores(&parts, &timers) };
+        let holds = Holds::default();
+        let shared = Shared { open, files: parts.files()?, meters, timers: Arc::clone(&timers), holds };
+        shared.holds.refresh(&*parts.engine.archive, parts.clock.now()).await?;
+        let chores = if chosen.is_empty() { JoinSet::new() } else { chores(&parts, &shared) };
         let mut lanes = JoinSet::new();
         let mut starting = Vec::with_capacity(chosen.len());
         for registered in chosen {
@@ -145,6 +149,7 @@ impl Runtime {
         let ingress = if parts.roles.gateway { Some(parts.ingress(&shared)?) } else { None };
         let stop_timeout = parts.config.gateway.stop_timeout.get();
         let failures = Mutex::new(failures);
+        let desk = parts.desk(&shared);
         Ok(Self {
             engine: parts.engine,
             gateway,
@@ -156,6 +161,7 @@ impl Runtime {
             stop_timeout,
             meters: shared.meters,
             keeper,
+            desk,
         })
     }
 
@@ -169,6 +175,12 @@ impl Runtime {
     #[must_use]
     pub fn meters(&self) -> &Meters {
         &self.meters
+    }
+
+    /// Where a person takes conversations over; functions of this process learn of it at once.
+    #[must_use]
+    pub fn desk(&self) -> &FrontDesk {
+        &self.desk
     }
 
     /// Resolves when a stage cannot go on, as when another process has taken over its function.
@@ -251,11 +263,20 @@ impl Parts {
             meters: shared.meters.clone(),
             registered,
             engine: self.engine.clone(),
-            invoker: invoker.with_open(shared.open.clone()).with_files(Arc::clone(&shared.files)),
+            invoker: invoker
+                .with_open(shared.open.clone())
+                .with_holds(shared.holds.clone())
+                .with_files(Arc::clone(&shared.files)),
             clock,
             timers: Arc::clone(&shared.timers),
             stop: stop.clone(),
         }
+    }
+
+    fn desk(&self, shared: &Shared) -> FrontDesk {
+        let (engine, channels) = (self.engine.clone(), self.channels.clone());
+        let desk = FrontDesk::new(engine, channels, Arc::clone(&self.clock), Arc::clone(&self.ids));
+        desk.with_holds(shared.holds.clone())
     }
 
     fn files(&self) -> Result<Arc<dyn FileSource>, Error> {
@@ -296,6 +317,7 @@ struct Shared {
     files: Arc<dyn FileSource>,
     meters: Meters,
     timers: Arc<Notify>,
+    holds: Holds,
 }
 
 /// The bot's functions and the built-in ones, the sender last.
@@ -362,7 +384,7 @@ impl Drop for Guard {
     }
 }
 
-fn chores(parts: &Parts, timers: &Arc<Notify>) -> JoinSet<()> {
+fn chores(parts: &Parts, shared: &Shared) -> JoinSet<()> {
     let (store, clock) = (&parts.engine.store, &parts.clock);
     let keep = &parts.config.retention;
     let keep = Retention {
@@ -372,7 +394,9 @@ fn chores(parts: &Parts, timers: &Arc<Notify>) -> JoinSet<()> {
         dedupe: keep.dedupe.get(),
     };
     let mut chores = JoinSet::new();
-    chores.spawn(timers::fire(Arc::clone(store), Arc::clone(clock), Arc::clone(timers)));
+    chores.spawn(timers::fire(Arc::clone(store), Arc::clone(clock), Arc::clone(&shared.timers)));
     chores.spawn(timers::maintain(Arc::clone(store), Arc::clone(clock), keep));
+    let archive = Arc::clone(&parts.engine.archive);
+    chores.spawn(desk::watch(shared.holds.clone(), archive, Arc::clone(clock)));
     chores
 }

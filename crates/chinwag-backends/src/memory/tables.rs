@@ -70,8 +70,8 @@ impl Tables {
             return Err(EngineError::Overloaded);
         }
         ingest.by.iter().try_for_each(|holding| self.leases.check(holding))?;
-        if let Some(Note { key, value }) = ingest.note {
-            self.state.entry(key).or_default().change(Some(value), None);
+        if let Some(Note { key, value, expires }) = ingest.note {
+            self.state.entry(key).or_default().change(value, expires);
         }
         let now = ingest.webhook.time;
         let count = ingest.items.len();

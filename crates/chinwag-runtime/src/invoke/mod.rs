@@ -23,7 +23,11 @@ use chinwag_core::{
     tools::Tools,
 };
 
-use crate::{Channels, open::OpenWebhooks};
+use crate::{
+    Channels,
+    desk::{Holds, leave_out},
+    open::OpenWebhooks,
+};
 
 /// One input of a function.
 #[derive(Debug, Clone)]
@@ -47,19 +51,28 @@ pub struct Invoker {
     ids: Arc<dyn Ids>,
     open: OpenWebhooks,
     files: Arc<dyn FileSource>,
+    holds: Holds,
 }
 
 impl Invoker {
     /// Runs functions whose responses go to these channels, and whose state is in that store.
     #[must_use]
     pub fn new(channels: Channels, store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self { channels, store, clock, ids, open: OpenWebhooks::default(), files: Arc::new(NoFiles) }
+        let (open, files, holds) = (OpenWebhooks::default(), Arc::new(NoFiles), Holds::default());
+        Self { channels, store, clock, ids, open, files, holds }
     }
 
     /// With the webhooks that wait in this process: an immediate function is told until when.
     #[must_use]
     pub fn with_open(mut self, open: OpenWebhooks) -> Self {
         self.open = open;
+        self
+    }
+
+    /// With the conversations that persons hold: functions are not run for what is said there. Without, there are none.
+    #[must_use]
+    pub fn with_holds(mut self, holds: Holds) -> Self {
+        self.holds = holds;
         self
     }
 
@@ -70,9 +83,14 @@ impl Invoker {
         self
     }
 
-    /// Runs the function once. What came of it is the commit's run.
+    /// Runs the function once. What came of it is the commit's run. Where a person holds the conversation, it is not run,
+    /// and the commit says so.
     pub async fn invoke(&self, registered: &Registered, epoch: Epoch, work: &Work) -> Commit {
-        let (started, random) = (self.clock.now(), self.ids.random());
+        let started = self.clock.now();
+        if self.holds.leaves_out(&registered.spec, &work.event, started) {
+            return self.leave_out(registered, epoch, work, started);
+        }
+        let random = self.ids.random();
         let tools = Tools::new(&self.store, &self.clock).with_files(Arc::clone(&self.files));
         let calls = tools.calls.clone();
         let Work { attempt, interrupted, .. } = *work;
@@ -84,6 +102,13 @@ impl Invoker {
         let run = Run { calls: calls.take(), ..run_of(registered, work, started, micros) };
         let commit = self.conclude(registered, work, outcome, random, empty(epoch, work, run));
         span.in_scope(|| told::tell(work, &commit));
+        commit
+    }
+
+    fn leave_out(&self, registered: &Registered, epoch: Epoch, work: &Work, now: Timestamp) -> Commit {
+        let commit = empty(epoch, work, run_of(registered, work, now, 0));
+        let commit = leave_out(&registered.spec, &work.event, now, commit);
+        told::span(registered, work).in_scope(|| told::tell(work, &commit));
         commit
     }
 

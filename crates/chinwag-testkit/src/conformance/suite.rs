@@ -39,6 +39,7 @@ macro_rules! store_suite {
                 who_was_heard_is_known_for_a_week
                 a_body_that_cannot_be_decoded_is_a_dead_letter
                 a_note_is_written_with_a_webhook
+                a_note_may_end_and_be_removed
                 of_deliveries_at_once_one_is_published
             );
             $crate::conformance_cases!($open, commit:

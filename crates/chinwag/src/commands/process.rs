@@ -7,11 +7,15 @@ use chinwag_console::{ChannelView, Look, Source};
 use chinwag_core::{
     clock::{Clock, SystemClock, Timestamp},
     config::{Config, EngineConfig},
+    desk::Desk,
     error::EngineError,
     metrics::Snapshot,
     store::Engine,
 };
-use chinwag_runtime::telemetry::{Machine, Meters, Snapshots, gather};
+use chinwag_runtime::{
+    desk::FrontDesk,
+    telemetry::{Machine, Meters, Snapshots, gather},
+};
 
 use super::channels;
 
@@ -24,6 +28,8 @@ pub(super) struct Process {
     started: Timestamp,
     /// The engine's file, where it has one.
     file: Option<PathBuf>,
+    /// Where a person takes conversations over.
+    desk: Option<FrontDesk>,
 }
 
 impl Process {
@@ -44,7 +50,13 @@ impl Process {
             channels: config.channels.iter().map(view).collect(),
             started: SystemClock.now(),
             file,
+            desk: None,
         }
+    }
+
+    /// With the desk at which a person takes its conversations over.
+    pub(super) fn at_desk(self, desk: &FrontDesk) -> Self {
+        Self { desk: Some(desk.clone()), ..self }
     }
 
     fn machine(&self) -> Machine {
@@ -63,6 +75,10 @@ impl Source for Process {
 
     fn channels(&self) -> Vec<ChannelView> {
         self.channels.clone()
+    }
+
+    fn desk(&self) -> Option<&dyn Desk> {
+        self.desk.as_ref().map(|desk| desk as &dyn Desk)
     }
 }
 

@@ -95,7 +95,7 @@ async fn serve(
     let destinations = telemetry::destinations(&settings.config.telemetry, wiring::FROM_SETTINGS)?;
     let runtime = start(parts).await?;
     let meters = runtime.meters().clone();
-    let process = Process::new(&settings.config, engine.clone(), meters.clone());
+    let process = Process::new(&settings.config, engine.clone(), meters.clone()).at_desk(runtime.desk());
     let console = console::start(&settings.config, &engine, &process).await?;
     let exporters = telemetry::start(&settings.config.telemetry, destinations, &process, &meters);
     greet(

@@ -64,6 +64,7 @@ fn facts(panel: &Panel, event: &Event) -> Markup {
                 @match &event.source {
                     Source::Function(name) => { a href=(link::function(name.as_str())) { (name) } }
                     Source::Channel(name) => { "the gateway, for " (name) }
+                    Source::Desk => "a person who holds the conversation",
                 }
             }
             @if let Some(conversation) = &event.conversation {

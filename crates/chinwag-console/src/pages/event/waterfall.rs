@@ -65,7 +65,7 @@ fn bars(trace: &Trace, begin: Timestamp) -> Vec<Bar> {
     let runs = ended.map(|run| Bar {
         name: format!("{} ({})", run.function, run.outcome.as_str()),
         href: link::event(run.event.as_str()),
-        class: if run.outcome == RunOutcome::Done { "run" } else { "bad" },
+        class: if run.outcome.is_failure() { "bad" } else { "run" },
         from: run.started.since(begin),
         took: Duration::from_micros(run.micros),
     });

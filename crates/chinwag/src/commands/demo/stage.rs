@@ -54,6 +54,7 @@ impl Stage {
         config.channels = vec![channel(&provider.api_url())?];
         let (engine, runtime) = run_bot(bot, config.clone()).await?;
         let process = Process::new(&config, engine.clone(), runtime.meters().clone());
+        let process = process.at_desk(runtime.desk());
         let console = console::start(&config, &engine, &process).await?;
         let console = console.ok_or_else(|| Failure::plain("the console does not listen"))?;
         let address = runtime.address().ok_or_else(|| Failure::plain("the gateway does not listen"))?;
