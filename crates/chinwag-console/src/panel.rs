@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use chinwag_core::{clock::Clock, store::Engine};
+use chinwag_core::{
+    clock::{Clock, Ids},
+    store::Engine,
+};
 
 use crate::{Source, history::History, sign::Doorkeeper};
 
@@ -14,6 +17,7 @@ pub struct Panel {
     pub(crate) source: Arc<dyn Source>,
     pub(crate) history: History,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
     /// It can be reached from this machine alone.
     pub(crate) is_local: bool,
 }

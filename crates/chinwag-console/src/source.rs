@@ -4,11 +4,12 @@ use std::fmt;
 
 use async_trait::async_trait;
 use chinwag_core::{
+    conversation::ConversationKey,
     desk::Desk,
     error::EngineError,
     metrics::Snapshot,
     name::{ChannelName, PlatformName},
-    store::FunctionStatus,
+    store::{FunctionStatus, Trace},
 };
 
 /// The process whose panel it is.
@@ -19,6 +20,13 @@ pub trait Source: fmt::Debug + Send + Sync + 'static {
 
     /// The channels, in the order of the settings.
     fn channels(&self) -> Vec<ChannelView>;
+
+    /// A conversation as a script that `chinwag test` plays, from what its webhooks led to, the oldest first. `None` where
+    /// there is nothing to be played, or this process cannot write one.
+    fn script(&self, conversation: &ConversationKey, traces: &[Trace]) -> Option<String> {
+        let _ = (conversation, traces);
+        None
+    }
 
     /// Where a person takes conversations over; a process without one says so.
     fn desk(&self) -> Option<&dyn Desk> {

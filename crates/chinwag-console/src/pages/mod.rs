@@ -45,6 +45,9 @@ pub(crate) async fn change(panel: &Arc<Panel>, ask: &Ask) -> Answer {
     let done = match ask.path.as_str() {
         "/dead/redrive" => dead::redrive(panel, ask).await,
         "/dead/discard" => dead::discard(panel, ask).await,
+        "/conversation/hold" => conversation::hold(panel, ask).await,
+        "/conversation/answer" => conversation::answer(panel, ask).await,
+        "/conversation/release" => conversation::release(panel, ask).await,
         _ => return not_found(),
     };
     done.unwrap_or_else(|error| failed(&error))

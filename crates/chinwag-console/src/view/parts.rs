@@ -3,6 +3,8 @@
 use chinwag_core::clock::Timestamp;
 use maud::{Markup, html};
 
+use crate::server::Ask;
+
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Mood {
@@ -42,6 +44,20 @@ pub(crate) fn figure(label: &str, value: &str, note: Option<&str>, mood: Mood) -
 pub(crate) fn ago(at: Timestamp, now: Timestamp) -> Markup {
     let words = super::words::span(now.since(at));
     html! { time datetime=(at) title=(at) data-ago { (words) " ago" } }
+}
+
+/// What was done by the last form, or why it was not.
+pub(crate) fn notice(ask: &Ask) -> Markup {
+    html! {
+        @if let Some(done) = ask.query("done") { p.notice.good role="status" { (done) } }
+        @if let Some(refused) = ask.query("refused") { p.notice.bad role="alert" { "Not done: " (refused) "." } }
+    }
+}
+
+/// JSON with its lines apart; anything else as it is.
+pub(crate) fn pretty(text: &str) -> String {
+    let parsed = serde_json::from_str::<serde_json::Value>(text).ok();
+    parsed.and_then(|value| serde_json::to_string_pretty(&value).ok()).unwrap_or_else(|| text.to_owned())
 }
 
 /// There is nothing to show, and why, or what to do.

@@ -7,10 +7,11 @@ use chinwag_console::{ChannelView, Look, Source};
 use chinwag_core::{
     clock::{Clock, SystemClock, Timestamp},
     config::{Config, EngineConfig},
+    conversation::ConversationKey,
     desk::Desk,
     error::EngineError,
     metrics::Snapshot,
-    store::Engine,
+    store::{Engine, Trace},
 };
 use chinwag_runtime::{
     desk::FrontDesk,
@@ -18,6 +19,7 @@ use chinwag_runtime::{
 };
 
 use super::channels;
+use crate::copied;
 
 /// What is told of this process: to its panel, and to whoever collects metrics.
 #[derive(Debug, Clone)]
@@ -75,6 +77,11 @@ impl Source for Process {
 
     fn channels(&self) -> Vec<ChannelView> {
         self.channels.clone()
+    }
+
+    fn script(&self, conversation: &ConversationKey, traces: &[Trace]) -> Option<String> {
+        let channel = self.channels.iter().find(|channel| channel.name.as_str() == conversation.channel());
+        copied::script(conversation, channel.map(|channel| &channel.platform), traces)
     }
 
     fn desk(&self) -> Option<&dyn Desk> {

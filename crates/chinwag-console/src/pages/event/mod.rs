@@ -1,8 +1,9 @@
 //! One event: what it holds, what caused it, what came of it, and what the provider said.
 
 mod call;
+mod copy;
 mod tree;
-mod waterfall;
+pub(super) mod waterfall;
 
 use std::sync::Arc;
 
@@ -14,7 +15,6 @@ use chinwag_core::{
     topic::{RESPONSE_FAILED, RESPONSE_SENT},
 };
 use maud::{Markup, html};
-use serde_json::Value;
 
 use super::function::outcome;
 use crate::{
@@ -23,10 +23,13 @@ use crate::{
     view::{
         layout::{self, Page},
         link,
-        parts::ago,
+        parts::{ago, pretty},
         words,
     },
 };
+
+/// What is longer than this is folded.
+const OPEN_BYTES: usize = 4096;
 
 pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, EngineError> {
     let Some(id) = ask.query("id") else { return Ok(not_found()) };
@@ -48,8 +51,12 @@ pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, Engine
         (tree::tree(&trace, &event.id))
         h2 { "How long it took" }
         (waterfall::waterfall(&trace))
-        h2 { "What it holds" }
-        pre { (pretty(event)) }
+        (raw(&trace))
+        (copy::copies(panel, event, &trace).await?)
+        details open[event.data.get().len() <= OPEN_BYTES] {
+            summary { "What it holds" }
+            pre { (pretty(event.data.get())) }
+        }
     };
     let title = format!("{} {}", event.topic, event.id);
     Ok(page(layout::page(ask, &Page { section: "/conversations", title: &title, live: None }, content)))
@@ -125,9 +132,20 @@ fn service(call: &chinwag_core::commit::ServiceCall) -> Markup {
     }
 }
 
-fn pretty(event: &Event) -> String {
-    let data: Value = event.payload().unwrap_or_default();
-    serde_json::to_string_pretty(&data).unwrap_or_default()
+/// The request that began it, as it came in: without what proved it, and without credentials.
+fn raw(trace: &Trace) -> Markup {
+    let Some((webhook, received)) = copy::webhook(trace) else { return html! {} };
+    let body = String::from_utf8_lossy(&received.body.0);
+    html! {
+        details {
+            summary { "The provider's request that began it" }
+            p { a.mono href=(link::event(webhook.id.as_str())) { (webhook.id) } " · " (received.platform) " · channel " (received.channel) }
+            @if !received.headers.is_empty() {
+                pre { @for (name, value) in &received.headers { (name) ": " (value) "\n" } }
+            }
+            pre { (pretty(&body)) }
+        }
+    }
 }
 
 /// The event of an id in a trace.

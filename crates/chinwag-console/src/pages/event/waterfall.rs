@@ -18,7 +18,7 @@ struct Bar {
     took: Duration,
 }
 
-pub(super) fn waterfall(trace: &Trace) -> Markup {
+pub(in crate::pages) fn waterfall(trace: &Trace) -> Markup {
     let Some(begin) = trace.events.iter().map(|event| event.time).min() else { return html! {} };
     let mut bars = bars(trace, begin);
     bars.sort_by_key(|bar| bar.from);

@@ -65,27 +65,48 @@ impl Place {
 #[test]
 fn a_conversation_is_held_answered_and_released() {
     let place = Place::new();
-    place.check(&["held"], &expect![[r#"
+    place.check(
+        &["held"],
+        &expect![[r#"
         0 no conversation is held by a person
-    "#]]);
-    place.check(&["hold", "page:1", "--for", "30m"], &expect![[r#"
+    "#]],
+    );
+    place.check(
+        &["hold", "page:1", "--for", "30m"],
+        &expect![[r#"
         0 page:1 is yours until TIME; `chinwag conversations release page:1` gives it back
-    "#]]);
-    place.check(&["held", "--json"], &expect![[r#"
+    "#]],
+    );
+    place.check(
+        &["held", "--json"],
+        &expect![[r#"
         0 {"conversation":"page:1","by":"cli:WHO","since":"TIME","until":"TIME","length":"30m"}
-    "#]]);
-    place.check(&["answer", "page:1", "I am a person."], &expect![[r#"
+    "#]],
+    );
+    place.check(
+        &["answer", "page:1", "I am a person."],
+        &expect![[r#"
         0 it is on its way; `chinwag trace ID` shows what becomes of it
-    "#]]);
-    place.check(&["release", "page:1"], &expect![[r#"
+    "#]],
+    );
+    place.check(
+        &["release", "page:1"],
+        &expect![[r#"
         0 page:1 is the bot's again
-    "#]]);
-    place.check(&["release", "page:1"], &expect![[r#"
+    "#]],
+    );
+    place.check(
+        &["release", "page:1"],
+        &expect![[r#"
         3 page:1 is the bot's already
-    "#]]);
-    place.check(&["held"], &expect![[r#"
+    "#]],
+    );
+    place.check(
+        &["held"],
+        &expect![[r#"
         0 no conversation is held by a person
-    "#]]);
+    "#]],
+    );
     let engine = place.engine();
     let filter = EventFilter { topic: Some(RESPONSE_PREPARED), ..EventFilter::default() };
     let prepared = wait::in_one_thread(engine.archive.events(filter, Position(0), 10)).expect("a runtime");
@@ -102,16 +123,25 @@ fn a_conversation_is_held_answered_and_released() {
 #[test]
 fn what_cannot_be_held_is_refused() {
     let place = Place::new();
-    place.check(&["hold", "pge:1"], &expect![[r#"
+    place.check(
+        &["hold", "pge:1"],
+        &expect![[r#"
         2 error: `pge:1` is of no channel of the settings
           = help: write CHANNEL:ID, as `chinwag events` shows it; the channels are: page
-    "#]]);
-    place.check(&["hold", "page:1", "--for", "1s"], &expect![[r#"
+    "#]],
+    );
+    place.check(
+        &["hold", "page:1", "--for", "1s"],
+        &expect![[r#"
         2 error: a conversation is held for at most 7 days, and for a minute at least
           = help: `chinwag conversations --help` tells what can be done
-    "#]]);
-    place.check(&["answer", "page:1", " "], &expect![[r#"
+    "#]],
+    );
+    place.check(
+        &["answer", "page:1", " "],
+        &expect![[r#"
         2 error: there is nothing in the answer
           = help: `chinwag conversations --help` tells what can be done
-    "#]]);
+    "#]],
+    );
 }
