@@ -173,7 +173,9 @@ async fn what_is_not_meant_is_not_done() {
     let page = stage.send("/conversation/hold", &[("minutes", "999999999999")]);
     assert!(page.contains("Not done: a conversation is held for at most 7 days"), "{page}");
     let form = hidden(&page, "form");
-    assert!(stage.send("/conversation/answer", &[("form", form.as_str()), ("text", "  ")]).contains("Not done"));
+    assert!(
+        stage.send("/conversation/answer", &[("form", form.as_str()), ("text", "  ")]).contains("Not done")
+    );
     let other = stage.send("/conversation/answer", &[("form", "forged"), ("text", "hi")]);
     assert!(other.starts_with("HTTP/1.1 404"), "{other}");
     assert!(stage.place.end(&["audit", "--json"]).json().is_empty());

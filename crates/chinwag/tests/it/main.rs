@@ -7,6 +7,7 @@
 )]
 
 mod compile;
+mod conversations;
 mod crash;
 mod demo;
 mod logs;

@@ -18,6 +18,9 @@ pub(super) struct Delivery {
     by_message: HashMap<String, Reported>,
     /// Everything sent up to a moment, by state.
     up_to: Vec<(Timestamp, DeliveryState)>,
+    /// When each response that was sent was prepared. NOTE: it reached the provider between that and the time of its own
+    /// event, so that a report of everything up to a moment means what was prepared by then.
+    prepared_at: HashMap<EventId, Timestamp>,
     /// What was prepared and has no outcome.
     pub(super) prepared: Vec<(EventId, Timestamp, Response)>,
 }
@@ -35,6 +38,11 @@ impl Delivery {
         let mut delivery = Self::default();
         let is_over = |event: &Event| event.topic == RESPONSE_SENT || event.topic == RESPONSE_FAILED;
         let over = events.iter().map(|stored| &*stored.event).filter(|event| is_over(event));
+        let sent = events.iter().map(|stored| &*stored.event).filter(|event| event.topic == RESPONSE_SENT);
+        let times: HashMap<&EventId, Timestamp> =
+            events.iter().map(|stored| (&stored.event.id, stored.event.time)).collect();
+        let prepared_at = |event: &Event| Some((event.id.clone(), *times.get(event.causation.as_ref()?)?));
+        delivery.prepared_at = sent.filter_map(prepared_at).collect();
         let over: HashSet<&EventId> = over.filter_map(|event| event.causation.as_ref()).collect();
         for event in events.iter().map(|stored| &*stored.event) {
             if event.topic == RESPONSE_STATUS {
@@ -60,7 +68,8 @@ impl Delivery {
 
     pub(super) fn state(&self, line: &TranscriptEntry) -> Option<Reported> {
         let named = line.message_id.as_ref().and_then(|id| self.by_message.get(id)).cloned();
-        let passed = self.up_to.iter().filter(|(at, _)| line.at <= *at).map(|(_, state)| *state).max();
+        let prepared_at = self.prepared_at.get(&line.event).copied().unwrap_or(line.at);
+        let passed = self.up_to.iter().filter(|(at, _)| prepared_at <= *at).map(|(_, state)| *state).max();
         let passed = passed.map(|state| Reported { state, why: None });
         [named, passed].into_iter().flatten().max_by_key(|reported| reported.state)
     }

@@ -83,7 +83,10 @@ async fn what_is_copied_passes_with_the_same_bot() {
     ann.presses("Choose tea").await.expect("told");
     ann.says("picture").await.expect("told");
     ann.does(Deed::Locates { latitude: 52.5, longitude: 13.4 }).await.expect("told");
-    check(&stage, "ann", &expect![[r#"
+    check(
+        &stage,
+        "ann",
+        &expect![[r#"
         == As on 2026-03-08T19:27:04.000Z ==
 
         # Play it by `chinwag test --platform messenger FILE.chat`.
@@ -123,5 +126,7 @@ async fn what_is_copied_passes_with_the_same_bot() {
         bot: [image] https://example.com/x.png
         ann: sends location 52.5 13.4
         (silence)
-    "#]]).await;
+    "#]],
+    )
+    .await;
 }
