@@ -46,6 +46,8 @@ pub mod action {
     pub const CONVERSATION_ANSWER: &str = "conversation.answer";
     /// A person gave a conversation back to the bot.
     pub const CONVERSATION_GIVE_BACK: &str = "conversation.give_back";
+    /// A conversation was forgotten.
+    pub const CONVERSATION_FORGET: &str = "conversation.forget";
     /// State was cleared.
     pub const STATE_CLEAR: &str = "state.clear";
 }

@@ -34,6 +34,17 @@ pub struct Commit {
     pub dead: Option<DeadLetter>,
 }
 
+impl Commit {
+    /// The same commit where its input was erased meanwhile: it says that the run was, and nothing of what came of it.
+    #[must_use]
+    pub fn erased(self) -> Self {
+        let run = Run { emitted: Vec::new(), ..self.run.erased() };
+        let Self { epoch, input, .. } = self;
+        let (events, timers, state, transcript) = Default::default();
+        Self { epoch, input, run, events, timers, state, transcript, dead: None }
+    }
+}
+
 /// Who owns a function now; a number that only grows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Epoch(pub u64);
@@ -76,6 +87,14 @@ pub struct Run {
     /// The services it called.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub calls: Vec<ServiceCall>,
+}
+
+impl Run {
+    /// The same run with nothing in it of what its input carried.
+    #[must_use]
+    pub fn erased(self) -> Self {
+        Self { error: None, calls: Vec::new(), ..self }
+    }
 }
 
 /// The record of a call of a service function.

@@ -11,6 +11,7 @@ use crate::{
     error::EngineError,
     event::EventId,
     held::Held,
+    store::Forgotten,
 };
 
 /// Where a person takes conversations over, answers in them, and gives them back. `by` says who, and by what:
@@ -23,6 +24,10 @@ pub trait Desk: fmt::Debug + Send + Sync + 'static {
     /// Says something in a conversation, which is held from then on. `None` where that was said before: one form says one
     /// thing, however often it is sent.
     async fn answer(&self, answer: Answer) -> Result<Option<EventId>, DeskError>;
+    /// Forgets a conversation: what was said in it, what came of that, what the bot remembers of it, and of whoever it was
+    /// with, and what the log says of it. See [`Store::forget`](crate::store::Store::forget). The audit keeps that it was
+    /// done.
+    async fn forget(&self, conversation: &ConversationKey, by: &str) -> Result<Forgotten, DeskError>;
     /// Gives a conversation back to the bot. Whether it was held.
     async fn give_back(&self, conversation: &ConversationKey, by: &str) -> Result<bool, DeskError>;
 }

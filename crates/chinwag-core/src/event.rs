@@ -246,6 +246,9 @@ impl<'de> Deserialize<'de> for TraceParent {
     }
 }
 
+/// What an event carries whose payload was erased.
+const ERASED: &str = r#"{"$erased":true}"#;
+
 /// One event on the bus.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Event {
@@ -342,6 +345,20 @@ impl Event {
             time,
             data,
         }
+    }
+
+    /// The same event with nothing in it of what it carried, and of no conversation: what is left of one whose
+    /// conversation was [forgotten](crate::store::Store::forget).
+    #[must_use]
+    pub fn erased(&self) -> Self {
+        let data = RawValue::from_string(ERASED.to_owned()).expect("it is JSON");
+        Self { conversation: None, data, ..self.clone() }
+    }
+
+    /// Whether what it carried was erased.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        self.data.get() == ERASED
     }
 
     /// The ordering key: the conversation, or the event's own id, which orders it against nothing.

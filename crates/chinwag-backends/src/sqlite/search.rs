@@ -173,6 +173,38 @@ pub(super) fn transcript(
     Ok(lines)
 }
 
+/// Where a key may stand in the log.
+pub(super) fn seqs_of_log(connection: &Connection, key: Key, text: &str) -> Result<Vec<u64>, EngineError> {
+    seqs(connection, Table::Log, key, text)
+}
+
+/// Where a key may stand in the transcript.
+pub(super) fn seqs_of_transcript(
+    connection: &Connection,
+    key: Key,
+    text: &str,
+) -> Result<Vec<u64>, EngineError> {
+    seqs(connection, Table::Transcript, key, text)
+}
+
+/// One row of the log: an event, or a run.
+pub(super) fn either(connection: &Connection, seq: u64) -> Result<Option<Result<Event, Run>>, EngineError> {
+    Ok(entry(connection, seq)?.map(|entry| match entry {
+        Entry::Event(event) => Ok(event),
+        Entry::Run(run) => Err(run),
+    }))
+}
+
+/// One event of the log.
+pub(super) fn event(connection: &Connection, seq: u64) -> Result<Option<Event>, EngineError> {
+    Ok(either(connection, seq)?.and_then(Result::ok))
+}
+
+/// One line of the transcript.
+pub(super) fn line(connection: &Connection, seq: u64) -> Result<Option<TranscriptEntry>, EngineError> {
+    body(connection, Table::Transcript, seq)?.map(|(_, body)| row::parse(&body)).transpose()
+}
+
 /// A row of the log.
 enum Entry {
     Event(Event),

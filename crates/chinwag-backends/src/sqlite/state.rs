@@ -118,6 +118,21 @@ pub(super) fn clear(connection: &Connection, key: &str, expected: u64) -> Result
     Ok(())
 }
 
+/// Removes the values of these keys, and their rows: their keys tell whose they were. How many values there were.
+pub(super) fn erase(connection: &Connection, keys: &[String]) -> Result<usize, EngineError> {
+    let erasing = failed("erasing state");
+    let mut delete = connection
+        .prepare_cached("DELETE FROM state WHERE key = ?1 RETURNING value IS NOT NULL")
+        .map_err(erasing)?;
+    let mut count = 0;
+    for key in keys {
+        let was_value: Option<bool> =
+            delete.query_row([key], |row| row.get(0)).optional().map_err(erasing)?;
+        count += usize::from(was_value == Some(true));
+    }
+    Ok(count)
+}
+
 /// Removes a step of what has expired. Whether there may be more.
 pub(super) fn expire(connection: &Connection, now: Timestamp) -> Result<bool, EngineError> {
     let removed = connection

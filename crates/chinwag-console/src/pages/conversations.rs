@@ -25,7 +25,7 @@ use crate::{
     view::{
         layout::{self, Page},
         link,
-        parts::{Mood, ago, badge, nothing},
+        parts::{Mood, ago, badge, nothing, notice},
     },
 };
 
@@ -48,6 +48,7 @@ pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, Engine
         state => recent(panel, ask, state).await?,
     };
     let content = html! {
+        (notice(ask))
         (search(panel, ask, words, state))
         (table(panel, &listed.rows, &holders(panel).await?))
         @if let Some(before) = listed.before {

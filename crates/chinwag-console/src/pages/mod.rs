@@ -47,6 +47,7 @@ pub(crate) async fn change(panel: &Arc<Panel>, ask: &Ask) -> Answer {
         "/dead/discard" => dead::discard(panel, ask).await,
         "/conversation/hold" => conversation::hold(panel, ask).await,
         "/conversation/answer" => conversation::answer(panel, ask).await,
+        "/conversation/forget" => conversation::forget(panel, ask).await,
         "/conversation/release" => conversation::release(panel, ask).await,
         _ => return not_found(),
     };

@@ -14,11 +14,11 @@ use chinwag_core::{
     event::{Event, EventId, Source, payload},
     held::{Deed, Handover, Held, LENGTH, LENGTH_MAX},
     name::ChannelName,
-    store::Engine,
+    store::{Engine, Forgotten},
     topic::CONVERSATION_HANDOVER,
 };
 
-use super::{Holds, answer};
+use super::{Holds, StateOf, answer, forget};
 use crate::Channels;
 
 /// The shortest that a conversation is held.
@@ -32,19 +32,26 @@ pub struct FrontDesk {
     holds: Holds,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    pub(super) state_of: StateOf,
 }
 
 impl FrontDesk {
     /// A desk beside a bot: what runs functions elsewhere learns within a second what is done at it.
     #[must_use]
     pub fn new(engine: Engine, channels: Channels, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self { engine, channels, holds: Holds::default(), clock, ids }
+        Self { engine, channels, holds: Holds::default(), clock, ids, state_of: |_, _| Vec::new() }
     }
 
     /// In the process that runs functions by these: they learn at once.
     #[must_use]
     pub fn with_holds(self, holds: Holds) -> Self {
         Self { holds, ..self }
+    }
+
+    /// With whoever knows which state is of a conversation: that is forgotten with it.
+    #[must_use]
+    pub fn with_state_of(self, state_of: StateOf) -> Self {
+        Self { state_of, ..self }
     }
 
     /// Who holds a conversation now.
@@ -149,6 +156,10 @@ impl Desk for FrontDesk {
 
     async fn answer(&self, answer: Answer) -> Result<Option<EventId>, DeskError> {
         answer::answer(self, answer).await
+    }
+
+    async fn forget(&self, conversation: &ConversationKey, by: &str) -> Result<Forgotten, DeskError> {
+        forget::forget(self, conversation, by).await
     }
 
     async fn give_back(&self, conversation: &ConversationKey, by: &str) -> Result<bool, DeskError> {

@@ -17,8 +17,13 @@
 //! number.
 
 mod answer;
+mod forget;
 mod front;
 mod holds;
 
 pub(crate) use self::holds::{leave_out, watch};
-pub use self::{front::FrontDesk, holds::Holds};
+pub use self::{
+    forget::{OwnedState, StateOf},
+    front::FrontDesk,
+    holds::Holds,
+};

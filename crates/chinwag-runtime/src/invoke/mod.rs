@@ -87,6 +87,11 @@ impl Invoker {
     /// and the commit says so.
     pub async fn invoke(&self, registered: &Registered, epoch: Epoch, work: &Work) -> Commit {
         let started = self.clock.now();
+        if work.event.is_erased() {
+            // Its conversation was forgotten: there is nothing left to be done with it.
+            let run = Run { outcome: RunOutcome::Done, ..run_of(registered, work, started, 0) };
+            return empty(epoch, work, run);
+        }
         if self.holds.leaves_out(&registered.spec, &work.event, started) {
             return self.leave_out(registered, epoch, work, started);
         }

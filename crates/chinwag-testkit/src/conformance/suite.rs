@@ -88,6 +88,12 @@ macro_rules! store_suite {
                 an_unknown_letter_is_not_found
                 a_letter_is_redriven_once
             );
+            $crate::conformance_cases!($open, forget:
+                of_a_forgotten_conversation_nothing_is_found
+                a_forgotten_event_stays_and_says_nothing
+                a_run_on_what_was_forgotten_leaves_nothing
+                a_forgotten_conversation_may_begin_again
+            );
             $crate::conformance_cases!($open, retention:
                 what_is_young_is_kept
                 what_is_old_and_done_is_removed
@@ -142,6 +148,7 @@ macro_rules! logs_suite {
                 lines_are_kept_as_long_as_their_function_says
                 policies_are_kept_and_noted
                 the_audit_comes_in_pages
+                lines_of_a_conversation_are_forgotten
             );
         }
     };

@@ -18,7 +18,7 @@ use chinwag_runtime::{
     telemetry::{Machine, Meters, Snapshots, gather},
 };
 
-use super::channels;
+use super::{channels, conversations::state_of};
 use crate::copied;
 
 /// What is told of this process: to its panel, and to whoever collects metrics.
@@ -58,7 +58,7 @@ impl Process {
 
     /// With the desk at which a person takes its conversations over.
     pub(super) fn at_desk(self, desk: &FrontDesk) -> Self {
-        Self { desk: Some(desk.clone()), ..self }
+        Self { desk: Some(desk.clone().with_state_of(state_of)), ..self }
     }
 
     fn machine(&self) -> Machine {

@@ -227,3 +227,28 @@ fn pre(page: &str, id: &str) -> String {
     let text = &page[at..at + page[at..].find("</pre>").unwrap()];
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&")
 }
+
+/// Whoever is forgotten by the console is in no page and in no file, while the bot runs.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_conversation_is_forgotten_by_the_console() {
+    let stage = Stage::new().await;
+    let person = stage.person();
+    person.says("xyzzyplugh").await.unwrap();
+    person.next_reply(SOON).await.unwrap();
+    stage.page_with("Echo: xyzzyplugh");
+    let kept = stage.send("/conversation/forget", &[]);
+    assert!(kept.contains("Not done: tick that"), "{kept}");
+    let gone = stage.send("/conversation/forget", &[("sure", "yes"), ("name", "Alice")]);
+    assert!(gone.contains("The conversation is forgotten."), "{gone}");
+    assert!(!stage.page().contains("xyzzyplugh"));
+    assert!(!stage.client.get("/conversations?q=xyzzyplugh").contains("Echo"), "it is not found");
+    let files = std::fs::read_dir(stage.place.path()).unwrap().map(|file| file.unwrap().path());
+    for file in files.filter(|path| path.is_file()) {
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(!bytes.windows(10).any(|part| part == b"xyzzyplugh"), "{}", file.display());
+    }
+    let audit = stage.place.end(&["audit", "--json"]).json();
+    assert_eq!(audit.last().unwrap()["action"], "conversation.forget");
+    person.says("again").await.unwrap();
+    assert_eq!(person.next_reply(SOON).await.unwrap().text(), "Echo: again");
+}

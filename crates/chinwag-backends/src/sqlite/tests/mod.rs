@@ -2,6 +2,7 @@
 
 mod disk;
 mod files;
+mod forget;
 mod heard;
 mod index;
 mod lease;

@@ -85,6 +85,26 @@ pub(super) async fn forms(panel: &Panel, ask: &Ask, key: &ConversationKey) -> Re
     })
 }
 
+/// The form that forgets the conversation. It works without a script: what has to be ticked is asked for by the browser, and
+/// again by the server.
+pub(super) fn forgetting(panel: &Panel, ask: &Ask, key: &ConversationKey) -> Markup {
+    if panel.source.desk().is_none() {
+        return html! {};
+    }
+    html! {
+        h2 { "Forget this conversation" }
+        details {
+            summary { "Erase all of it …" }
+            p { "What was said, what came of it, what the bot remembers of it and of whom it was with, and what the log says of it. Nothing brings it back." }
+            form.stack method="post" action="/conversation/forget" {
+                (hidden(ask.csrf(), key))
+                label.check { input type="checkbox" name="sure" value="yes" required; " Yes, erase it for good" }
+                div { button.danger { "Forget" } }
+            }
+        }
+    }
+}
+
 fn hidden(token: &str, key: &ConversationKey) -> Markup {
     html! { input type="hidden" name="csrf" value=(token); input type="hidden" name="key" value=(key); }
 }
@@ -110,6 +130,23 @@ pub(crate) async fn answer(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, Engi
             None => "That was sent before, and is not sent again.",
         }),
     )
+}
+
+/// Forgets it.
+pub(crate) async fn forget(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, EngineError> {
+    let (Some(desk), Some(key)) = (panel.source.desk(), key(ask)) else { return Ok(not_found()) };
+    if ask.form("sure") != Some("yes") {
+        let why = "tick that it is to be erased for good";
+        return Ok(see_other(&link::to("/conversation", &[("key", key.as_str()), ("refused", why)])));
+    }
+    match desk.forget(&key, &who(ask)).await {
+        Ok(_) => Ok(see_other(&link::to("/conversations", &[("done", "The conversation is forgotten.")]))),
+        Err(DeskError::Engine(error)) => Err(error),
+        Err(refusal) => {
+            let why = refusal.to_string();
+            Ok(see_other(&link::to("/conversation", &[("key", key.as_str()), ("refused", &why)])))
+        }
+    }
 }
 
 /// Gives it back.

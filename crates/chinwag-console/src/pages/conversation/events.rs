@@ -10,11 +10,14 @@ use crate::{
     view::{
         link,
         parts::{ago, nothing},
+        words,
     },
 };
 
 /// Events that are listed, the newest first.
 const LISTED_MAX: usize = 50;
+/// More than these are folded.
+const OPEN_MAX: usize = 12;
 
 pub(super) async fn last(panel: &Panel, talk: &Talk) -> Result<Markup, EngineError> {
     let message = talk.events.iter().rev().find(|stored| stored.event.topic == MESSAGE_RECEIVED);
@@ -25,7 +28,10 @@ pub(super) async fn last(panel: &Panel, talk: &Talk) -> Result<Markup, EngineErr
     Ok(html! {
         @if let Some(trace) = &trace { (of_last(trace)) }
         h2 { "Its last events" }
-        (list(panel, talk))
+        details open[talk.events.len() <= OPEN_MAX] {
+            summary { (words::plural(talk.events.len().min(LISTED_MAX), "event", "events")) }
+            (list(panel, talk))
+        }
     })
 }
 

@@ -17,7 +17,7 @@ use chinwag_core::{
 };
 use maud::html;
 
-pub(super) use self::desk::{answer, hold, release};
+pub(super) use self::desk::{answer, forget, hold, release};
 use crate::{
     panel::Panel,
     server::{
@@ -45,6 +45,7 @@ pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, Engine
         h2 { "What the bot remembers" }
         (remembered::show(panel, &key).await?)
         @for (id, markup) in &lines[2..] { section #(id) { (markup) } }
+        (desk::forgetting(panel, ask, &key))
     };
     let live = link::to("/live/conversation", &[("key", key.as_str())]);
     let frame = Page { section: "/conversations", title: key.as_str(), live: Some(&live) };

@@ -39,6 +39,7 @@ on_each_engine! {
     a_hold_ends_by_itself_and_each_answer_prolongs_it
     what_is_meant_for_one_function_waits_until_it_is_given_back
     what_cannot_be_done_is_refused
+    what_is_open_of_a_forgotten_conversation_is_done
 }
 
 const HOUR: Span = Span::hours(1);
@@ -295,5 +296,38 @@ async fn what_cannot_be_done_is_refused(place: Place) {
     }
     assert!(bot.events(None).await.is_empty(), "nothing came of it");
     assert!(audited(&bot).await.is_empty());
+    bot.stop().await;
+}
+
+/// What the gateway stored and nobody has run yet, and what waits to be run again, ends without a dead letter.
+async fn what_is_open_of_a_forgotten_conversation_is_done(place: Place) {
+    let failing = function("talk", MESSAGE_RECEIVED, |_| async {
+        Outcome::Retry { after: None, cause: "not yet".into() }
+    });
+    let stage = Stage::with(place, [failing]).await;
+    let bot = stage.start().await;
+    let (person, other) = (stage.person(1), stage.person(2));
+    let sent = person.says("xyzzy").await.expect("told");
+    bot.ran(sent.mid(), "talk", 1).await;
+    let kept = other.says("plugh").await.expect("told");
+    bot.ran(kept.mid(), "talk", 1).await;
+    let root = bot.trace(sent.mid()).await.events[0].id.clone();
+    bot.desk().forget(&conversation(&person), "cli:alice").await.expect("forgotten");
+    bot.stop().await;
+    // Another process finds what is left of it.
+    let bot = stage.start().await;
+    stage.clock.advance(Duration::from_secs(3600));
+    let run = until("the end of what was forgotten", async || {
+        let runs = bot.runs(root.as_str(), "talk").await.into_iter();
+        runs.filter(|run| run.outcome.consumes()).last()
+    });
+    let run = run.await;
+    assert_eq!((run.outcome, run.error), (RunOutcome::Done, None));
+    assert!(bot.trace(sent.mid()).await.events.is_empty(), "the provider's id of it is gone, too");
+    assert!(bot.transcript(&person).await.is_empty());
+    assert_eq!(bot.transcript(&other).await, ["User: plugh"]);
+    let letters =
+        bot.engine.archive.dead_letters(None, chinwag_core::store::DeadId(0), 10).await.expect("letters");
+    assert!(letters.iter().all(|(_, letter)| letter.event.conversation == Some(conversation(&other))));
     bot.stop().await;
 }

@@ -75,7 +75,7 @@ pub(super) fn release(command: &Release, terminal: &mut Terminal<'_>) -> Ended {
 }
 
 /// Refuses a conversation of no channel: a mistake in it would hold nothing, and say nothing of it.
-fn known(config: &ConfigOption, conversation: &ConversationKey) -> Result<(), Failure> {
+pub(super) fn known(config: &ConfigOption, conversation: &ConversationKey) -> Result<(), Failure> {
     let channels = config.load_without_credentials()?.config.channels;
     if channels.iter().any(|channel| channel.name.as_str() == conversation.channel()) {
         return Ok(());
@@ -88,12 +88,12 @@ fn known(config: &ConfigOption, conversation: &ConversationKey) -> Result<(), Fa
     ))
 }
 
-fn desk(config: &ConfigOption, channels: Channels) -> Result<FrontDesk, Failure> {
+pub(super) fn desk(config: &ConfigOption, channels: Channels) -> Result<FrontDesk, Failure> {
     let engine = engine::existing(config)?;
     Ok(FrontDesk::new(engine, channels, Arc::new(SystemClock), Arc::new(SystemIds)))
 }
 
-fn refused(error: DeskError) -> Failure {
+pub(super) fn refused(error: DeskError) -> Failure {
     match error {
         DeskError::Engine(error) => error.into(),
         error => Failure::unusable(error, "`chinwag conversations --help` tells what can be done"),

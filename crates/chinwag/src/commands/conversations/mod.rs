@@ -1,7 +1,9 @@
 //! `chinwag conversations`: a person takes a conversation over, answers in it, and gives it back.
 
 mod deeds;
+mod forget;
 mod held;
+mod owned;
 
 #[cfg(test)]
 mod tests;
@@ -9,6 +11,7 @@ mod tests;
 use chinwag_core::{config::Span, conversation::ConversationKey};
 use clap::{Args, Subcommand};
 
+pub(super) use self::owned::state_of;
 use super::{
     Terminal,
     failure::Ended,
@@ -44,6 +47,9 @@ enum Action {
     /// Say something in a conversation, which is held from then on
     #[command(after_help = "Example:\n  chinwag conversations answer page:200000000000001 'This is Alice.'")]
     Answer(Answer),
+    /// Forget a conversation, beside the running bot: what was said, what came of it, and what is kept of it
+    #[command(after_help = "Example:\n  chinwag conversations forget page:200000000000001")]
+    Forget(Forget),
     /// Give a conversation back to the bot
     #[command(after_help = "Example:\n  chinwag conversations release page:200000000000001")]
     Release(Release),
@@ -92,11 +98,25 @@ struct Release {
     answer: JsonOption,
 }
 
+#[derive(Debug, Clone, Args)]
+struct Forget {
+    /// The conversation, as events name it
+    conversation: ConversationKey,
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+    #[command(flatten)]
+    config: ConfigOption,
+    #[command(flatten)]
+    answer: JsonOption,
+}
+
 pub(super) fn conversations(command: &Conversations, terminal: &mut Terminal<'_>) -> Ended {
     match &command.action {
         Action::Held(command) => held::list(command, terminal),
         Action::Hold(command) => deeds::hold(command, terminal),
         Action::Answer(command) => deeds::answer(command, terminal),
+        Action::Forget(command) => forget::forget(command, terminal),
         Action::Release(command) => deeds::release(command, terminal),
     }
 }
