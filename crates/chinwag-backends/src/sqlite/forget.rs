@@ -23,7 +23,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{
     failed, heard,
     lookup::{Key, Kind},
-    row, search, state,
+    row,
+    search::{self, Entry},
+    state,
 };
 use crate::about::of_conversation;
 
@@ -112,9 +114,9 @@ fn of_root(
 ) -> Result<(), EngineError> {
     let (mut events, mut runs) = (Vec::new(), Vec::new());
     for seq in search::seqs_of_log(connection, Key::new(Kind::Trace, root), root)? {
-        match search::either(connection, seq)? {
-            Some(Ok(event)) if event.correlation.root() == root => events.push((seq, event)),
-            Some(Err(run)) if run.correlation.root() == root => runs.push((seq, run)),
+        match search::entry(connection, seq)? {
+            Some(Entry::Event(event)) if event.correlation.root() == root => events.push((seq, event)),
+            Some(Entry::Run(run)) if run.correlation.root() == root => runs.push((seq, run)),
             _ => {}
         }
     }
@@ -221,9 +223,9 @@ fn nobody() -> TranscriptEntry {
 }
 
 fn row_of_log(connection: &Connection, seq: u64) -> Result<(), EngineError> {
-    let (body, mark) = match search::either(connection, seq)? {
-        Some(Ok(event)) => (row::json(&event.erased())?, Some(ERASED)),
-        Some(Err(run)) => (row::json(&run.erased())?, None),
+    let (body, mark) = match search::entry(connection, seq)? {
+        Some(Entry::Event(event)) => (row::json(&event.erased())?, Some(ERASED)),
+        Some(Entry::Run(run)) => (row::json(&run.erased())?, None),
         None => return Ok(()),
     };
     connection

@@ -187,17 +187,12 @@ pub(super) fn seqs_of_transcript(
     seqs(connection, Table::Transcript, key, text)
 }
 
-/// One row of the log: an event, or a run.
-pub(super) fn either(connection: &Connection, seq: u64) -> Result<Option<Result<Event, Run>>, EngineError> {
-    Ok(entry(connection, seq)?.map(|entry| match entry {
-        Entry::Event(event) => Ok(event),
-        Entry::Run(run) => Err(run),
-    }))
-}
-
 /// One event of the log.
 pub(super) fn event(connection: &Connection, seq: u64) -> Result<Option<Event>, EngineError> {
-    Ok(either(connection, seq)?.and_then(Result::ok))
+    Ok(match entry(connection, seq)? {
+        Some(Entry::Event(event)) => Some(event),
+        _ => None,
+    })
 }
 
 /// One line of the transcript.
@@ -206,13 +201,13 @@ pub(super) fn line(connection: &Connection, seq: u64) -> Result<Option<Transcrip
 }
 
 /// A row of the log.
-enum Entry {
+pub(super) enum Entry {
     Event(Event),
     Run(Run),
 }
 
 /// One row of the log; none where retention has taken it.
-fn entry(connection: &Connection, seq: u64) -> Result<Option<Entry>, EngineError> {
+pub(super) fn entry(connection: &Connection, seq: u64) -> Result<Option<Entry>, EngineError> {
     Ok(match body(connection, Table::Log, seq)? {
         None => None,
         Some((0, body)) => Some(Entry::Run(row::parse(&body)?)),

@@ -76,7 +76,7 @@ pub(super) fn turns<'a>(conversation: &ConversationKey, traces: &'a [Trace]) -> 
         });
     }
     for event in chain.events(conversation).filter(|event| event.topic == RESPONSE_PREPARED) {
-        let Some(response) = event.payload().ok().filter(|response| is_new(response)) else { continue };
+        let Some(response) = event.payload().ok().filter(is_new) else { continue };
         chain.answer(event, response, name.as_deref(), &mut turns);
     }
     chain.calls(&mut turns);

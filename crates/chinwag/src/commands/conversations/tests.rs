@@ -150,16 +150,25 @@ fn what_cannot_be_held_is_refused() {
 fn a_conversation_is_forgotten_once_a_person_says_so() {
     let place = Place::new();
     place.run(&["answer", "page:1", "xyzzy"]);
-    place.check(&["forget", "page:1"], &expect![[r#"
+    place.check(
+        &["forget", "page:1"],
+        &expect![[r#"
         2 error: nobody can be asked here whether it is to be forgotten
           = help: add `--yes` where that is sure; it cannot be undone
-    "#]]);
-    place.check(&["forget", "page:1", "--yes"], &expect![[r#"
+    "#]],
+    );
+    place.check(
+        &["forget", "page:1", "--yes"],
+        &expect![[r#"
         0 page:1 is forgotten: 2 events, 0 lines of the transcript, 1 values of state
-    "#]]);
-    place.check(&["held"], &expect![[r#"
+    "#]],
+    );
+    place.check(
+        &["held"],
+        &expect![[r#"
         0 no conversation is held by a person
-    "#]]);
+    "#]],
+    );
     let files = std::fs::read_dir(place.0.path()).expect("a folder");
     for file in files.map(|file| file.expect("a file").path()).filter(|path| path.is_file()) {
         let bytes = std::fs::read(&file).expect("a file");
