@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use chinwag_core::{
     commit::{Run, Speaker, TranscriptEntry},
-    conversation::{ConversationKey, fingerprint},
+    conversation::ConversationKey,
     error::EngineError,
     event::{Event, EventId},
     store::Forgotten,
@@ -290,11 +290,6 @@ pub(super) fn truncate(connection: &Connection) -> Result<bool, EngineError> {
         .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
         .map_err(failed("emptying the write-ahead log"))?;
     Ok(busy == 0)
-}
-
-/// The digest by which the log file knows a text.
-pub(super) fn digest(text: &str) -> i64 {
-    fingerprint(&[text]).cast_signed()
 }
 
 /// What was found, as it is told.

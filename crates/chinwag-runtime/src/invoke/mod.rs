@@ -6,6 +6,7 @@
 //! [`Commit`]: chinwag_core::commit::Commit
 
 mod attempt;
+mod blank;
 mod catch;
 mod emit;
 mod told;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use chinwag_core::{
     clock::{Clock, Ids, Timestamp},
-    commit::{Commit, Epoch, InputRef, Run, RunOutcome},
+    commit::{Commit, Epoch, InputRef, Run},
     event::Event,
     file::{FileSource, NoFiles},
     function::{Input, Outcome, Registered},
@@ -23,11 +24,8 @@ use chinwag_core::{
     tools::Tools,
 };
 
-use crate::{
-    Channels,
-    desk::{Holds, leave_out},
-    open::OpenWebhooks,
-};
+use self::blank::{empty, run_of};
+use crate::{Channels, desk::Holds, open::OpenWebhooks};
 
 /// One input of a function.
 #[derive(Debug, Clone)]
@@ -87,13 +85,8 @@ impl Invoker {
     /// and the commit says so.
     pub async fn invoke(&self, registered: &Registered, epoch: Epoch, work: &Work) -> Commit {
         let started = self.clock.now();
-        if work.event.is_erased() {
-            // Its conversation was forgotten: there is nothing left to be done with it.
-            let run = Run { outcome: RunOutcome::Done, ..run_of(registered, work, started, 0) };
-            return empty(epoch, work, run);
-        }
-        if self.holds.leaves_out(&registered.spec, &work.event, started) {
-            return self.leave_out(registered, epoch, work, started);
+        if let Some(commit) = self.passed_over(registered, epoch, work, started) {
+            return commit;
         }
         let random = self.ids.random();
         let tools = Tools::new(&self.store, &self.clock).with_files(Arc::clone(&self.files));
@@ -107,13 +100,6 @@ impl Invoker {
         let run = Run { calls: calls.take(), ..run_of(registered, work, started, micros) };
         let commit = self.conclude(registered, work, outcome, random, empty(epoch, work, run));
         span.in_scope(|| told::tell(work, &commit));
-        commit
-    }
-
-    fn leave_out(&self, registered: &Registered, epoch: Epoch, work: &Work, now: Timestamp) -> Commit {
-        let commit = empty(epoch, work, run_of(registered, work, now, 0));
-        let commit = leave_out(&registered.spec, &work.event, now, commit);
-        told::span(registered, work).in_scope(|| told::tell(work, &commit));
         commit
     }
 
@@ -140,34 +126,5 @@ impl Invoker {
     #[must_use]
     pub fn claim(&self, registered: &Registered, epoch: Epoch, work: &Work) -> Commit {
         empty(epoch, work, run_of(registered, work, self.clock.now(), 0))
-    }
-}
-
-fn run_of(registered: &Registered, work: &Work, started: Timestamp, micros: u64) -> Run {
-    Run {
-        function: registered.spec.name.clone(),
-        event: work.event.id.clone(),
-        correlation: work.event.correlation.clone(),
-        attempt: work.attempt,
-        started,
-        micros,
-        outcome: RunOutcome::Claimed,
-        error: None,
-        next: None,
-        emitted: Vec::new(),
-        calls: Vec::new(),
-    }
-}
-
-fn empty(epoch: Epoch, work: &Work, run: Run) -> Commit {
-    Commit {
-        epoch,
-        input: work.input,
-        run,
-        events: Vec::new(),
-        timers: Vec::new(),
-        state: Vec::new(),
-        transcript: Vec::new(),
-        dead: None,
     }
 }

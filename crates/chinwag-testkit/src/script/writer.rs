@@ -127,11 +127,14 @@ mod tests {
         ];
         for deed in says.chain(others) {
             let mut writer = Writer::new("= \n =");
+            // Only what was said can be changed, and reacted to.
+            writer.person("ann", &Deed::Says("hi".into()));
+            writer.bot("ann", &Said::default().with_words("Hello"));
             writer.person("ann", &deed);
             let text = writer.finish();
             let script = Script::parse("x.chat", &text).unwrap_or_else(|error| panic!("{text}{error}"));
             let expected = Act::Person { name: "ann".into(), deed };
-            assert_eq!(script.scenarios[0].steps[0].act, expected, "{text}");
+            assert_eq!(script.scenarios[0].steps[2].act, expected, "{text}");
         }
     }
 }

@@ -13,14 +13,29 @@ pub(super) enum Done {
     Not(String),
 }
 
-/// `offered` are the titles that can be pressed by then.
-pub(super) fn of(message: &Message, offered: &[String]) -> Done {
+/// What stands in the script above.
+#[derive(Debug, Default)]
+pub(super) struct Above {
+    /// The titles that can be pressed.
+    pub(super) offered: Vec<String>,
+    /// The person has written something.
+    pub(super) has_written: bool,
+    /// The bot has said something.
+    pub(super) is_answered: bool,
+}
+
+pub(super) fn of(message: &Message, above: &Above) -> Done {
     match &message.content {
         Content::Text { text } | Content::Command { text, .. } => says(text),
-        Content::Button { title, .. } | Content::QuickReply { text: title, .. } => pressed(title, offered),
+        Content::Button { title, .. } | Content::QuickReply { text: title, .. } => {
+            pressed(title, &above.offered)
+        }
         Content::Attachments { text, attachments } => attached(message, text.as_deref(), attachments),
-        Content::Edit { text, .. } => Done::Deed(Deed::Edits(text.clone())),
-        Content::Reaction { emoji, added: true, .. } if !emoji.is_ascii() => {
+        // What was changed, and what was reacted to, must be in the script.
+        Content::Edit { text, .. } if above.has_written && !text.trim().is_empty() => {
+            Done::Deed(Deed::Edits(text.clone()))
+        }
+        Content::Reaction { emoji, added: true, .. } if above.is_answered && !emoji.is_ascii() => {
             Done::Deed(Deed::Reacts(emoji.clone()))
         }
         _ => Done::Not(unwritten(message)),

@@ -13,10 +13,10 @@ mod turns;
 use chinwag_core::{
     clock::Timestamp, config::Span, conversation::ConversationKey, name::PlatformName, store::Trace,
 };
-use chinwag_testkit::script::{Said, Writer};
+use chinwag_testkit::script::{Deed, Said, Script, Writer};
 
 use self::{
-    deed::Done,
+    deed::{Above, Done},
     said::said,
     turns::{Call, Cause, Turn, turns},
 };
@@ -38,13 +38,15 @@ pub(crate) fn script(
     let mut copy = Copy {
         writer: Writer::new(&format!("As on {}", first.at)),
         clock: first.at,
-        offered: Vec::new(),
+        above: Above::default(),
         answers: Vec::new(),
     };
     let platform = platform.map_or("messenger", PlatformName::as_str);
     copy.writer.comment(&format!("Play it by `chinwag test --platform {platform} FILE.chat`."));
     turns.iter().for_each(|turn| copy.turn(turn));
-    Some(copy.writer.finish())
+    let text = copy.writer.finish();
+    // What cannot be played is of no use to anybody.
+    Script::parse("copied.chat", &text).is_ok().then_some(text)
 }
 
 /// A script that is being written.
@@ -52,8 +54,7 @@ struct Copy {
     writer: Writer,
     /// What the clock of the stage shows.
     clock: Timestamp,
-    /// The titles that can be pressed by now.
-    offered: Vec<String>,
+    above: Above,
     /// What services were told to answer.
     answers: Vec<Call>,
 }
@@ -64,11 +65,11 @@ impl Copy {
             Cause::Said(message) => {
                 self.pass(turn.at, GAP);
                 self.services(&turn.calls);
-                match deed::of(message, &self.offered) {
-                    Done::Deed(deed) => self.writer.person(NAME, &deed),
+                match deed::of(message, &self.above) {
+                    Done::Deed(deed) => self.does(&deed),
                     Done::InWords(deed, note) => {
                         self.writer.comment(&note);
-                        self.writer.person(NAME, &deed);
+                        self.does(&deed);
                     }
                     Done::Not(note) => return self.writer.comment(&note),
                 }
@@ -90,12 +91,18 @@ impl Copy {
         };
         for response in &turn.responses {
             let says = said(&response.reply, turn.name.as_deref());
-            self.offered.extend(says.titles);
+            self.above.offered.extend(says.titles);
+            self.above.is_answered = true;
             self.writer.bot(NAME, &says.said);
         }
         if is_said && turn.responses.is_empty() {
             self.writer.direction("silence");
         }
+    }
+
+    fn does(&mut self, deed: &Deed) {
+        self.above.has_written |= matches!(deed, Deed::Says(_));
+        self.writer.person(NAME, deed);
     }
 
     /// Moves the clock of the stage on to a moment, where it is more than `gap` ahead. To the next full second, so that what

@@ -3,7 +3,7 @@
 use chinwag_core::{conversation::ConversationKey, error::EngineError, event::EventId};
 use rusqlite::{Connection, TransactionBehavior, params};
 
-use super::{super::forget, failed};
+use super::{super::forget, failed, lines::hash};
 use crate::sqlite::row;
 
 /// Lines in one transaction.
@@ -43,7 +43,7 @@ fn lines(connection: &mut Connection, condition: &'static str, text: &str) -> Re
             connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(erasing)?;
         let removed = transaction
             .prepare_cached(&sql)
-            .and_then(|mut delete| delete.execute(params![forget::digest(text), row::limit(STEP)]))
+            .and_then(|mut delete| delete.execute(params![hash(text), row::limit(STEP)]))
             .map_err(erasing)?;
         transaction.commit().map_err(erasing)?;
         count += removed;

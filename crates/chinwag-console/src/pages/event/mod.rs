@@ -2,13 +2,13 @@
 
 mod call;
 mod copy;
+mod runs;
 mod tree;
 pub(super) mod waterfall;
 
 use std::sync::Arc;
 
 use chinwag_core::{
-    commit::Run,
     error::EngineError,
     event::{Event, Source},
     store::Trace,
@@ -16,7 +16,6 @@ use chinwag_core::{
 };
 use maud::{Markup, html};
 
-use super::function::outcome;
 use crate::{
     panel::Panel,
     server::{Answer, Ask, not_found, page},
@@ -24,7 +23,6 @@ use crate::{
         layout::{self, Page},
         link,
         parts::{ago, pretty},
-        words,
     },
 };
 
@@ -46,7 +44,7 @@ pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, Engine
     let content = html! {
         (facts(panel, event))
         (provider(event))
-        (runs(event, &trace.runs))
+        (runs::runs(event, &trace.runs))
         h2 { "What led to what" }
         (tree::tree(&trace, &event.id))
         h2 { "How long it took" }
@@ -92,44 +90,6 @@ fn provider(event: &Event) -> Markup {
         return html! {};
     }
     call::exchange(event)
-}
-
-fn runs(event: &Event, runs: &[Run]) -> Markup {
-    let mut own = runs.iter().filter(|run| run.event == event.id).peekable();
-    html! {
-        @if own.peek().is_some() {
-            h2 { "Who took it" }
-            div.scroll {
-                table {
-                    thead { tr { th { "Function" } th { "Outcome" } th.number { "Took" } th.number { "Try" } th { "Published" } } }
-                    tbody {
-                        @for run in own {
-                            tr {
-                                th scope="row" { a href=(link::function(run.function.as_str())) { (run.function) } }
-                                td { (outcome(run)) @if let Some(error) = &run.error { div.error { (error) } }
-                                    @for call in &run.calls { (service(call)) } }
-                                td.number { (words::micros(run.micros as f64)) }
-                                td.number { (run.attempt) }
-                                td { @for id in &run.emitted { div { a.mono href=(link::event(id.as_str())) { (id) } } } }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// A call of a service function.
-fn service(call: &chinwag_core::commit::ServiceCall) -> Markup {
-    html! {
-        details {
-            summary { "called " (call.service) " · " (words::micros(call.micros as f64)) }
-            pre { (call.request) }
-            @if let Some(response) = &call.response { pre { (response) } }
-            @if let Some(error) = &call.error { p.error { (error) } }
-        }
-    }
 }
 
 /// The request that began it, as it came in: without what proved it, and without credentials.

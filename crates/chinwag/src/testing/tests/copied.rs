@@ -130,3 +130,27 @@ async fn what_is_copied_passes_with_the_same_bot() {
     )
     .await;
 }
+
+/// What was changed or reacted to before the script begins cannot be played, and what was pressed there is said.
+#[tokio::test]
+async fn what_began_before_the_script_is_told() {
+    let stage = Stage::start(shop()).await.expect("a stage");
+    let ann = stage.user("ann");
+    ann.says("hi").await.expect("told");
+    ann.presses("Order").await.expect("told");
+    ann.does(Deed::Reacts("❤".into())).await.expect("told");
+    let text = copied(&stage, "ann").await;
+    assert!(text.contains("ann: reacts ❤"), "{text}");
+    let archive = &stage.0.engine.archive;
+    let events = archive.events(EventFilter::default(), Position(0), 10_000).await.expect("events").events;
+    let mut roots: Vec<_> = events.iter().map(|stored| stored.event.correlation.clone()).collect();
+    roots.dedup();
+    let key = events.iter().find_map(|stored| stored.event.conversation.clone()).expect("a conversation");
+    let mut late = Vec::new();
+    for root in roots.iter().skip(1) {
+        late.push(archive.trace(root.as_str()).await.expect("a trace"));
+    }
+    let text = script(&key, None, &late).expect("a script");
+    Script::parse("late.chat", &text).unwrap_or_else(|error| panic!("{text}\n{error}"));
+    assert!(text.contains("“Order” was pressed, which nothing above offers"), "{text}");
+}
