@@ -53,10 +53,7 @@ impl Sought {
     pub(crate) fn run(&self, run: &Run) -> bool {
         let Searched::Runs { function, failed } = &self.search.what else { return false };
         let is_over = run.outcome != RunOutcome::Claimed;
-        run.function == *function
-            && is_over
-            && !(*failed && run.outcome == RunOutcome::Done)
-            && self.says(run)
+        run.function == *function && is_over && (!*failed || run.outcome.is_failure()) && self.says(run)
     }
 
     fn is_of_channel(&self, event: &Event) -> bool {
@@ -64,7 +61,7 @@ impl Sought {
         match (&event.conversation, &event.source) {
             (Some(conversation), _) => conversation.channel() == wanted.as_str(),
             (None, Source::Channel(channel)) => channel == wanted,
-            (None, Source::Function(_)) => false,
+            (None, Source::Function(_) | Source::Desk) => false,
         }
     }
 

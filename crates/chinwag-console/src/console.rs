@@ -70,6 +70,7 @@ impl Console {
         let address = listener.local_addr().map_err(failed)?;
         let panel = Arc::new(Panel {
             doorkeeper: Doorkeeper::new(parts.token, Arc::clone(&parts.clock), Arc::clone(&parts.ids)),
+            ids: parts.ids,
             engine: parts.engine,
             source: parts.source,
             history: History::default(),

@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use chinwag_core::{audit::AuditEntry, clock::Clock, error::EngineError, store::Engine};
+use chinwag_core::{
+    audit::AuditEntry,
+    clock::{Clock, Ids},
+    error::EngineError,
+    store::Engine,
+};
 
 use crate::{Source, history::History, server::Site, sign::Doorkeeper};
 
@@ -14,6 +19,7 @@ pub struct Panel {
     pub(crate) source: Arc<dyn Source>,
     pub(crate) history: History,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) ids: Arc<dyn Ids>,
     /// It can be reached from this machine alone.
     pub(crate) is_local: bool,
     pub(crate) site: Site,

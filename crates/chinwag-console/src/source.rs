@@ -5,11 +5,13 @@ use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use chinwag_core::{
     clock::Timestamp,
+    conversation::ConversationKey,
+    desk::Desk,
     error::EngineError,
     health::Health,
     metrics::Snapshot,
     name::{ChannelName, PlatformName},
-    store::FunctionStatus,
+    store::{FunctionStatus, Trace},
 };
 
 use crate::Playground;
@@ -33,6 +35,18 @@ pub trait Source: fmt::Debug + Send + Sync + 'static {
 
     /// The providers that are played; none in a process that talks to real ones.
     fn playground(&self) -> Option<Arc<dyn Playground>> {
+        None
+    }
+
+    /// A conversation as a script that `chinwag test` plays, from what its webhooks led to, the oldest first. `None` where
+    /// there is nothing to be played, or this process cannot write one.
+    fn script(&self, conversation: &ConversationKey, traces: &[Trace]) -> Option<String> {
+        let _ = (conversation, traces);
+        None
+    }
+
+    /// Where a person takes conversations over; a process without one says so.
+    fn desk(&self) -> Option<&dyn Desk> {
         None
     }
 }

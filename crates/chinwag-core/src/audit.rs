@@ -42,6 +42,14 @@ pub mod action {
     pub const DEAD_DISCARD: &str = "dead.discard";
     /// Somebody signed in to the console.
     pub const CONSOLE_SIGN_IN: &str = "console.sign_in";
+    /// A person took a conversation over.
+    pub const CONVERSATION_HOLD: &str = "conversation.hold";
+    /// A person answered in a conversation.
+    pub const CONVERSATION_ANSWER: &str = "conversation.answer";
+    /// A person gave a conversation back to the bot.
+    pub const CONVERSATION_GIVE_BACK: &str = "conversation.give_back";
+    /// A conversation was forgotten.
+    pub const CONVERSATION_FORGET: &str = "conversation.forget";
     /// State was cleared.
     pub const STATE_CLEAR: &str = "state.clear";
 }

@@ -34,6 +34,17 @@ pub struct Commit {
     pub dead: Option<DeadLetter>,
 }
 
+impl Commit {
+    /// The same commit where its input was erased meanwhile: it says that the run was, and nothing of what came of it.
+    #[must_use]
+    pub fn erased(self) -> Self {
+        let run = Run { emitted: Vec::new(), ..self.run.erased() };
+        let Self { epoch, input, .. } = self;
+        let (events, timers, state, transcript) = Default::default();
+        Self { epoch, input, run, events, timers, state, transcript, dead: None }
+    }
+}
+
 /// Who owns a function now; a number that only grows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Epoch(pub u64);
@@ -78,6 +89,14 @@ pub struct Run {
     pub calls: Vec<ServiceCall>,
 }
 
+impl Run {
+    /// The same run with nothing in it of what its input carried.
+    #[must_use]
+    pub fn erased(self) -> Self {
+        Self { error: None, calls: Vec::new(), ..self }
+    }
+}
+
 /// The record of a call of a service function.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ServiceCall {
@@ -111,13 +130,21 @@ pub enum RunOutcome {
     Unknown,
     /// It failed for good; the input is a dead letter.
     Dead,
+    /// It was not run: a person [holds](crate::held) the conversation. The input is consumed.
+    Held,
 }
 
 impl RunOutcome {
     /// Whether the input is consumed.
     #[must_use]
     pub fn consumes(self) -> bool {
-        matches!(self, Self::Done | Self::Dead)
+        matches!(self, Self::Done | Self::Dead | Self::Held)
+    }
+
+    /// Whether something went wrong.
+    #[must_use]
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Retry | Self::Unknown | Self::Dead)
     }
 
     /// The name, as in JSON.
@@ -129,6 +156,7 @@ impl RunOutcome {
             Self::Retry => "retry",
             Self::Unknown => "unknown",
             Self::Dead => "dead",
+            Self::Held => "held",
         }
     }
 }
@@ -185,6 +213,9 @@ pub struct TranscriptEntry {
     /// Why it was not delivered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<String>,
+    /// The person who wrote it, where it is the bot's side and was not the bot.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 /// Who speaks in a transcript.
@@ -264,8 +295,10 @@ pub struct Ingest {
 pub struct Note {
     /// What it is the state of.
     pub key: String,
-    /// The value.
-    pub value: Box<RawValue>,
+    /// The value; none removes what is there.
+    pub value: Option<Box<RawValue>>,
+    /// When it is forgotten, where it is not kept for good.
+    pub expires: Option<Timestamp>,
 }
 
 /// One event of a webhook.

@@ -136,13 +136,15 @@ impl<'de> Deserialize<'de> for EventId {
     }
 }
 
-/// Who published an event: the CloudEvents `source`, `/channels/<name>` or `/functions/<name>`.
+/// Who published an event: the CloudEvents `source`, `/channels/<name>`, `/functions/<name>` or `/desk`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
     /// The gateway, for a channel.
     Channel(ChannelName),
     /// A function.
     Function(FunctionName),
+    /// A person who holds a conversation, see [`held`](crate::held).
+    Desk,
 }
 
 impl fmt::Display for Source {
@@ -150,6 +152,7 @@ impl fmt::Display for Source {
         match self {
             Self::Channel(name) => write!(f, "/channels/{name}"),
             Self::Function(name) => write!(f, "/functions/{name}"),
+            Self::Desk => f.write_str("/desk"),
         }
     }
 }
@@ -163,6 +166,9 @@ impl Serialize for Source {
 impl<'de> Deserialize<'de> for Source {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'de, str>::deserialize(deserializer)?;
+        if text == "/desk" {
+            return Ok(Self::Desk);
+        }
         let bad =
             || serde::de::Error::custom(format!("`{text}` is not a source: /channels/… or /functions/…"));
         if let Some(name) = text.strip_prefix("/channels/") {
@@ -239,6 +245,9 @@ impl<'de> Deserialize<'de> for TraceParent {
         Cow::<'de, str>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
+
+/// What an event carries whose payload was erased.
+const ERASED: &str = r#"{"$erased":true}"#;
 
 /// One event on the bus.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -336,6 +345,20 @@ impl Event {
             time,
             data,
         }
+    }
+
+    /// The same event with nothing in it of what it carried, and of no conversation: what is left of one whose
+    /// conversation was [forgotten](crate::store::Store::forget).
+    #[must_use]
+    pub fn erased(&self) -> Self {
+        let data = RawValue::from_string(ERASED.to_owned()).expect("it is JSON");
+        Self { conversation: None, data, ..self.clone() }
+    }
+
+    /// Whether what it carried was erased.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        self.data.get() == ERASED
     }
 
     /// The ordering key: the conversation, or the event's own id, which orders it against nothing.

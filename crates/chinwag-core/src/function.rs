@@ -190,6 +190,9 @@ pub struct FunctionSpec {
     /// Its first response may be the answer to the webhook itself, where the platform has such an answer.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub immediate: bool,
+    /// It is run also for what is said in a conversation that a person [holds](crate::held). Others of its topic are not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub while_held: bool,
     /// What is logged of it.
     pub log: LogConfig,
 }

@@ -3,8 +3,8 @@
 //! Events flow one way: gateway → bus → functions → bus → sender → bus → results. Read in this order:
 //! [`event`] is what flows; [`message`], [`reply`] and [`response`] are what events carry; [`platform`] turns a
 //! provider's bytes into them and back; a [`function`] takes one event and returns what should happen; [`commit`] is
-//! the one write that makes it so; [`bus`], [`store`] and [`log`] say what an engine must promise; [`metrics`] is what can
-//! be counted of all that, and [`health`] what can be wrong with it.
+//! the one write that makes it so; [`held`] is how a person takes a conversation over; [`bus`], [`store`] and [`log`] say
+//! what an engine must promise; [`metrics`] is what can be counted of all that, and [`health`] what can be wrong with it.
 
 pub mod name;
 pub mod nearest;
@@ -34,6 +34,7 @@ pub mod window;
 
 pub mod commit;
 pub mod function;
+pub mod held;
 pub mod lease;
 pub mod retry;
 pub mod tools;
@@ -43,6 +44,7 @@ pub mod error;
 pub mod store;
 
 pub mod audit;
+pub mod desk;
 pub mod log;
 
 pub mod config;

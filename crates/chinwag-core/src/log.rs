@@ -256,6 +256,13 @@ pub trait Logs: fmt::Debug + Send + Sync + 'static {
     async fn audit(&self, entry: AuditEntry) -> Result<(), EngineError>;
     /// What was noted, newest first: what is older than `before`, from the newest where there is none.
     async fn audits(&self, before: Option<LogSeq>, max: usize) -> Result<Vec<Audit>, EngineError>;
+    /// Erases every line of a conversation, and those of these webhooks that are of no conversation. When this returns, nothing of
+    /// them MUST be left in what is kept on disk. How many lines it were.
+    async fn forget(
+        &self,
+        conversation: &ConversationKey,
+        webhooks: &[EventId],
+    ) -> Result<usize, EngineError>;
     /// Removes lines that are kept long enough, a small step at a time. Whether there is more to do.
     async fn maintain(&self, now: Timestamp, keep: &LogRetention) -> Result<bool, EngineError>;
 }

@@ -45,6 +45,9 @@ pub struct Response {
     /// publishes is another sending, and loses it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// The person who wrote it, and by what, where it was not the bot: `cli:alice`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature that serde asks for")]
@@ -66,6 +69,7 @@ impl Response {
             reply_token: None,
             heard_at: None,
             key: None,
+            by: None,
         }
     }
 }

@@ -67,6 +67,19 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// When somebody was last heard in a conversation, of what [`Ingest::heard`] told; `None` where that is longer ago than
     /// [`HEARD_KEPT`], or was never told. MAY be up to a minute earlier than it was.
     async fn heard(&self, conversation: &ConversationKey) -> Result<Option<Timestamp>, EngineError>;
+    /// Erases a conversation, as far as it has come: its transcript, its timers and dead letters, when it was heard, and of
+    /// its events what they carry, with that of the webhooks they came in with and of everything that came of them; of runs
+    /// what they asked of services, and why they failed. With it the state of these keys: whoever calls it knows which are
+    /// of the conversation.
+    ///
+    /// An erased event MUST stay where it stands, as [`Event::erased`]. A commit for an input that was erased MUST leave
+    /// nothing but its [bare run](Commit::erased), whatever was read before. When this returns, nothing of it MUST be left
+    /// in what the engine keeps on disk. The marks of redeliveries stay, and say nothing.
+    async fn forget(
+        &self,
+        conversation: &ConversationKey,
+        state: &[String],
+    ) -> Result<Forgotten, EngineError>;
     /// Publishes the timers that are due, at most `max`, and tells when the next one is.
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError>;
     /// The oldest events waiting to be put on the bus; always empty where the store is the bus.
@@ -109,6 +122,17 @@ pub struct OpenInput {
     pub claimed: bool,
     /// When it may run again, where its last run said so.
     pub next: Option<Timestamp>,
+}
+
+/// What [`Store::forget`] erased.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Forgotten {
+    /// Events whose payload is gone.
+    pub events: usize,
+    /// Lines of the transcript.
+    pub lines: usize,
+    /// Values of state.
+    pub states: usize,
 }
 
 /// What [`Store::fire`] did.

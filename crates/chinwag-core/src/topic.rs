@@ -17,5 +17,7 @@ pub const RESPONSE_SENT: TopicName = TopicName::from_static("response_sent");
 pub const RESPONSE_FAILED: TopicName = TopicName::from_static("response_failed");
 /// What the provider reports about an earlier send. Carries a [`ResponseStatus`](crate::response::ResponseStatus).
 pub const RESPONSE_STATUS: TopicName = TopicName::from_static("response_status");
+/// A person took a conversation over, answered in it, or gave it back. Carries a [`Handover`](crate::held::Handover).
+pub const CONVERSATION_HANDOVER: TopicName = TopicName::from_static("conversation_handover");
 /// A function gave up on an event. Carries a [`FunctionFailed`](crate::commit::FunctionFailed).
 pub const FUNCTION_FAILED: TopicName = TopicName::from_static("function_failed");

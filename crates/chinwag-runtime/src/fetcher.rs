@@ -41,6 +41,7 @@ pub fn fetcher(config: &SenderConfig, channels: Channels, client: Client) -> Opt
         on_dead: OnDead::Skip,
         claim: false,
         immediate: false,
+        while_held: false,
         log: LogConfig::default(),
     };
     Some(Registered { spec, function: Arc::new(Fetcher { channels, client, timeout }) })

@@ -7,7 +7,8 @@
 //! message is received. What a function asks for of the files that people send is got by [`files`]. [`Runtime`] starts them all, or some of them, on an engine.
 //!
 //! Stages never call each other: what one publishes, the next reads from the bus. A webhook whose own response may carry
-//! the answer stays [`open`] meanwhile, and is then for the sender what the provider's address is otherwise.
+//! the answer stays [`open`] meanwhile, and is then for the sender what the provider's address is otherwise. A person takes a
+//! conversation over at the [`desk`].
 
 pub mod channels;
 pub mod ids;
@@ -16,6 +17,7 @@ pub mod rotated;
 pub mod gateway;
 pub mod open;
 
+pub mod desk;
 pub mod invoke;
 pub mod lanes;
 pub mod timers;

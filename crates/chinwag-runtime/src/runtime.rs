@@ -21,6 +21,7 @@ use tokio::{
 use crate::{
     Channels, Error,
     client::Client,
+    desk::{self, FrontDesk, Holds},
     fetcher,
     files::Downloads,
     gateway::{Gateway, GatewayParts},
@@ -115,6 +116,7 @@ pub struct Runtime {
     meters: Meters,
     watch: Watch,
     keeper: Option<Keeper>,
+    desk: FrontDesk,
 }
 
 impl Runtime {
@@ -134,8 +136,10 @@ impl Runtime {
         let (stop, stopped) = watch::channel(false);
         let (tell, failures) = mpsc::channel(1);
         let timers = Arc::new(Notify::new());
-        let watch = parts.watch(&meters);
-        let shared = Shared { open, files: parts.files()?, meters, watch, timers: Arc::clone(&timers) };
+        let (watch, holds) = (parts.watch(&meters), Holds::default());
+        holds.refresh(&*parts.engine.archive, parts.clock.now()).await?;
+        let files = parts.files()?;
+        let shared = Shared { open, files, meters, watch, timers: Arc::clone(&timers), holds };
         let mut chores = if chosen.is_empty() { JoinSet::new() } else { chores(&parts, &shared) };
         let watch = shared.watch.clone();
         chores.spawn(async move { match watch.keep().await {} });
@@ -152,6 +156,7 @@ impl Runtime {
         let ingress = if parts.roles.gateway { Some(parts.ingress(&shared)?) } else { None };
         let stop_timeout = parts.config.gateway.stop_timeout.get();
         let failures = Mutex::new(failures);
+        let desk = parts.desk(&shared);
         Ok(Self {
             engine: parts.engine,
             gateway,
@@ -164,6 +169,7 @@ impl Runtime {
             meters: shared.meters,
             watch: shared.watch,
             keeper,
+            desk,
         })
     }
 
@@ -183,6 +189,12 @@ impl Runtime {
     #[must_use]
     pub fn watch(&self) -> &Watch {
         &self.watch
+    }
+
+    /// Where a person takes conversations over; functions of this process learn of it at once.
+    #[must_use]
+    pub fn desk(&self) -> &FrontDesk {
+        &self.desk
     }
 
     /// Resolves when a stage cannot go on, as when another process has taken over its function.
@@ -277,11 +289,20 @@ impl Parts {
             meters: shared.meters.clone(),
             registered,
             engine: self.engine.clone(),
-            invoker: invoker.with_open(shared.open.clone()).with_files(Arc::clone(&shared.files)),
+            invoker: invoker
+                .with_open(shared.open.clone())
+                .with_holds(shared.holds.clone())
+                .with_files(Arc::clone(&shared.files)),
             clock,
             timers: Arc::clone(&shared.timers),
             stop: stop.clone(),
         }
+    }
+
+    fn desk(&self, shared: &Shared) -> FrontDesk {
+        let (engine, channels) = (self.engine.clone(), self.channels.clone());
+        let desk = FrontDesk::new(engine, channels, Arc::clone(&self.clock), Arc::clone(&self.ids));
+        desk.with_holds(shared.holds.clone())
     }
 
     fn files(&self) -> Result<Arc<dyn FileSource>, Error> {
@@ -326,6 +347,7 @@ struct Shared {
     meters: Meters,
     watch: Watch,
     timers: Arc<Notify>,
+    holds: Holds,
 }
 
 /// The bot's functions and the built-in ones, the sender last.
@@ -405,5 +427,7 @@ fn chores(parts: &Parts, shared: &Shared) -> JoinSet<()> {
     let (timers, meters) = (Arc::clone(&shared.timers), shared.meters.clone());
     chores.spawn(timers::fire(Arc::clone(store), Arc::clone(clock), timers, meters));
     chores.spawn(timers::maintain(Arc::clone(store), Arc::clone(clock), keep));
+    let archive = Arc::clone(&parts.engine.archive);
+    chores.spawn(desk::watch(shared.holds.clone(), archive, Arc::clone(clock)));
     chores
 }

@@ -6,6 +6,7 @@
 
 pub mod bot;
 mod commands;
+mod copied;
 pub mod demo_bot;
 pub mod prelude;
 mod replay;

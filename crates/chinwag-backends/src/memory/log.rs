@@ -1,7 +1,7 @@
 //! Events and runs in the order of their commits.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
 };
 
@@ -9,9 +9,12 @@ use chinwag_core::{
     bus::{Batch, Position, Stored},
     clock::Timestamp,
     commit::Run,
-    event::Event,
+    conversation::ConversationKey,
+    event::{Event, EventId},
     name::TopicName,
 };
+
+use crate::about::of_conversation;
 
 /// The most rows; past them the gateway is told to wait.
 const ROWS_MAX: usize = 1_000_000;
@@ -133,6 +136,26 @@ impl Log {
             Row::Event(stored) => Some(stored),
             Row::Run(..) => None,
         }
+    }
+
+    /// Erases what the events of a conversation carry, the webhooks they came in with, and everything that came of them. Their
+    /// ids.
+    pub(super) fn erase(&mut self, conversation: &ConversationKey) -> HashSet<EventId> {
+        let trace: Vec<&Event> = self.events(Position(0)).map(|stored| &*stored.event).collect();
+        let erased = of_conversation(&trace, conversation);
+        for row in &mut self.rows {
+            match row {
+                Row::Event(stored) if erased.contains(&stored.event.id) => {
+                    let before = stored.event.data.get().len();
+                    stored.event = Arc::new(stored.event.erased());
+                    self.bytes =
+                        (self.bytes + stored.event.data.get().len() as u64).saturating_sub(before as u64);
+                }
+                Row::Run(_, run) if erased.contains(&run.event) => *run = run.clone().erased(),
+                _ => {}
+            }
+        }
+        erased
     }
 
     /// Removes the oldest row where it is from before `cutoff` and not after `floor`. Whether it did.

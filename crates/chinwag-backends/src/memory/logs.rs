@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use chinwag_core::{
     audit::{Audit, AuditEntry},
     clock::Timestamp,
+    conversation::ConversationKey,
     error::EngineError,
+    event::EventId,
     log::{LogCursor, LogFilter, LogLine, LogPage, LogRetention, LogSeq, Logs, PolicyChange},
     name::FunctionName,
 };
@@ -91,6 +93,22 @@ impl Logs for Memory {
         let journal = self.journal();
         let older = journal.audits.iter().rev().filter(|audit| before.is_none_or(|before| audit.id < before));
         Ok(older.take(max).cloned().collect())
+    }
+
+    async fn forget(
+        &self,
+        conversation: &ConversationKey,
+        webhooks: &[EventId],
+    ) -> Result<usize, EngineError> {
+        let mut journal = self.journal();
+        let before = journal.lines.len();
+        journal.lines.retain(|(_, line)| {
+            let is_of_webhook =
+                |event: &EventId| webhooks.iter().any(|webhook| webhook.root() == event.root());
+            let is_of_none = line.conversation.is_none() && line.event.as_ref().is_some_and(is_of_webhook);
+            line.conversation.as_ref() != Some(conversation) && !is_of_none
+        });
+        Ok(before - journal.lines.len())
     }
 
     async fn maintain(&self, now: Timestamp, keep: &LogRetention) -> Result<bool, EngineError> {

@@ -11,7 +11,7 @@ use chinwag_core::{
     function::FunctionSpec,
     lease::{Holding, Lease, Leased},
     name::FunctionName,
-    store::{Cursor, DeadId, Fired, Retention, Store},
+    store::{Cursor, DeadId, Fired, Forgotten, Retention, Store},
 };
 
 use super::Memory;
@@ -79,6 +79,14 @@ impl Store for Memory {
 
     async fn heard(&self, conversation: &ConversationKey) -> Result<Option<Timestamp>, EngineError> {
         Ok(self.tables().heard(conversation))
+    }
+
+    async fn forget(
+        &self,
+        conversation: &ConversationKey,
+        state: &[String],
+    ) -> Result<Forgotten, EngineError> {
+        Ok(self.tables().forget(conversation, state))
     }
 
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError> {

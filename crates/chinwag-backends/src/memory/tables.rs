@@ -15,7 +15,7 @@ use chinwag_core::{
     event::{Event, EventId},
     function::FunctionSpec,
     name::FunctionName,
-    store::{DeadId, Fired, HEARD_KEPT, Retention, StateEntry},
+    store::{DeadId, Fired, Forgotten, HEARD_KEPT, Retention, StateEntry},
 };
 use serde_json::value::RawValue;
 
@@ -70,8 +70,8 @@ impl Tables {
             return Err(EngineError::Overloaded);
         }
         ingest.by.iter().try_for_each(|holding| self.leases.check(holding))?;
-        if let Some(Note { key, value }) = ingest.note {
-            self.state.entry(key).or_default().change(Some(value), None);
+        if let Some(Note { key, value, expires }) = ingest.note {
+            self.state.entry(key).or_default().change(value, expires);
         }
         let now = ingest.webhook.time;
         let count = ingest.items.len();
@@ -94,6 +94,9 @@ impl Tables {
 
     pub(super) fn commit(&mut self, commit: Commit) -> Result<(), EngineError> {
         self.fence(&commit.run.function, commit.epoch)?;
+        let input = self.log.get(commit.input.position);
+        let is_erased = input.is_some_and(|stored| stored.event.is_erased());
+        let commit = if is_erased { commit.erased() } else { commit };
         commit.state.iter().try_for_each(|write| self.check(&write.key, write.expected))?;
         if let Some(standing) = self.functions.get_mut(&commit.run.function) {
             standing.ran(commit.input.position, commit.run.outcome, commit.run.next);
@@ -161,6 +164,27 @@ impl Tables {
     fn expire(&mut self, now: Timestamp) -> bool {
         let expired = self.state.values_mut().filter(|kept| kept.is_expired(now)).take(STEP);
         expired.map(|kept| kept.change(None, None)).count() == STEP
+    }
+
+    /// Erases a conversation.
+    pub(super) fn forget(&mut self, conversation: &ConversationKey, state: &[String]) -> Forgotten {
+        let events = self.log.erase(conversation);
+        let is_gone = |event: &Event| {
+            event.conversation.as_ref() == Some(conversation)
+                || event.causation.as_ref().is_some_and(|cause| events.contains(cause))
+        };
+        self.timers.retain(|_, event| !is_gone(event));
+        self.dead.retain(|_, letter| {
+            let key = letter.event.conversation.as_ref();
+            key != Some(conversation) && !events.contains(&letter.event.id)
+        });
+        let before = self.transcript.len();
+        self.transcript.retain(|line| line.conversation != *conversation);
+        self.heard.remove(conversation);
+        let held = |tables: &Self| tables.state.values().filter(|kept| kept.value.is_some()).count();
+        let states = held(self);
+        self.state.retain(|key, _| !state.contains(key));
+        Forgotten { events: events.len(), lines: before - self.transcript.len(), states: states - held(self) }
     }
 
     fn bury(&mut self, letter: DeadLetter) {

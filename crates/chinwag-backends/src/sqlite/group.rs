@@ -14,7 +14,7 @@ use rusqlite::{CachedStatement, Connection, params};
 
 use super::{
     cursor::Functions,
-    dedupe, failed, heard,
+    dedupe, failed, forget, heard,
     job::Write,
     lease,
     lookup::{Key, Reach},
@@ -30,6 +30,8 @@ pub(super) struct Group<'a> {
     topics: &'a mut TopicIds,
     log: CachedStatement<'a>,
     pub(super) effects: Effects,
+    /// Inputs up to here may have been erased.
+    pub(super) erased_to: u64,
 }
 
 /// What a transaction means in memory.
@@ -56,7 +58,7 @@ impl<'a> Group<'a> {
             .prepare_cached("INSERT INTO log (seq, topic, at, ref, body) VALUES (?1, ?2, ?3, ?4, ?5)")
             .map_err(failed("writing to the log"))?;
         let effects = Effects { end, stored: Vec::new(), keys: Vec::new(), bytes: 0 };
-        Ok(Self { connection, functions, topics, log, effects })
+        Ok(Self { connection, functions, topics, log, effects, erased_to: 0 })
     }
 
     /// The end of the log.
@@ -109,6 +111,14 @@ impl<'a> Group<'a> {
         if let Err(refusal) = self.functions.check(&rows.run.function, rows.epoch) {
             return Ok(Err(refusal));
         }
+        let input = rows.input.position.0;
+        if input <= self.erased_to && forget::is_erased(self.connection, input)? {
+            return self.run(&rows.erased()?);
+        }
+        self.run(rows)
+    }
+
+    fn run(&mut self, rows: &CommitRows) -> Written {
         let mut versions = Vec::with_capacity(rows.state.len());
         for write in &rows.state {
             match state::version(self.connection, &write.key, write.expected)? {

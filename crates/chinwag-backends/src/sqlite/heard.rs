@@ -77,6 +77,20 @@ pub(super) fn last(
     Ok(at.map(|at| Timestamp::from_millis(at.cast_unsigned())))
 }
 
+/// Forgets when one conversation was heard.
+pub(super) fn forget_one(connection: &Connection, conversation: &ConversationKey) -> rusqlite::Result<usize> {
+    connection
+        .prepare_cached(
+            "WITH RECURSIVE days (day) AS (
+                SELECT MAX(day) FROM heard
+                UNION ALL
+                SELECT (SELECT MAX(day) FROM heard WHERE heard.day < days.day) FROM days WHERE days.day IS NOT NULL
+            )
+            DELETE FROM heard WHERE hash = ?1 AND day IN (SELECT day FROM days)",
+        )?
+        .execute([hash(conversation)])
+}
+
 /// Forgets at most `max` of the days before those that are kept. How many there were.
 pub(super) fn forget(connection: &Connection, now: Timestamp, max: usize) -> rusqlite::Result<usize> {
     let kept = u64::try_from(HEARD_KEPT.as_millis()).unwrap_or(u64::MAX);

@@ -13,7 +13,10 @@ use chinwag_core::{
 };
 use tokio::sync::oneshot;
 
-use super::row::{CommitRows, EventRow, IngestRows};
+use super::{
+    forget,
+    row::{CommitRows, EventRow, IngestRows},
+};
 use crate::standing::Standing;
 
 /// Where an answer goes. NOTE: whoever asked may be gone; what was done stands all the same.
@@ -62,6 +65,9 @@ pub(super) enum Task {
         expected: u64,
         reply: Reply<()>,
     },
+    Erase(forget::Step, Reply<usize>),
+    GiveBack(Reply<bool>),
+    Truncate(Reply<bool>),
     Maintain {
         now: Timestamp,
         keep: Retention,

@@ -24,6 +24,7 @@ mod cursor;
 mod dead;
 mod dedupe;
 mod foreign;
+mod forget;
 mod group;
 mod heard;
 mod indexer;

@@ -66,6 +66,12 @@ impl Topics {
 }
 
 impl Topics {
+    /// Erases events at these positions, where they are here.
+    pub(super) fn erase(&self, seqs: &[u64]) {
+        let topics = self.topics.read().expect("nothing panics while it holds this lock");
+        topics.values().for_each(|topic| topic.erase(seqs));
+    }
+
     /// Whether it is known that nothing of the topic stands after `position`.
     pub(super) fn is_quiet_after(&self, topic: &TopicName, position: Position) -> bool {
         let topics = self.topics.read().expect("nothing panics while it holds this lock");
@@ -117,6 +123,18 @@ impl Topic {
             let Some(oldest) = ring.events.pop_front() else { break };
             ring.bytes -= size(&oldest);
             ring.floor = oldest.position;
+        }
+    }
+
+    fn erase(&self, seqs: &[u64]) {
+        let mut ring = self.ring.lock().expect("nothing panics while it holds this lock");
+        for seq in seqs {
+            let found = ring.events.binary_search_by_key(&Position(*seq), |stored| stored.position);
+            let Some(stored) = found.ok().and_then(|index| ring.events.get_mut(index)) else { continue };
+            let before = size(stored);
+            stored.event = Arc::new(stored.event.erased());
+            let after = size(stored);
+            ring.bytes = (ring.bytes + after).saturating_sub(before);
         }
     }
 

@@ -128,6 +128,15 @@ impl CommitRows {
         })
     }
 
+    /// What is left of it where its input was erased meanwhile.
+    pub(super) fn erased(&self) -> Result<Self, EngineError> {
+        let run = parse::<Run>(&self.run.body)?.erased();
+        let run = RunRow::new(&Run { emitted: Vec::new(), ..run })?;
+        let (epoch, input) = (self.epoch, self.input);
+        let (events, timers, state, transcript) = Default::default();
+        Ok(Self { epoch, input, run, events, timers, state, transcript, dead: None })
+    }
+
     /// About how many bytes it takes.
     pub(super) fn size(&self) -> usize {
         let events = EventRow::size(&self.events);

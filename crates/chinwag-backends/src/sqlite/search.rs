@@ -173,14 +173,41 @@ pub(super) fn transcript(
     Ok(lines)
 }
 
+/// Where a key may stand in the log.
+pub(super) fn seqs_of_log(connection: &Connection, key: Key, text: &str) -> Result<Vec<u64>, EngineError> {
+    seqs(connection, Table::Log, key, text)
+}
+
+/// Where a key may stand in the transcript.
+pub(super) fn seqs_of_transcript(
+    connection: &Connection,
+    key: Key,
+    text: &str,
+) -> Result<Vec<u64>, EngineError> {
+    seqs(connection, Table::Transcript, key, text)
+}
+
+/// One event of the log.
+pub(super) fn event(connection: &Connection, seq: u64) -> Result<Option<Event>, EngineError> {
+    Ok(match entry(connection, seq)? {
+        Some(Entry::Event(event)) => Some(event),
+        _ => None,
+    })
+}
+
+/// One line of the transcript.
+pub(super) fn line(connection: &Connection, seq: u64) -> Result<Option<TranscriptEntry>, EngineError> {
+    body(connection, Table::Transcript, seq)?.map(|(_, body)| row::parse(&body)).transpose()
+}
+
 /// A row of the log.
-enum Entry {
+pub(super) enum Entry {
     Event(Event),
     Run(Run),
 }
 
 /// One row of the log; none where retention has taken it.
-fn entry(connection: &Connection, seq: u64) -> Result<Option<Entry>, EngineError> {
+pub(super) fn entry(connection: &Connection, seq: u64) -> Result<Option<Entry>, EngineError> {
     Ok(match body(connection, Table::Log, seq)? {
         None => None,
         Some((0, body)) => Some(Entry::Run(row::parse(&body)?)),

@@ -96,15 +96,16 @@ pub(super) fn write(connection: &Connection, write: &StateWrite, version: u64) -
 
 /// Writes a note, whatever was there. About how many bytes it wrote.
 pub(super) fn note(connection: &Connection, note: &Note) -> Result<usize, EngineError> {
-    let value = note.value.get().as_bytes();
+    let value = note.value.as_ref().map(|value| value.get().as_bytes());
+    let expires = note.expires.filter(|_| value.is_some()).map(|expires| expires.as_millis().cast_signed());
     connection
         .prepare_cached(
-            "INSERT INTO state (key, version, value) VALUES (?1, 1, ?2)
-             ON CONFLICT (key) DO UPDATE SET version = version + 1, value = excluded.value, expires = NULL",
+            "INSERT INTO state (key, version, value, expires) VALUES (?1, 1, ?2, ?3)
+             ON CONFLICT (key) DO UPDATE SET version = version + 1, value = excluded.value, expires = excluded.expires",
         )
-        .and_then(|mut insert| insert.execute(params![note.key, value]))
+        .and_then(|mut insert| insert.execute(params![note.key, value, expires]))
         .map_err(failed("writing a note"))?;
-    Ok(value.len())
+    Ok(value.map_or(0, <[u8]>::len))
 }
 
 /// Removes the value of a key that is at the version `expected`.
@@ -115,6 +116,21 @@ pub(super) fn clear(connection: &Connection, key: &str, expected: u64) -> Result
         write(connection, &removal, version)?;
     }
     Ok(())
+}
+
+/// Removes the values of these keys, and their rows: their keys tell whose they were. How many values there were.
+pub(super) fn erase(connection: &Connection, keys: &[String]) -> Result<usize, EngineError> {
+    let erasing = failed("erasing state");
+    let mut delete = connection
+        .prepare_cached("DELETE FROM state WHERE key = ?1 RETURNING value IS NOT NULL")
+        .map_err(erasing)?;
+    let mut count = 0;
+    for key in keys {
+        let was_value: Option<bool> =
+            delete.query_row([key], |row| row.get(0)).optional().map_err(erasing)?;
+        count += usize::from(was_value == Some(true));
+    }
+    Ok(count)
 }
 
 /// Removes a step of what has expired. Whether there may be more.

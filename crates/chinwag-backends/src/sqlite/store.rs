@@ -1,5 +1,7 @@
 //! State, ledger and marks.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use chinwag_core::{
     bus::Position,
@@ -11,12 +13,12 @@ use chinwag_core::{
     function::FunctionSpec,
     lease::{Holding, Lease, Leased},
     name::FunctionName,
-    store::{Cursor, DeadId, Fired, Retention, Store},
+    store::{Cursor, DeadId, Fired, Forgotten, Retention, Store},
 };
 use tokio::sync::oneshot;
 
 use super::{
-    Sqlite, heard,
+    Sqlite, forget, heard,
     job::{Job, Task, Write},
     row::{CommitRows, IngestRows},
     state,
@@ -24,6 +26,30 @@ use super::{
 
 /// About what a job takes in memory, beside its rows.
 const OVERHEAD: usize = 256;
+
+/// How often it is looked again what is to be erased.
+const PASSES: usize = 3;
+
+/// How often the write-ahead log is tried to be emptied, and how long others are given to end their reading.
+const TRIES: usize = 20;
+const READING: Duration = Duration::from_millis(50);
+
+impl Sqlite {
+    /// Gives back the pages that were freed, and empties the write-ahead log: there may be something on them.
+    async fn scour(&self) -> Result<(), EngineError> {
+        while self.ask(OVERHEAD, |reply| Job::Task(Task::GiveBack(reply))).await? {}
+        for _ in 0..TRIES {
+            if self.ask(OVERHEAD, |reply| Job::Task(Task::Truncate(reply))).await? {
+                return Ok(());
+            }
+            tokio::time::sleep(READING).await;
+        }
+        Err(EngineError::failed(
+            "emptying the write-ahead log",
+            "another process reads the database all the time",
+        ))
+    }
+}
 
 #[async_trait]
 impl Store for Sqlite {
@@ -89,6 +115,34 @@ impl Store for Sqlite {
     async fn heard(&self, conversation: &ConversationKey) -> Result<Option<Timestamp>, EngineError> {
         let conversation = conversation.clone();
         self.0.readers.read(move |connection| heard::last(connection, &conversation)).await
+    }
+
+    async fn forget(
+        &self,
+        conversation: &ConversationKey,
+        state: &[String],
+    ) -> Result<Forgotten, EngineError> {
+        let mut forgotten = Forgotten::default();
+        // What was written meanwhile is found the next time.
+        for _ in 0..PASSES {
+            let key = conversation.clone();
+            let found = self.0.readers.read(move |connection| forget::find(connection, &key)).await?;
+            let told = forget::told(&found);
+            let steps = found.steps();
+            if steps.is_empty() {
+                break;
+            }
+            (forgotten.events, forgotten.lines) =
+                (forgotten.events + told.events, forgotten.lines + told.lines);
+            for step in steps {
+                self.ask(OVERHEAD, |reply| Job::Task(Task::Erase(step, reply))).await?;
+            }
+        }
+        for keys in state.chunks(forget::STEP).chain(state.is_empty().then_some(state)) {
+            let step = forget::Step::State(conversation.clone(), keys.to_vec());
+            forgotten.states += self.ask(OVERHEAD, |reply| Job::Task(Task::Erase(step, reply))).await?;
+        }
+        self.scour().await.map(|()| forgotten)
     }
 
     async fn fire(&self, now: Timestamp, max: usize) -> Result<Fired, EngineError> {

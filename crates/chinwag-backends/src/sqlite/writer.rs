@@ -22,7 +22,7 @@ use rusqlite::Connection;
 
 use super::{
     cursor::{self, Functions},
-    dead, foreign, group,
+    dead, foreign, forget, group,
     indexer::Indexer,
     job::{Job, Task, Write},
     lease,
@@ -77,6 +77,8 @@ pub(super) struct Writer {
     /// When retention was first looked after.
     maintained: Option<Timestamp>,
     checkpoints: Checkpoints,
+    /// Inputs up to here may have been erased.
+    erased_to: u64,
     /// The last transaction failed, and that has been said.
     is_failing: bool,
 }
@@ -113,6 +115,7 @@ impl Writer {
         let end = foreign::end(&connection)?;
         topics.publish(Vec::new(), Position(end.log));
         let checkpoints = Checkpoints::start(path)?;
+        let erased_to = forget::noted(&connection)?;
         Ok(Self {
             ids: TopicIds::default(),
             functions: Functions::default(),
@@ -127,6 +130,7 @@ impl Writer {
             indexer,
             version,
             checkpoints,
+            erased_to,
         })
     }
 
@@ -231,6 +235,11 @@ impl Writer {
             Task::Clear { key, expected, reply } => {
                 drop(reply.send(self.transact(|group| state::clear(group.connection, &key, expected))));
             }
+            Task::Erase(step, reply) => drop(reply.send(self.erase(&step))),
+            Task::GiveBack(reply) => {
+                drop(reply.send(self.transact(|group| forget::give_back(group.connection))));
+            }
+            Task::Truncate(reply) => drop(reply.send(forget::truncate(&self.connection))),
             Task::Maintain { now, keep, reply } => drop(reply.send(self.maintain(now, keep))),
             Task::Flush(reply) => drop(reply.send(self.flush())),
             #[cfg(test)]
@@ -312,6 +321,17 @@ impl Writer {
         let began = *self.maintained.get_or_insert(now);
         let others = Others { taken, with_idle: now.since(began) < GRACE };
         self.transact(|group| retention::step(group, &others, now, keep))
+    }
+
+    fn erase(&mut self, step: &forget::Step) -> Result<usize, EngineError> {
+        forget::secure(&self.connection, true)?;
+        let erased = self.transact(|group| forget::erase(group.connection, step));
+        forget::secure(&self.connection, false)?;
+        if let (Ok(_), forget::Step::Log(seqs)) = (&erased, step) {
+            self.erased_to = forget::noted(&self.connection)?;
+            self.topics.erase(seqs);
+        }
+        erased
     }
 
     fn flush(&mut self) -> Result<(), EngineError> {

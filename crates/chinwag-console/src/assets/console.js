@@ -95,3 +95,18 @@ document.addEventListener("keydown", (event) => {
 
 // A browser keeps no cookie of a machine elsewhere without HTTPS.
 if (!isSecureContext) $("#insecure")?.removeAttribute("hidden");
+
+// Texts that can be copied. Without this, they can be selected.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const text = document.getElementById(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+      button.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(text);
+      button.textContent = "Selected: press Ctrl+C";
+    }
+  });
+}

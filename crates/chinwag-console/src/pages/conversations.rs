@@ -1,17 +1,21 @@
 //! Conversations: who wrote, what last, and whom something went wrong for.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use chinwag_core::{
     bus::Position,
     conversation::ConversationKey,
     error::EngineError,
     event::Event,
+    held::Held,
     message::Message,
     name::{ChannelName, TopicName},
     response::ResponseFailed,
-    store::{Entry, Search, Searched},
-    topic::{MESSAGE_RECEIVED, RESPONSE_FAILED, RESPONSE_PREPARED},
+    store::{Entry, EventFilter, Search, Searched},
+    topic::{CONVERSATION_HANDOVER, MESSAGE_RECEIVED, RESPONSE_FAILED, RESPONSE_PREPARED},
 };
 use maud::{Markup, html};
 
@@ -21,7 +25,7 @@ use crate::{
     view::{
         layout::{self, Page},
         link,
-        parts::{Mood, ago, badge, nothing},
+        parts::{Mood, ago, badge, nothing, notice},
     },
 };
 
@@ -40,11 +44,13 @@ pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, Engine
     let state = ask.query("state").unwrap_or("all");
     let listed = match state {
         "waiting" => waiting(panel).await?,
+        "held" => held(panel).await?,
         state => recent(panel, ask, state).await?,
     };
     let content = html! {
+        (notice(ask))
         (search(panel, ask, words, state))
-        (table(panel, &listed.rows))
+        (table(panel, &listed.rows, &holders(panel).await?))
         @if let Some(before) = listed.before {
             p { a href=(link::to("/conversations", &[
                 ("q", words), ("state", state), ("channel", ask.query("channel").unwrap_or_default()),
@@ -130,6 +136,25 @@ async fn waiting(panel: &Panel) -> Result<Listed, EngineError> {
     Ok(Listed { rows, before: None })
 }
 
+/// Those that a person holds.
+async fn held(panel: &Panel) -> Result<Listed, EngineError> {
+    let mut rows = Vec::new();
+    for held in Held::all(&*panel.engine.archive, panel.clock.now()).await?.into_iter().take(ROWS_MAX) {
+        let filter = EventFilter {
+            topic: Some(CONVERSATION_HANDOVER),
+            conversation: Some(held.conversation.clone()),
+            since: Some(held.since),
+        };
+        let told = panel.engine.archive.events(filter, Position(0), 1).await?.events;
+        let Some(event) = told.into_iter().next() else { continue };
+        let last = panel.engine.archive.transcript(&held.conversation, 1).await?;
+        let says = last.into_iter().next().map(|line| line.text).unwrap_or_default();
+        let event = Event::clone(&event.event);
+        rows.push(Row { event, who: String::new(), says, mood: None });
+    }
+    Ok(Listed { rows, before: None })
+}
+
 impl Row {
     fn of(event: Event) -> Self {
         if let Ok(message) = event.payload::<Message>() {
@@ -158,7 +183,7 @@ fn search(panel: &Panel, ask: &Ask, words: &str, state: &str) -> Markup {
                 }
             } }
             label { "State" select name="state" {
-                @for (value, name) in [("all", "all"), ("waiting", "waiting for an answer"), ("failed", "an answer failed")] {
+                @for (value, name) in [("all", "all"), ("waiting", "waiting for an answer"), ("failed", "an answer failed"), ("held", "held by a person")] {
                     option value=(value) selected[value == state] { (name) }
                 }
             } }
@@ -167,7 +192,13 @@ fn search(panel: &Panel, ask: &Ask, words: &str, state: &str) -> Markup {
     }
 }
 
-fn table(panel: &Panel, rows: &[Row]) -> Markup {
+/// Who holds which conversation: there are few.
+async fn holders(panel: &Panel) -> Result<HashMap<ConversationKey, String>, EngineError> {
+    let all = Held::all(&*panel.engine.archive, panel.clock.now()).await?;
+    Ok(all.into_iter().map(|held| (held.conversation, held.by)).collect())
+}
+
+fn table(panel: &Panel, rows: &[Row], holders: &HashMap<ConversationKey, String>) -> Markup {
     let now = panel.clock.now();
     html! {
         @if rows.is_empty() { (nothing("Nothing was found in the stretch that was looked at.")) } @else {
@@ -179,7 +210,8 @@ fn table(panel: &Panel, rows: &[Row]) -> Markup {
                             tr {
                                 th scope="row" { @if let Some(key) = &row.event.conversation { a href=(link::conversation(key.as_str())) { (key) } } @else { "–" } }
                                 td { (row.who) }
-                                td { (row.says.chars().take(160).collect::<String>()) @if let Some((mood, words)) = &row.mood { " " (badge(*mood, words)) } }
+                                td { (row.says.chars().take(160).collect::<String>()) @if let Some((mood, words)) = &row.mood { " " (badge(*mood, words)) }
+                                    @if let Some(by) = row.event.conversation.as_ref().and_then(|key| holders.get(key)) { " " (badge(Mood::Warn, &format!("held by {by}"))) } }
                                 td { (ago(row.event.time, now)) }
                                 td { a href=(link::event(row.event.id.as_str())) { "event" } }
                             }

@@ -181,7 +181,7 @@ fn runs(panel: &Panel, name: &FunctionName, found: &Found, failed: bool) -> Mark
 pub(super) fn outcome(run: &Run) -> Markup {
     let mood = match run.outcome {
         RunOutcome::Done => Mood::Good,
-        RunOutcome::Claimed => Mood::Idle,
+        RunOutcome::Claimed | RunOutcome::Held => Mood::Idle,
         RunOutcome::Retry | RunOutcome::Unknown => Mood::Warn,
         RunOutcome::Dead => Mood::Bad,
     };

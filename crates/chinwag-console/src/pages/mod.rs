@@ -54,6 +54,10 @@ pub(crate) async fn change(panel: &Arc<Panel>, ask: &Ask) -> Answer {
     let done = match ask.path.as_str() {
         "/dead/redrive" => dead::redrive(panel, ask).await,
         "/dead/discard" => dead::discard(panel, ask).await,
+        "/conversation/hold" => conversation::hold(panel, ask).await,
+        "/conversation/answer" => conversation::answer(panel, ask).await,
+        "/conversation/forget" => conversation::forget(panel, ask).await,
+        "/conversation/release" => conversation::release(panel, ask).await,
         "/logs/policy" => policy::set(panel, ask).await,
         "/logs/reset" => policy::reset(panel, ask).await,
         path => match path.strip_prefix("/simulator/") {

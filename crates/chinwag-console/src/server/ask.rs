@@ -98,7 +98,12 @@ impl Ask {
 
     /// Who asks, as the audit notes it.
     pub(crate) fn who(&self) -> String {
-        format!("console:{}", self.session.as_ref().map(Session::name).unwrap_or_default())
+        format!("console:{}", self.session())
+    }
+
+    /// How their session is called.
+    pub(crate) fn session(&self) -> &str {
+        self.session.as_ref().map(Session::name).unwrap_or_default()
     }
 
     /// What a form of this page has to say.

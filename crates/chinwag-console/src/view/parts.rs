@@ -3,6 +3,8 @@
 use chinwag_core::clock::Timestamp;
 use maud::{Markup, html};
 
+use crate::server::Ask;
+
 /// How something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Mood {
@@ -60,6 +62,20 @@ pub(crate) fn who(who: &str) -> Markup {
 /// Something that may be wider than the page: it is scrolled by itself, also by keyboard.
 pub(crate) fn scroll(name: &str, content: Markup) -> Markup {
     html! { div.scroll role="region" aria-label=(name) tabindex="0" { (content) } }
+}
+
+/// What was done by the last form, or why it was not.
+pub(crate) fn notice(ask: &Ask) -> Markup {
+    html! {
+        @if let Some(done) = ask.query("done") { p.notice.good role="status" { (done) } }
+        @if let Some(refused) = ask.query("refused") { p.notice.bad role="alert" { "Not done: " (refused) "." } }
+    }
+}
+
+/// JSON with its lines apart; anything else as it is.
+pub(crate) fn pretty(text: &str) -> String {
+    let parsed = serde_json::from_str::<serde_json::Value>(text).ok();
+    parsed.and_then(|value| serde_json::to_string_pretty(&value).ok()).unwrap_or_else(|| text.to_owned())
 }
 
 /// There is nothing to show, and why, or what to do.

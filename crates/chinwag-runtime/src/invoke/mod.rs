@@ -6,6 +6,7 @@
 //! [`Commit`]: chinwag_core::commit::Commit
 
 mod attempt;
+mod blank;
 mod catch;
 mod emit;
 mod told;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use chinwag_core::{
     clock::{Clock, Ids, Timestamp},
-    commit::{Commit, Epoch, InputRef, Run, RunOutcome},
+    commit::{Commit, Epoch, InputRef, Run},
     event::Event,
     file::{FileSource, NoFiles},
     function::{Input, Outcome, Registered},
@@ -23,7 +24,8 @@ use chinwag_core::{
     tools::Tools,
 };
 
-use crate::{Channels, open::OpenWebhooks};
+use self::blank::{empty, run_of};
+use crate::{Channels, desk::Holds, open::OpenWebhooks};
 
 /// One input of a function.
 #[derive(Debug, Clone)]
@@ -47,19 +49,28 @@ pub struct Invoker {
     ids: Arc<dyn Ids>,
     open: OpenWebhooks,
     files: Arc<dyn FileSource>,
+    holds: Holds,
 }
 
 impl Invoker {
     /// Runs functions whose responses go to these channels, and whose state is in that store.
     #[must_use]
     pub fn new(channels: Channels, store: Arc<dyn Store>, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
-        Self { channels, store, clock, ids, open: OpenWebhooks::default(), files: Arc::new(NoFiles) }
+        let (open, files, holds) = (OpenWebhooks::default(), Arc::new(NoFiles), Holds::default());
+        Self { channels, store, clock, ids, open, files, holds }
     }
 
     /// With the webhooks that wait in this process: an immediate function is told until when.
     #[must_use]
     pub fn with_open(mut self, open: OpenWebhooks) -> Self {
         self.open = open;
+        self
+    }
+
+    /// With the conversations that persons hold: functions are not run for what is said there. Without, there are none.
+    #[must_use]
+    pub fn with_holds(mut self, holds: Holds) -> Self {
+        self.holds = holds;
         self
     }
 
@@ -70,9 +81,14 @@ impl Invoker {
         self
     }
 
-    /// Runs the function once. What came of it is the commit's run.
+    /// Runs the function once. What came of it is the commit's run. Where a person holds the conversation, it is not run,
+    /// and the commit says so.
     pub async fn invoke(&self, registered: &Registered, epoch: Epoch, work: &Work) -> Commit {
-        let (started, random) = (self.clock.now(), self.ids.random());
+        let started = self.clock.now();
+        if let Some(commit) = self.passed_over(registered, epoch, work, started) {
+            return commit;
+        }
+        let random = self.ids.random();
         let tools = Tools::new(&self.store, &self.clock).with_files(Arc::clone(&self.files));
         let calls = tools.calls.clone();
         let Work { attempt, interrupted, .. } = *work;
@@ -110,34 +126,5 @@ impl Invoker {
     #[must_use]
     pub fn claim(&self, registered: &Registered, epoch: Epoch, work: &Work) -> Commit {
         empty(epoch, work, run_of(registered, work, self.clock.now(), 0))
-    }
-}
-
-fn run_of(registered: &Registered, work: &Work, started: Timestamp, micros: u64) -> Run {
-    Run {
-        function: registered.spec.name.clone(),
-        event: work.event.id.clone(),
-        correlation: work.event.correlation.clone(),
-        attempt: work.attempt,
-        started,
-        micros,
-        outcome: RunOutcome::Claimed,
-        error: None,
-        next: None,
-        emitted: Vec::new(),
-        calls: Vec::new(),
-    }
-}
-
-fn empty(epoch: Epoch, work: &Work, run: Run) -> Commit {
-    Commit {
-        epoch,
-        input: work.input,
-        run,
-        events: Vec::new(),
-        timers: Vec::new(),
-        state: Vec::new(),
-        transcript: Vec::new(),
-        dead: None,
     }
 }

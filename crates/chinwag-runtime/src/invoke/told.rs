@@ -38,6 +38,9 @@ pub(super) fn tell(work: &Work, commit: &Commit) {
             tracing::warn!(target: RUN, attempt, micros, error, next, "its effect is unknown; it is run again");
         }
         RunOutcome::Dead => tracing::warn!(target: RUN, attempt, micros, error, "given up: a dead letter"),
+        RunOutcome::Held => {
+            tracing::debug!(target: RUN, attempt, "left out: a person holds the conversation")
+        }
         RunOutcome::Claimed => {}
     }
     tracing::debug!(

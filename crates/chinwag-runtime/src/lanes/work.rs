@@ -135,7 +135,7 @@ impl Drive {
             RunOutcome::Retry | RunOutcome::Unknown => {
                 Verdict::Again(next.unwrap_or_else(|| self.clock.now()))
             }
-            RunOutcome::Done | RunOutcome::Claimed => Verdict::Done,
+            RunOutcome::Done | RunOutcome::Claimed | RunOutcome::Held => Verdict::Done,
         })
     }
 

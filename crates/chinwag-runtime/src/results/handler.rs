@@ -58,6 +58,8 @@ fn handler(name: &'static str, topic: TopicName, function: impl Function) -> Reg
         on_dead: OnDead::Skip,
         claim: false,
         immediate: false,
+        // What is said is kept, whoever answers it.
+        while_held: true,
         log: LogConfig::default(),
     };
     Registered { spec, function: Arc::new(function) }

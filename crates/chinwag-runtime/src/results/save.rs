@@ -45,6 +45,7 @@ impl Function for SaveReceived {
             conversation: message.conversation,
             message_id: message.message_id,
             failed: None,
+            by: None,
         }))
     }
 }
@@ -61,6 +62,8 @@ struct Sent<'a> {
 struct SentResponse {
     conversation: ConversationKey,
     reply: Reply,
+    #[serde(default)]
+    by: Option<String>,
 }
 
 #[async_trait]
@@ -70,7 +73,7 @@ impl Function for SaveSent {
             Ok(sent) => sent,
             Err(error) => return Outcome::Reject { cause: error.into() },
         };
-        let SentResponse { conversation, reply } = sent.response;
+        let SentResponse { conversation, reply, by } = sent.response;
         saved(said(&reply).map(|text| TranscriptEntry {
             conversation,
             speaker: Speaker::Bot,
@@ -79,6 +82,7 @@ impl Function for SaveSent {
             text,
             message_id: sent.message_id.map(Cow::into_owned),
             failed: None,
+            by,
         }))
     }
 }
@@ -101,6 +105,7 @@ impl Function for SaveFailed {
             text,
             message_id: None,
             failed: Some(failed.error),
+            by: failed.response.by,
         }))
     }
 }

@@ -89,6 +89,7 @@ fn spec(config: &SenderConfig) -> FunctionSpec {
         on_dead: OnDead::Skip,
         claim: true,
         immediate: false,
+        while_held: false,
         log: LogConfig::default(),
     }
 }

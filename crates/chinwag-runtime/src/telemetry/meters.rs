@@ -152,7 +152,8 @@ impl FunctionMeter {
     /// Counts a run that ended.
     pub fn ran(&self, outcome: RunOutcome, micros: u64) {
         match outcome {
-            RunOutcome::Claimed => return,
+            // Nothing was run.
+            RunOutcome::Claimed | RunOutcome::Held => return,
             RunOutcome::Done => self.done.add(),
             RunOutcome::Retry => self.retried.add(),
             RunOutcome::Unknown => self.unknown.add(),

@@ -59,6 +59,7 @@ pub fn spec(name: &'static str, topic: TopicName) -> FunctionSpec {
         on_dead: OnDead::Skip,
         claim: false,
         immediate: false,
+        while_held: false,
         log: LogConfig::default(),
     }
 }
@@ -134,6 +135,7 @@ pub fn line(person: &str, text: &str, at: Timestamp) -> TranscriptEntry {
         text: text.to_owned(),
         message_id: None,
         failed: None,
+        by: None,
     }
 }
 

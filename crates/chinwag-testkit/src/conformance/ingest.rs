@@ -152,7 +152,10 @@ pub async fn a_body_that_cannot_be_decoded_is_a_dead_letter(engine: &Engine) {
 pub async fn a_note_is_written_with_a_webhook(engine: &Engine) {
     let noted = |number: u128, value: &str| {
         let value = RawValue::from_string(value.to_owned()).expect("JSON");
-        Ingest { note: Some(Note { key: "session/a".into(), value }), ..ingest(number, at(0), &["a"]) }
+        Ingest {
+            note: Some(Note { key: "session/a".into(), value: Some(value), expires: None }),
+            ..ingest(number, at(0), &["a"])
+        }
     };
     let read = async || {
         let state = engine.store.state("session/a").await.expect("state");
@@ -165,6 +168,27 @@ pub async fn a_note_is_written_with_a_webhook(engine: &Engine) {
     }
     write(engine, ingest(3, at(0), &["a"])).await;
     assert_eq!(read().await.as_deref(), Some("{\"s\":3}"), "without a note, it stays");
+}
+
+/// A note may tell when it is forgotten; and a note without a value removes what was there.
+pub async fn a_note_may_end_and_be_removed(engine: &Engine) {
+    let noted = |number: u128, value: Option<&str>, expires| {
+        let value = value.map(|value| RawValue::from_string(value.to_owned()).expect("JSON"));
+        Ingest { note: Some(Note { key: "held/a".into(), value, expires }), ..ingest(number, at(0), &["a"]) }
+    };
+    let read = async || {
+        let state = engine.store.state("held/a").await.expect("state");
+        state.map(|state| (state.value.get().to_owned(), state.expires))
+    };
+    write(engine, noted(1, Some("1"), Some(at(60)))).await;
+    assert_eq!(read().await, Some(("1".to_owned(), Some(at(60)))));
+    write(engine, noted(2, Some("2"), Some(at(90)))).await;
+    assert_eq!(read().await, Some(("2".to_owned(), Some(at(90)))));
+    write(engine, noted(3, None, None)).await;
+    assert_eq!(read().await, None);
+    assert!(engine.archive.states("held/", "", 10).await.expect("states").is_empty());
+    write(engine, noted(4, Some("4"), None)).await;
+    assert_eq!(read().await, Some(("4".to_owned(), None)));
 }
 
 /// A provider that delivers twice at the same time is heard once.

@@ -33,7 +33,7 @@ fn holding(epoch: Epoch) -> Holding {
 
 async fn write(engine: &Engine, number: u128, epoch: Epoch) -> Result<Ingested, EngineError> {
     let value = RawValue::from_string(number.to_string()).expect("JSON");
-    let note = Some(Note { key: "session/a".into(), value });
+    let note = Some(Note { key: "session/a".into(), value: Some(value), expires: None });
     engine.store.ingest(Ingest { by: Some(holding(epoch)), note, ..ingest(number, at(0), &["a"]) }).await
 }
 

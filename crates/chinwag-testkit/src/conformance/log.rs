@@ -265,3 +265,21 @@ pub async fn the_audit_comes_in_pages(engine: &Engine) {
     }
     assert_eq!(found, (0..5).rev().map(entry).collect::<Vec<_>>());
 }
+
+/// Lines of a conversation go, and those of its webhooks that are of none.
+pub async fn lines_of_a_conversation_are_forgotten(engine: &Engine) {
+    let of_gateway = |number| LogLine { conversation: None, ..line("talk", number, "a", LogLevel::Info) };
+    let lines = [
+        line("talk", 1, "a", LogLevel::Info),
+        line("talk", 2, "b", LogLevel::Info),
+        of_gateway(3),
+        of_gateway(4),
+    ];
+    append(engine, lines.to_vec()).await;
+    let webhooks = [2_u64, 3].map(|number| EventId::webhook(at(0), number.into()));
+    let forgotten = engine.logs.forget(&conversation("a"), &webhooks).await.expect("they are forgotten");
+    assert_eq!(forgotten, 2);
+    assert_eq!(numbers(engine, LogFilter::default()).await, [4, 2]);
+    let nobody = engine.logs.forget(&conversation("nobody"), &[]).await.expect("asked");
+    assert_eq!(nobody, 0);
+}

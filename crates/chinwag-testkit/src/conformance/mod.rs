@@ -23,6 +23,7 @@ pub mod bus;
 pub mod commit;
 pub mod cursor;
 pub mod dead;
+pub mod forget;
 pub mod ingest;
 pub mod lease;
 pub mod retention;

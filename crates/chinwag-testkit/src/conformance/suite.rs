@@ -39,6 +39,7 @@ macro_rules! store_suite {
                 who_was_heard_is_known_for_a_week
                 a_body_that_cannot_be_decoded_is_a_dead_letter
                 a_note_is_written_with_a_webhook
+                a_note_may_end_and_be_removed
                 of_deliveries_at_once_one_is_published
             );
             $crate::conformance_cases!($open, commit:
@@ -86,6 +87,12 @@ macro_rules! store_suite {
                 a_discarded_letter_is_gone
                 an_unknown_letter_is_not_found
                 a_letter_is_redriven_once
+            );
+            $crate::conformance_cases!($open, forget:
+                of_a_forgotten_conversation_nothing_is_found
+                a_forgotten_event_stays_and_says_nothing
+                a_run_on_what_was_forgotten_leaves_nothing
+                a_forgotten_conversation_may_begin_again
             );
             $crate::conformance_cases!($open, retention:
                 what_is_young_is_kept
@@ -141,6 +148,7 @@ macro_rules! logs_suite {
                 lines_are_kept_as_long_as_their_function_says
                 policies_are_kept_and_noted
                 the_audit_comes_in_pages
+                lines_of_a_conversation_are_forgotten
             );
         }
     };

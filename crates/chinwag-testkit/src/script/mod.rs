@@ -68,6 +68,7 @@ mod align;
 mod compare;
 mod edit;
 mod excerpt;
+mod writer;
 mod written;
 
 mod problem;
@@ -85,4 +86,5 @@ pub use self::{
     problem::{Problem, ScriptError},
     scenario::{Act, Deed, Media, Scenario, Script, Step},
     trouble::Trouble,
+    writer::Writer,
 };

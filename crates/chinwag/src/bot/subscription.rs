@@ -20,6 +20,7 @@ pub struct Subscription {
     retry: RetryPolicy,
     on_dead: OnDead,
     immediate: bool,
+    while_held: bool,
     log: LogConfig,
 }
 
@@ -33,6 +34,7 @@ pub fn on(topic: TopicName) -> Subscription {
         retry: RetryPolicy::default(),
         on_dead: OnDead::Skip,
         immediate: false,
+        while_held: false,
         log: LogConfig::default(),
     }
 }
@@ -77,6 +79,13 @@ impl Subscription {
         self
     }
 
+    /// It is run also for what people say while a person of the bot's side holds their conversation, as by `chinwag
+    /// conversations hold`: analytics, an index. Without, it is silent there until the conversation is given back.
+    pub fn while_held(mut self) -> Self {
+        self.while_held = true;
+        self
+    }
+
     /// With this log.
     pub fn log(mut self, log: LogConfig) -> Self {
         self.log = log;
@@ -100,6 +109,7 @@ impl Subscription {
             on_dead: config.on_dead.unwrap_or(self.on_dead),
             claim: false,
             immediate: self.immediate,
+            while_held: self.while_held,
             log: config.log.unwrap_or(self.log),
         }
     }

@@ -3,9 +3,10 @@
 use clap::{Parser, Subcommand};
 
 use super::{
-    audit::AuditCommand, call::Call, channels::Channels, check::Check, dead::Dead, decode::Decode,
-    demo::Demo, doctor::Doctor, events::Events, functions::Functions, logs::Logs, new::New, replay::Replay,
-    run::Run, simulate::Simulate, state::State, test::Test, trace::Trace, verify::Verify,
+    audit::AuditCommand, call::Call, channels::Channels, check::Check, conversations::Conversations,
+    dead::Dead, decode::Decode, demo::Demo, doctor::Doctor, events::Events, functions::Functions, logs::Logs,
+    new::New, replay::Replay, run::Run, simulate::Simulate, state::State, test::Test, trace::Trace,
+    verify::Verify,
 };
 
 /// Chatbots as small functions on a durable event bus
@@ -57,11 +58,13 @@ pub(super) enum Command {
     Logs(Logs),
     /// Look at dead letters, run them again, or forget them
     Dead(Dead),
+    /// Take a conversation over from the bot, answer in it, give it back
+    Conversations(Conversations),
     /// Look at what is kept for a conversation or a user, or forget it
     State(State),
     /// List the functions and where each stands, or show what one of them does
     Functions(Functions),
-    /// List who did what to the bot: policies of logs, dead letters, state
+    /// List who did what to the bot: policies of logs, dead letters, conversations, state
     Audit(AuditCommand),
     /// Call a service function once, or list them
     Call(Call),

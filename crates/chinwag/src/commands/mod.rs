@@ -26,6 +26,7 @@ mod check;
 mod console;
 
 mod audit;
+mod conversations;
 mod dead;
 mod events;
 mod functions;

@@ -7,18 +7,22 @@ use chinwag_console::{ChannelView, Details, Look, Playground, Source};
 use chinwag_core::{
     clock::{Clock, SystemClock},
     config::Config,
+    conversation::ConversationKey,
+    desk::Desk,
     error::EngineError,
     health::Health,
     metrics::Snapshot,
-    store::Engine,
+    store::{Engine, Trace},
 };
 use chinwag_runtime::{
     Runtime,
+    desk::FrontDesk,
     health::{Host as _, Watch},
     telemetry::{Meters, Snapshots, gather},
 };
 
-use super::{channels, host::ThisMachine, setup::Setup};
+use super::{channels, conversations::state_of, host::ThisMachine, setup::Setup};
+use crate::copied;
 
 /// What is told of this process: to its panel, and to whoever collects metrics.
 #[derive(Debug, Clone)]
@@ -31,6 +35,8 @@ pub(super) struct Process {
     setup: Setup,
     /// The providers that are played, where there are any.
     playground: Option<Arc<dyn Playground>>,
+    /// Where a person takes conversations over.
+    desk: Option<FrontDesk>,
 }
 
 impl Process {
@@ -49,6 +55,7 @@ impl Process {
             host: ThisMachine::new(&config.engine),
             setup: Setup::default(),
             playground: None,
+            desk: None,
         }
     }
 
@@ -60,6 +67,11 @@ impl Process {
     /// With providers that are played.
     pub(super) fn with_playground(self, playground: Arc<dyn Playground>) -> Self {
         Self { playground: Some(playground), ..self }
+    }
+
+    /// With the desk at which a person takes its conversations over.
+    pub(super) fn at_desk(self, desk: &FrontDesk) -> Self {
+        Self { desk: Some(desk.clone().with_state_of(state_of)), ..self }
     }
 }
 
@@ -87,6 +99,15 @@ impl Source for Process {
 
     fn playground(&self) -> Option<Arc<dyn Playground>> {
         self.playground.clone()
+    }
+
+    fn script(&self, conversation: &ConversationKey, traces: &[Trace]) -> Option<String> {
+        let channel = self.channels.iter().find(|channel| channel.name.as_str() == conversation.channel());
+        copied::script(conversation, channel.map(|channel| &channel.platform), traces)
+    }
+
+    fn desk(&self) -> Option<&dyn Desk> {
+        self.desk.as_ref().map(|desk| desk as &dyn Desk)
     }
 }
 

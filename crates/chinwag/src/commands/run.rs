@@ -99,7 +99,8 @@ async fn serve(
     let setup = Setup::of(&settings.config, &taking, setup::place);
     let runtime = start(parts).await?;
     let meters = runtime.meters().clone();
-    let process = Process::new(&settings.config, engine.clone(), &runtime).with_setup(setup);
+    let process = Process::new(&settings.config, engine.clone(), &runtime);
+    let process = process.with_setup(setup).at_desk(runtime.desk());
     let console = console::start(&settings.config, &engine, &process).await?;
     let exporters = telemetry::start(&settings.config.telemetry, destinations, &process, &meters);
     greet(

@@ -28,6 +28,7 @@ pub(super) fn sender() -> Registered {
         on_dead: OnDead::Skip,
         claim: false,
         immediate: false,
+        while_held: false,
         log: LogConfig::default(),
     };
     Registered { spec, function: Arc::new(Capture) }

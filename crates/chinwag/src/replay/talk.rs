@@ -74,6 +74,8 @@ fn said(event: &Event) -> Option<(FunctionName, Did)> {
     let function = match &event.source {
         Source::Function(function) => function.clone(),
         Source::Channel(_) => GATEWAY,
+        // What a person answered is no code's.
+        Source::Desk => return None,
     };
     Some((function, Did::Said { conversation, reply: Box::new(reply) }))
 }

@@ -20,7 +20,7 @@ use chinwag_core::{
     function::FunctionSpec,
     lease::{Holding, Lease, Leased},
     name::{FunctionName, TopicName},
-    store::{Cursor, DeadId, Engine, Fired, Retention, Store},
+    store::{Cursor, DeadId, Engine, Fired, Forgotten, Retention, Store},
 };
 use tokio::task;
 
@@ -177,6 +177,13 @@ impl Store for Observed {
         self.store.state(key).await
     }
 
+    async fn forget(
+        &self,
+        conversation: &ConversationKey,
+        state: &[String],
+    ) -> Result<Forgotten, EngineError> {
+        self.store.forget(conversation, state).await
+    }
     async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
         let _writing = self.write(true);
         self.store.clear_state(key, expected).await

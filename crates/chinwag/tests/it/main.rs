@@ -8,6 +8,7 @@
 
 mod compile;
 mod console;
+mod conversations;
 mod crash;
 mod demo;
 mod logs;

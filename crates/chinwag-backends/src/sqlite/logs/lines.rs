@@ -70,7 +70,8 @@ fn known(connection: &Connection, function: &FunctionName) -> rusqlite::Result<O
         .optional()
 }
 
-fn hash(text: &str) -> i64 {
+/// How a conversation or a webhook stands in a row.
+pub(super) fn hash(text: &str) -> i64 {
     fingerprint(&[text]).cast_signed()
 }
 

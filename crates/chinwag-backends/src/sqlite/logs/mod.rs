@@ -5,6 +5,7 @@
 //! It is made when the first line or policy is written. Other processes read and write it at the same time: `chinwag logs`
 //! is one.
 
+mod erase;
 mod lines;
 mod policy;
 mod schema;
@@ -18,7 +19,9 @@ use async_trait::async_trait;
 use chinwag_core::{
     audit::{Audit, AuditEntry},
     clock::Timestamp,
+    conversation::ConversationKey,
     error::EngineError,
+    event::EventId,
     log::{LogCursor, LogFilter, LogLine, LogPage, LogRetention, LogSeq, Logs, PolicyChange},
     name::FunctionName,
 };
@@ -116,6 +119,18 @@ impl Logs for LogFile {
 
     async fn audits(&self, before: Option<LogSeq>, max: usize) -> Result<Vec<Audit>, EngineError> {
         self.read(move |connection| policy::audits(connection, before, max)).await
+    }
+
+    async fn forget(
+        &self,
+        conversation: &ConversationKey,
+        webhooks: &[EventId],
+    ) -> Result<usize, EngineError> {
+        if !self.path.exists() {
+            return Ok(0);
+        }
+        let (conversation, webhooks) = (conversation.clone(), webhooks.to_vec());
+        self.write(move |connection| erase::erase(connection, &conversation, &webhooks)).await
     }
 
     async fn maintain(&self, now: Timestamp, keep: &LogRetention) -> Result<bool, EngineError> {

@@ -37,6 +37,7 @@ pub(super) fn open(path: &Path) -> Result<Connection, EngineError> {
     connection.pragma_update(None, "auto_vacuum", "INCREMENTAL").map_err(&why)?;
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())).map_err(&why)?;
     connection.pragma_update(None, "journal_size_limit", 32 << 20).map_err(&why)?;
+    connection.pragma_update(None, "secure_delete", "FAST").map_err(&why)?;
     connection.pragma_update(None, "cache_size", -2048).map_err(&why)?;
     synced(&connection, false).map_err(&why)?;
     if found == 0 {

@@ -3,6 +3,7 @@
 mod disk;
 mod ends;
 mod files;
+mod forget;
 mod heard;
 mod index;
 mod lease;

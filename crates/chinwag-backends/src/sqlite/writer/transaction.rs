@@ -6,7 +6,7 @@ use chinwag_core::{bus::Position, error::EngineError};
 
 use super::{
     super::{
-        failed, foreign,
+        failed, foreign, forget,
         group::{Effects, Group},
         lookup::Reach,
     },
@@ -52,6 +52,7 @@ impl Writer {
         body: impl FnOnce(&mut Group<'_>) -> Result<T, EngineError>,
     ) -> Result<(T, Effects), EngineError> {
         let mut group = Group::new(&self.connection, &self.functions, &mut self.ids, self.end)?;
+        group.erased_to = self.erased_to;
         let value = body(&mut group)?;
         let effects = group.effects;
         self.connection.execute_batch("COMMIT").map_err(failed("committing to the database"))?;
@@ -112,6 +113,7 @@ impl Writer {
             self.topics.publish(stretch.stored, Position(self.end.log));
         }
         self.functions.refresh(&self.connection)?;
+        self.erased_to = forget::noted(&self.connection)?;
         self.version = version;
         Ok(())
     }

@@ -6,7 +6,8 @@ use chinwag_core::{
     topic::RESPONSE_SENT,
 };
 use maud::{Markup, html};
-use serde_json::Value;
+
+use crate::view::parts::pretty;
 
 /// The request and the answer of the call that an event tells of.
 pub(super) fn exchange(event: &Event) -> Markup {
@@ -29,10 +30,4 @@ fn request(call: &CallRecord) -> Markup {
 
 fn answer(reply: &ReplyRecord) -> Markup {
     html! { p { "was answered " b { (reply.status) } } @if !reply.body.is_empty() { pre { (pretty(&reply.body)) } } }
-}
-
-/// JSON with its lines apart; anything else as it is.
-fn pretty(body: &str) -> String {
-    let parsed = serde_json::from_str::<Value>(body).ok();
-    parsed.and_then(|value| serde_json::to_string_pretty(&value).ok()).unwrap_or_else(|| body.to_owned())
 }

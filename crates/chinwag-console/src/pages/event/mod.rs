@@ -1,32 +1,33 @@
 //! One event: what it holds, what caused it, what came of it, and what the provider said.
 
 mod call;
+mod copy;
+mod runs;
 mod tree;
-mod waterfall;
+pub(super) mod waterfall;
 
 use std::sync::Arc;
 
 use chinwag_core::{
-    commit::Run,
     error::EngineError,
     event::{Event, Source},
     store::Trace,
     topic::{RESPONSE_FAILED, RESPONSE_SENT},
 };
 use maud::{Markup, html};
-use serde_json::Value;
 
-use super::function::outcome;
 use crate::{
     panel::Panel,
     server::{Answer, Ask, not_found, page},
     view::{
         layout::{self, Page},
         link,
-        parts::ago,
-        words,
+        parts::{ago, pretty},
     },
 };
+
+/// What is longer than this is folded.
+const OPEN_BYTES: usize = 4096;
 
 pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, EngineError> {
     let Some(id) = ask.query("id") else { return Ok(not_found()) };
@@ -43,13 +44,17 @@ pub(crate) async fn show(panel: &Arc<Panel>, ask: &Ask) -> Result<Answer, Engine
     let content = html! {
         (facts(panel, event))
         (provider(event))
-        (runs(event, &trace.runs))
+        (runs::runs(event, &trace.runs))
         h2 { "What led to what" }
         (tree::tree(&trace, &event.id))
         h2 { "How long it took" }
         (waterfall::waterfall(&trace))
-        h2 { "What it holds" }
-        pre { (pretty(event)) }
+        (raw(&trace))
+        (copy::copies(panel, event, &trace).await?)
+        details open[event.data.get().len() <= OPEN_BYTES] {
+            summary { "What it holds" }
+            pre { (pretty(event.data.get())) }
+        }
     };
     let title = format!("{} {}", event.topic, event.id);
     Ok(page(layout::page(ask, &Page { section: "/conversations", title: &title, live: None }, content)))
@@ -64,6 +69,7 @@ fn facts(panel: &Panel, event: &Event) -> Markup {
                 @match &event.source {
                     Source::Function(name) => { a href=(link::function(name.as_str())) { (name) } }
                     Source::Channel(name) => { "the gateway, for " (name) }
+                    Source::Desk => "a person who holds the conversation",
                 }
             }
             @if let Some(conversation) = &event.conversation {
@@ -86,47 +92,20 @@ fn provider(event: &Event) -> Markup {
     call::exchange(event)
 }
 
-fn runs(event: &Event, runs: &[Run]) -> Markup {
-    let mut own = runs.iter().filter(|run| run.event == event.id).peekable();
-    html! {
-        @if own.peek().is_some() {
-            h2 { "Who took it" }
-            div.scroll {
-                table {
-                    thead { tr { th { "Function" } th { "Outcome" } th.number { "Took" } th.number { "Try" } th { "Published" } } }
-                    tbody {
-                        @for run in own {
-                            tr {
-                                th scope="row" { a href=(link::function(run.function.as_str())) { (run.function) } }
-                                td { (outcome(run)) @if let Some(error) = &run.error { div.error { (error) } }
-                                    @for call in &run.calls { (service(call)) } }
-                                td.number { (words::micros(run.micros as f64)) }
-                                td.number { (run.attempt) }
-                                td { @for id in &run.emitted { div { a.mono href=(link::event(id.as_str())) { (id) } } } }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// A call of a service function.
-fn service(call: &chinwag_core::commit::ServiceCall) -> Markup {
+/// The request that began it, as it came in: without what proved it, and without credentials.
+fn raw(trace: &Trace) -> Markup {
+    let Some((webhook, received)) = copy::webhook(trace) else { return html! {} };
+    let body = String::from_utf8_lossy(&received.body.0);
     html! {
         details {
-            summary { "called " (call.service) " · " (words::micros(call.micros as f64)) }
-            pre { (call.request) }
-            @if let Some(response) = &call.response { pre { (response) } }
-            @if let Some(error) = &call.error { p.error { (error) } }
+            summary { "The provider's request that began it" }
+            p { a.mono href=(link::event(webhook.id.as_str())) { (webhook.id) } " · " (received.platform) " · channel " (received.channel) }
+            @if !received.headers.is_empty() {
+                pre { @for (name, value) in &received.headers { (name) ": " (value) "\n" } }
+            }
+            pre { (pretty(&body)) }
         }
     }
-}
-
-fn pretty(event: &Event) -> String {
-    let data: Value = event.payload().unwrap_or_default();
-    serde_json::to_string_pretty(&data).unwrap_or_default()
 }
 
 /// The event of an id in a trace.

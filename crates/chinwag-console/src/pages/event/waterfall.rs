@@ -18,7 +18,7 @@ struct Bar {
     took: Duration,
 }
 
-pub(super) fn waterfall(trace: &Trace) -> Markup {
+pub(in crate::pages) fn waterfall(trace: &Trace) -> Markup {
     let Some(begin) = trace.events.iter().map(|event| event.time).min() else { return html! {} };
     let mut bars = bars(trace, begin);
     bars.sort_by_key(|bar| bar.from);
@@ -65,7 +65,7 @@ fn bars(trace: &Trace, begin: Timestamp) -> Vec<Bar> {
     let runs = ended.map(|run| Bar {
         name: format!("{} ({})", run.function, run.outcome.as_str()),
         href: link::event(run.event.as_str()),
-        class: if run.outcome == RunOutcome::Done { "run" } else { "bad" },
+        class: if run.outcome.is_failure() { "bad" } else { "run" },
         from: run.started.since(begin),
         took: Duration::from_micros(run.micros),
     });

@@ -118,6 +118,7 @@ async fn answer(
         text: words.to_owned(),
         message_id: Some(words.to_owned()),
         failed: failed.map(str::to_owned),
+        by: Some(words.to_owned()),
     };
     commit.transcript = vec![
         line(Speaker::User, &stored.event.id, None),

@@ -12,7 +12,7 @@ pub(super) fn of(channel: &ChannelName, session: &Session) -> Option<Note> {
         return None;
     }
     let value = payload(session).ok()?;
-    Some(Note { key: key(channel), value })
+    Some(Note { key: key(channel), value: Some(value), expires: None })
 }
 
 /// The session that was noted last; a new one where there is none.

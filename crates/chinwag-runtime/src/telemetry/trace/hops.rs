@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chinwag_core::{
-    commit::{Commit, Ingest, RunOutcome, ServiceCall},
+    commit::{Commit, Ingest, ServiceCall},
     conversation::{ConversationKey, fingerprint},
     event::{Event, TraceParent},
     metrics::catalogue::{CAUSE, CHANNEL, FUNCTION, OUTCOME, PLATFORM, STATUS, TOPIC},
@@ -137,7 +137,7 @@ fn failure(commit: &Commit) -> Option<String> {
         kind: FailureKind,
         error: String,
     }
-    if commit.run.outcome != RunOutcome::Done {
+    if commit.run.outcome.is_failure() {
         return Some(cut(commit.run.error.as_deref().unwrap_or_default()).to_owned());
     }
     let failed = commit.events.iter().find(|event| event.topic == RESPONSE_FAILED)?;

@@ -40,6 +40,11 @@ impl Bot {
         self.runtime.meters()
     }
 
+    /// Where a person takes its conversations over.
+    pub(crate) fn desk(&self) -> &chinwag_runtime::desk::FrontDesk {
+        self.runtime.desk()
+    }
+
     /// Stops it in good order.
     pub(crate) async fn stop(self) {
         let Self { runtime, engine } = self;

@@ -36,6 +36,7 @@ pub(crate) fn spec(name: &'static str, topic: TopicName) -> FunctionSpec {
         on_dead: OnDead::Skip,
         claim: false,
         immediate: false,
+        while_held: false,
         log: LogConfig::default(),
     }
 }

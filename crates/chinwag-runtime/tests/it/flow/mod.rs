@@ -31,6 +31,7 @@ mod place;
 mod stage;
 
 mod giving_up;
+mod held;
 mod later;
 mod order;
 mod parts;

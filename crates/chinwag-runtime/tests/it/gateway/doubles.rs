@@ -21,7 +21,7 @@ use chinwag_core::{
         RenderError, SendResult, Verified,
     },
     response::Response,
-    store::{Cursor, DeadId, Fired, Retention, Store},
+    store::{Cursor, DeadId, Fired, Forgotten, Retention, Store},
 };
 use tokio::sync::{Semaphore, watch};
 
@@ -115,6 +115,10 @@ impl Store for Fickle {
     async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError> {
         self.behave().await?;
         self.inner.state(key).await
+    }
+
+    async fn forget(&self, _: &ConversationKey, _: &[String]) -> Result<Forgotten, EngineError> {
+        Err(EngineError::Closed)
     }
 
     async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {

@@ -19,7 +19,7 @@ use chinwag_core::{
     function::{Emits, FunctionSpec, Outcome},
     lease::{Holding, Lease, Leased},
     name::FunctionName,
-    store::{Cursor, DeadId, Fired, Retention, Store},
+    store::{Cursor, DeadId, Fired, Forgotten, Retention, Store},
 };
 
 use super::support::{Began, Bench};
@@ -71,6 +71,13 @@ impl Store for Failing {
     }
     async fn state(&self, key: &str) -> Result<Option<StateValue>, EngineError> {
         self.store.state(key).await
+    }
+    async fn forget(
+        &self,
+        conversation: &ConversationKey,
+        state: &[String],
+    ) -> Result<Forgotten, EngineError> {
+        self.store.forget(conversation, state).await
     }
     async fn clear_state(&self, key: &str, expected: u64) -> Result<(), EngineError> {
         self.store.clear_state(key, expected).await

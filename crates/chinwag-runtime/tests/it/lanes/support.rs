@@ -107,6 +107,7 @@ pub(super) fn spec() -> FunctionSpec {
         on_dead: OnDead::Skip,
         claim: false,
         immediate: false,
+        while_held: false,
         log: LogConfig::default(),
     }
 }

@@ -89,7 +89,7 @@ impl Stage {
         let ground = Ground::new(sides, engine.clone());
         let setup = Setup::of(&config, &Channels::default(), |_| "the simulator".into());
         let process = Process::new(&config, engine.clone(), &runtime).with_setup(setup);
-        let process = process.with_playground(Arc::new(ground));
+        let process = process.with_playground(Arc::new(ground)).at_desk(runtime.desk());
         let console = console::start(&config, &engine, &process).await?;
         let console = console.ok_or_else(|| Failure::plain("the console does not listen"))?;
         Ok(Self { runtime, messenger, engine, webhook, console, _folder: folder })

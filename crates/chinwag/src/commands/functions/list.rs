@@ -95,6 +95,7 @@ mod tests {
                 on_dead: OnDead::Skip,
                 claim: false,
                 immediate: false,
+                while_held: false,
                 log: LogConfig::default(),
             },
             epoch: Epoch(1),

@@ -35,6 +35,7 @@ fn status(name: &'static str, topic: TopicName, open: usize, oldest: Option<u64>
         on_dead: OnDead::Skip,
         claim: false,
         immediate: false,
+        while_held: false,
         log: LogConfig::default(),
     };
     FunctionStatus { spec, epoch: Epoch(1), open, oldest: oldest.map(at), behind: 0, dead: 0 }

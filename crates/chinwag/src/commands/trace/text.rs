@@ -150,6 +150,7 @@ impl Writer<'_> {
         let outcome = match run.outcome {
             RunOutcome::Done => self.style.good("done"),
             RunOutcome::Claimed => "begun".into(),
+            RunOutcome::Held => self.style.dim("left out: a person holds the conversation"),
             outcome => self.style.bad(outcome.as_str()),
         };
         let error =

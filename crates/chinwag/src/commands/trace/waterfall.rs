@@ -105,7 +105,7 @@ fn of_run(story: &Story<'_>, run: &Run, begin: Timestamp) -> Vec<Row> {
         (RunOutcome::Claimed, _) => "begun".into(),
         (outcome, _) => outcome.as_str().into(),
     };
-    let is_failed = run.outcome.as_str() != "done" && run.outcome != RunOutcome::Claimed
+    let is_failed = run.outcome.is_failure()
         || run.emitted.iter().filter_map(|id| answered(story.events, id)).any(|(_, is_failed)| is_failed);
     let own = Row {
         name: one_line(run.function.as_str(), NAME_MAX),

@@ -3,6 +3,7 @@
 mod accepted;
 mod announced;
 mod calls;
+mod copied;
 mod desk;
 mod differences;
 mod directions;
