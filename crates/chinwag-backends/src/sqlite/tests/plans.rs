@@ -3,23 +3,27 @@
 use rusqlite::params_from_iter;
 
 use super::{
-    super::{lookup, recent},
+    super::{lookup, open, recent},
     Place, meddle,
 };
+
+/// A hundred segments of an index, and the keys in them: how SQLite reads tables may depend on how much is in them.
+const FILL: &str = "
+    WITH RECURSIVE id(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM id WHERE n < 100)
+    INSERT INTO segment SELECT n, n, n FROM id;
+    WITH RECURSIVE key(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM key WHERE n < 30000)
+    INSERT INTO lookup SELECT n % 100 + 1, n * 7919, zeroblob(12) FROM key;";
 
 /// How SQLite carries out a query: a step that reads all of a table begins with `SCAN` and its name.
 async fn plan(query: &'static str) -> Vec<String> {
     let place = Place::new();
     let sqlite = place.open();
-    let plan = meddle(&sqlite, move |connection| {
-        let explain = format!("EXPLAIN QUERY PLAN {query}");
-        let mut select = connection.prepare(&explain).expect("a query");
-        let values = vec![0; select.parameter_count()];
-        let rows =
-            select.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).expect("its plan");
-        rows.collect::<Result<Vec<_>, _>>().expect("text")
-    });
-    plan.await
+    meddle(&sqlite, |connection| connection.execute_batch(FILL).expect("filled")).await;
+    let reader = open::reader(&place.path()).expect("a reader");
+    let mut select = reader.prepare(&format!("EXPLAIN QUERY PLAN {query}")).expect("a query");
+    let values = vec![5; select.parameter_count()];
+    let rows = select.query_map(params_from_iter(values), |row| row.get::<_, String>(3)).expect("its plan");
+    rows.collect::<Result<Vec<_>, _>>().expect("text")
 }
 
 #[tokio::test]
