@@ -62,14 +62,16 @@ pub(super) fn reach(connection: &Connection) -> Result<Reach, EngineError> {
         .map_err(failed("reading the index"))
 }
 
+/// The rows of a key, one for each segment that has it. NOTE: `CROSS JOIN` keeps the order in which the tables are read;
+/// by itself SQLite may read all of `lookup`.
+pub(super) const FIND: &str =
+    "SELECT seqs FROM segment CROSS JOIN lookup ON lookup.segment = segment.id AND lookup.key = ?1
+     ORDER BY segment.id";
+
 /// Where a key stands by the whole segments, in order.
 pub(super) fn find(connection: &Connection, key: Key) -> Result<Vec<u64>, EngineError> {
     let reading = failed("reading the index");
-    let mut select = connection
-        .prepare_cached(
-            "SELECT seqs FROM segment JOIN lookup ON lookup.segment = segment.id AND lookup.key = ?1 ORDER BY segment.id",
-        )
-        .map_err(reading)?;
+    let mut select = connection.prepare_cached(FIND).map_err(reading)?;
     let rows = select.query_map([key.to_sql()], |row| row.get::<_, Vec<u8>>(0)).map_err(reading)?;
     let mut seqs = Vec::new();
     for row in rows {

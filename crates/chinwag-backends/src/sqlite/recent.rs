@@ -11,7 +11,7 @@ use super::{failed, row, topics};
 use crate::sought::Sought;
 
 /// Rows of the log that are looked at in one go, whatever they hold: what that takes does not grow with the log.
-const STRETCH: u64 = 20_000;
+const STRETCH: u64 = 10_000;
 
 /// The first and the last row. NOTE: two queries, since SQLite reads all of a table for both in one.
 pub(super) const BOUNDS: &str = "SELECT (SELECT MIN(seq) FROM log), (SELECT MAX(seq) FROM log)";

@@ -1,13 +1,13 @@
 //! What only this engine promises; the rest is in the conformance suites.
 
 mod disk;
-mod ends;
 mod files;
 mod forget;
 mod heard;
 mod index;
 mod lease;
 mod logs;
+mod plans;
 mod processes;
 mod queue;
 mod recovery;
