@@ -61,6 +61,20 @@ fn prometheus_text() {
         chinwag_telemetry_failures_total{chinwag_exporter="otlp.metrics"} 0
         chinwag_telemetry_failures_total{chinwag_exporter="otlp.traces"} 0
         chinwag_telemetry_failures_total{chinwag_exporter="dogstatsd"} 0
+        # HELP chinwag_health_findings Things that are wrong, by kind: see docs/health.md.
+        # TYPE chinwag_health_findings gauge
+        chinwag_health_findings{chinwag_finding="engine"} 0
+        chinwag_health_findings{chinwag_finding="disk"} 0
+        chinwag_health_findings{chinwag_finding="clock"} 0
+        chinwag_health_findings{chinwag_finding="credential"} 0
+        chinwag_health_findings{chinwag_finding="connection"} 0
+        chinwag_health_findings{chinwag_finding="delivery"} 0
+        chinwag_health_findings{chinwag_finding="lag"} 0
+        chinwag_health_findings{chinwag_finding="failing"} 0
+        chinwag_health_findings{chinwag_finding="dead_letters"} 0
+        chinwag_health_findings{chinwag_finding="timers"} 0
+        chinwag_health_findings{chinwag_finding="exporter"} 0
+        chinwag_health_findings{chinwag_finding="log"} 0
         # HELP process_start_time_seconds When the process started, in seconds since 1970.
         # TYPE process_start_time_seconds gauge
         process_start_time_seconds 1"##]].assert_eq(&shown.join("\n"));

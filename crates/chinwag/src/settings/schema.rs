@@ -115,7 +115,7 @@ const LONG_RETRY: &[Key] =
 
 const NOTIFY: &[Key] = &[required("url", Url), required("secret", Credential)];
 
-const CONSOLE: &[Key] = &[key("listen", Address), key("token", Credential)];
+const CONSOLE: &[Key] = &[key("listen", Address), key("url", Url), key("token", Credential)];
 
 const TELEMETRY: &[Key] = &[
     key("service_name", Text),

@@ -125,7 +125,7 @@ fn a_demo_that_is_held_opens_at_the_simulator() {
         assert!(page.contains(&format!(">{platform}</option>")), "{platform}: {page}");
     }
     let again = get(link, "");
-    assert!(again.starts_with("HTTP/1.1 200") && again.contains("used up"), "{again}");
+    assert!(again.starts_with("HTTP/1.1 403") && again.contains("used up"), "{again}");
     demo.signal("TERM");
     let ended = demo.end();
     assert_eq!((ended.code, ended.output.as_str()), (Some(0), ""), "{ended:?}");

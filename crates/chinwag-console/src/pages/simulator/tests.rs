@@ -162,8 +162,9 @@ async fn console(playground: Option<Arc<MadeUp>>) -> Console {
 async fn ask(console: &Console, method: &str, path: &str, cookie: &str, form: &str) -> String {
     let mut stream = TcpStream::connect(console.address()).await.expect("a console");
     let request = format!(
-        "{method} {path} HTTP/1.1\r\nhost: console\r\ncookie: {cookie}\r\nconnection: close\r\n\
+        "{method} {path} HTTP/1.1\r\nhost: {}\r\ncookie: {cookie}\r\nconnection: close\r\n\
          content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+        console.address(),
         form.len()
     );
     stream.write_all(request.as_bytes()).await.expect("a request");

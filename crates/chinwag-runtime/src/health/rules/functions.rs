@@ -105,7 +105,17 @@ fn dead(
         kind: FindingKind::DeadLetters,
         severity: severity(status),
         subject: name.to_string(),
-        words: format!("`{name}` gave up on {more} events within {}; there are {} dead letters.", sight.limits.window, now.dead),
+        words: format!(
+            "`{name}` gave up on {} within {}, and has {}.",
+            counted(more, "event"),
+            sight.limits.window,
+            counted(now.dead, "dead letter")
+        ),
         remedy: format!("`chinwag dead list --function {name}` says why; `chinwag dead redrive` runs them again once that is over."),
     })
+}
+
+/// So many of something.
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -26,10 +26,12 @@ const SECRET: &str = "0123456789abcdef0123456789abcdef";
 fn there_is_nobody_to_ask() {
     expect![[r#"
         0 ok   site (web): there is no provider to ask; the gateway serves it, and its credential can be used
+        -    the bot does not run on the addresses of the settings
     "#]]
     .assert_eq(&shown(SECRET, &["doctor"]));
     expect![[r#"
         0 {"channel":"site","credential":"served","error":null,"ingress":"webhook","platform":"web"}
+        {"bot":{"state":"away"}}
     "#]]
     .assert_eq(&shown(SECRET, &["doctor", "--json"]));
 }
