@@ -22,9 +22,15 @@ pub(crate) fn conversation(key: &str) -> String {
     to("/conversation", &[("key", key)])
 }
 
-/// The page of a function.
+/// What the gateway is called among functions.
+pub(crate) const GATEWAY: &str = "gateway";
+
+/// The page of a function; what the gateway does is on the overview.
 pub(crate) fn function(name: &str) -> String {
-    format!("/functions/{}", byte_serialize(name.as_bytes()).collect::<String>())
+    match name {
+        GATEWAY => "/".to_owned(),
+        name => format!("/functions/{}", byte_serialize(name.as_bytes()).collect::<String>()),
+    }
 }
 
 /// An address with one value more.
@@ -50,6 +56,13 @@ const PATH_BYTES_MAX: usize = 1024;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_function_has_a_page_and_the_gateway_has_the_overview() {
+        assert_eq!(function("save_sent"), "/functions/save_sent");
+        assert_eq!(function(GATEWAY), "/");
+        assert_eq!(function("a/../b c"), "/functions/a%2F..%2Fb+c");
+    }
 
     #[test]
     fn what_is_elsewhere_is_no_path_of_this_panel() {

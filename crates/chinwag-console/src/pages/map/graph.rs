@@ -14,11 +14,12 @@ use chinwag_core::{
 use crate::{
     history::Sample,
     source::Look,
-    view::{link, parts::Mood, words},
+    view::{
+        link::{self, GATEWAY},
+        parts::Mood,
+        words,
+    },
 };
-
-/// What the gateway is called among functions.
-const GATEWAY: &str = "gateway";
 
 /// Something on the map.
 #[derive(Debug)]
@@ -54,7 +55,7 @@ impl Graph {
         let seconds = now.at.since(before.at).as_secs_f64().max(1.0);
         let mut graph = Self::default();
         let taken = (now.webhooks - before.webhooks) / seconds;
-        graph.node(GATEWAY, false, "/".to_owned(), words::rate(taken), Mood::Good);
+        graph.node(GATEWAY, false, link::function(GATEWAY), words::rate(taken), Mood::Good);
         for status in &look.functions {
             graph.function(status, now, before, seconds);
         }
