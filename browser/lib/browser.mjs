@@ -21,7 +21,7 @@ async function started() {
 
 /** A tab of a browser of its own. What is wrong with its pages comes to be in `faults`. */
 export async function open(more = {}) {
-  const context = await (await started()).newContext({ viewport: { width: 1280, height: 900 }, ...more });
+  const context = await (await started()).newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce", ...more });
   const tab = await context.newPage();
   tab.setDefaultTimeout(15_000);
   tab.faults = [];
