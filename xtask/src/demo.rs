@@ -21,7 +21,7 @@ pub(crate) fn run_demo() -> Result<()> {
     let folder = target.join("demo");
     std::fs::create_dir_all(&folder).context("making a folder for the demo")?;
     let mut demo = std::process::Command::new(&binary);
-    run_within(demo.arg("demo").current_dir(folder), DEMO_TIME_MAX)
+    run_within(demo.args(["demo", "--no-hold"]).current_dir(folder), DEMO_TIME_MAX)
 }
 
 /// The folder that everything is built into.
