@@ -75,7 +75,6 @@ impl Console {
             source: parts.source,
             history: History::default(),
             clock: parts.clock,
-            is_local: address.ip().is_loopback(),
             site: Site::new(address, public.clone()),
         });
         let mut tasks = JoinSet::new();

@@ -20,8 +20,6 @@ pub struct Panel {
     pub(crate) history: History,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
-    /// It can be reached from this machine alone.
-    pub(crate) is_local: bool,
     pub(crate) site: Site,
 }
 

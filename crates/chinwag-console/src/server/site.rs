@@ -67,6 +67,11 @@ impl Site {
         self.address.port()
     }
 
+    /// Whether it can be reached from this machine alone.
+    pub(crate) fn is_local(&self) -> bool {
+        self.address.ip().is_loopback()
+    }
+
     /// How a request came, where it is for this site and not from somebody else's page.
     pub(super) fn way(&self, head: &Parts, peer: IpAddr) -> Result<Way, Stranger> {
         let host = self.host(head)?;
@@ -76,7 +81,7 @@ impl Site {
         let forwarded = head.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
         let is_forwarded = forwarded.is_some() || head.headers.contains_key("forwarded");
         let is_near = host.as_ref().is_none_or(is_of_this_machine) && !is_forwarded;
-        let is_local = is_near && peer.to_canonical().is_loopback() && self.address.ip().is_loopback();
+        let is_local = is_near && peer.to_canonical().is_loopback() && self.is_local();
         Ok(Way { from: self.origin(peer, forwarded), is_near, is_local })
     }
 
@@ -90,7 +95,7 @@ impl Site {
         };
         let host = head.uri.authority().cloned().or(host);
         let host = host.ok_or(Stranger::NoHost)?;
-        let is_ours = !self.address.ip().is_loopback()
+        let is_ours = !self.is_local()
             || is_of_this_machine(&host)
             || self.public.as_ref().is_some_and(|public| is_same(public, &host));
         if is_ours { Ok(Some(host)) } else { Err(Stranger::OtherHost(self.address)) }

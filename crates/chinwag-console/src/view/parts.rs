@@ -59,11 +59,6 @@ pub(crate) fn who(who: &str) -> Markup {
     }
 }
 
-/// Something that may be wider than the page: it is scrolled by itself, also by keyboard.
-pub(crate) fn scroll(name: &str, content: Markup) -> Markup {
-    html! { div.scroll role="region" aria-label=(name) tabindex="0" { (content) } }
-}
-
 /// What was done by the last form, or why it was not.
 pub(crate) fn notice(ask: &Ask) -> Markup {
     html! {

@@ -17,7 +17,7 @@ use self::told::{bodies, fields, said, share, standing, until};
 use crate::{
     panel::Panel,
     server::Ask,
-    view::{link, parts::scroll, words},
+    view::{link, words},
 };
 
 /// The policy of a function.
@@ -76,7 +76,7 @@ pub(super) async fn table(panel: &Panel, ask: &Ask) -> Result<Markup, EngineErro
     Ok(html! {
         h2 #log { "How much of the log is kept" }
         (said(ask))
-        (scroll("Policies", html! {
+        div.scroll {
             table {
                 thead { tr { th { "Function" } th { "Level" } th { "Kept for" } th { "Messages" } th { "What people say" } th { "Fields" } th { "Changed" } td {} } }
                 tbody {
@@ -95,6 +95,6 @@ pub(super) async fn table(panel: &Panel, ask: &Ask) -> Result<Markup, EngineErro
                     }
                 }
             }
-        }))
+        }
     })
 }

@@ -8,7 +8,7 @@ use crate::{
     panel::Panel,
     server::Ask,
     view::{
-        parts::{Mood, ago, badge, scroll, who},
+        parts::{Mood, ago, badge, who},
         words,
     },
 };
@@ -44,7 +44,7 @@ pub(super) fn standing(panel: &Panel, policy: &Policy) -> Markup {
             Some(change) => p { (badge(Mood::Warn, "changed")) " " (until(panel, change)) },
             None => p.dim { "It is kept as the settings say." },
         }
-        (scroll("Policy", html! {
+        div.scroll {
             table {
                 thead { tr { td {} th { "The settings say" } th { "Now" } } }
                 tbody {
@@ -53,7 +53,7 @@ pub(super) fn standing(panel: &Panel, policy: &Policy) -> Markup {
                     }
                 }
             }
-        }))
+        }
     }
 }
 

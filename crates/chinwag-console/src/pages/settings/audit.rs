@@ -15,7 +15,7 @@ use crate::{
     view::{
         layout::{self, Page},
         link,
-        parts::{ago, nothing, scroll, who},
+        parts::{ago, nothing, who},
     },
 };
 
@@ -55,7 +55,7 @@ fn table(panel: &Panel, found: &[Audit]) -> Markup {
     let now = panel.clock.now();
     html! {
         @if found.is_empty() { (nothing("Nothing was done yet: changes of logs, dead letters that are run again or discarded, and sign-ins will stand here.")) } @else {
-            (scroll("Audit", html! {
+            div.scroll {
                 table.audit {
                     thead { tr { th { "When" } th { "Who" } th { "Did what" } th { "Details" } } }
                     tbody {
@@ -69,7 +69,7 @@ fn table(panel: &Panel, found: &[Audit]) -> Markup {
                         }
                     }
                 }
-            }))
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use maud::{Markup, html};
 use crate::{
     panel::Panel,
     source::{ChannelView, Details, Look},
-    view::parts::{Mood, ago, badge, nothing, scroll},
+    view::parts::{Mood, ago, badge, nothing},
 };
 
 pub(super) fn table(panel: &Panel, look: &Look, details: &Details) -> Markup {
@@ -18,7 +18,7 @@ pub(super) fn table(panel: &Panel, look: &Look, details: &Details) -> Markup {
     html! {
         h2 #channels { "Channels" }
         @if channels.is_empty() { (nothing("There is no channel yet: add a [[channel]] to the settings.")) } @else {
-            (scroll("Channels", html! {
+            div.scroll {
                 table {
                     thead { tr { th { "Channel" } th { "Platform" } th { "State" } th { "Last heard" } th { "Last delivered" } th { "Webhook" } } }
                     tbody {
@@ -35,7 +35,7 @@ pub(super) fn table(panel: &Panel, look: &Look, details: &Details) -> Markup {
                         }
                     }
                 }
-            }))
+            }
             p.dim { "Heard: a request of the provider was let in and stored. Delivered: the provider took a response. Both since the start of this process." }
         }
     }

@@ -20,7 +20,7 @@ use crate::{
     view::{
         layout::{self, Page},
         link,
-        parts::{nothing, scroll},
+        parts::nothing,
         words,
     },
 };
@@ -49,7 +49,7 @@ fn retention(details: &Details) -> Markup {
     html! {
         h2 #retention { "What is kept, and for how long" }
         @if details.retention.is_empty() { (nothing("This process does not tell.")) } @else {
-            (scroll("Retention", html! {
+            div.scroll {
                 table {
                     thead { tr { th { "What" } th { "Kept for" } th { "Set by" } } }
                     tbody {
@@ -62,7 +62,7 @@ fn retention(details: &Details) -> Markup {
                         }
                     }
                 }
-            }))
+            }
         }
     }
 }
@@ -71,7 +71,7 @@ fn functions(look: &Look) -> Markup {
     html! {
         h2 #functions { "Functions" }
         @if look.functions.is_empty() { (nothing("No function has run on this engine yet.")) } @else {
-            (scroll("Functions", html! {
+            div.scroll {
                 table {
                     thead { tr { th { "Function" } th { "Topic" } th.number { "At once" } th { "Time-out" } th { "Tries" } } }
                     tbody {
@@ -87,7 +87,7 @@ fn functions(look: &Look) -> Markup {
                         }
                     }
                 }
-            }))
+            }
         }
     }
 }
@@ -105,7 +105,7 @@ fn engine(panel: &Panel, look: &Look) -> Markup {
             dt { "The engine takes up" } dd { (bytes(&catalogue::ENGINE_BYTES)) }
             dt { "Free on its disk" } dd { (bytes(&catalogue::DISK_FREE)) }
             dt { "Lines of the log dropped" } dd { (words::count(sum(&look.metrics, &catalogue::LOG_DROPPED, None))) }
-            dt { "Metrics" } dd { code { "/metrics" } @if panel.is_local { ", for this machine" } @else { ", with the console's token" } }
+            dt { "Metrics" } dd { code { "/metrics" } @if panel.site.is_local() { ", for this machine" } @else { ", with the console's token" } }
             dt { "Version" } dd { (env!("CARGO_PKG_VERSION")) }
         }
     }

@@ -5,14 +5,14 @@ use maud::{Markup, html};
 use crate::{
     panel::Panel,
     source::{Details, Older},
-    view::parts::{Mood, ago, badge, nothing, scroll},
+    view::parts::{Mood, ago, badge, nothing},
 };
 
 pub(super) fn table(panel: &Panel, details: &Details) -> Markup {
     html! {
         h2 #secrets { "Credentials" }
         @if details.secrets.is_empty() { (nothing("No credential is in use, or this process does not tell.")) } @else {
-            (scroll("Credentials", html! {
+            div.scroll {
                 table {
                     thead { tr { th { "Whose" } th { "Credential" } th { "Comes from, the newest first" } th.number { "Live values" } th { "Is an old one still used?" } } }
                     tbody {
@@ -27,7 +27,7 @@ pub(super) fn table(panel: &Panel, details: &Details) -> Markup {
                         }
                     }
                 }
-            }))
+            }
             p.dim { "Old values are noticed where a provider proves who it is by them. What we call a provider with is always the newest." }
         }
     }
