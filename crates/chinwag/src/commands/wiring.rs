@@ -31,21 +31,31 @@ pub(super) fn parts(
     let notify = config.results.notify.as_ref();
     let notify_secret =
         notify.map(|notify| secrets("results.notify.secret", &notify.secret, resolve)).transpose()?;
+    Ok(Parts { notify_secret, ..with_channels(config, functions, engine, roles, channels) })
+}
+
+/// The same, with channels that are open already, and without a secret to notify with.
+pub(super) fn with_channels(
+    config: Config,
+    functions: Vec<Registered>,
+    engine: Engine,
+    roles: Roles,
+    channels: Channels,
+) -> Parts {
     let (clock, ids) = (Arc::new(SystemClock), Arc::new(SystemIds));
     let host = Arc::new(ThisMachine::new(&config.engine));
-    let parts = Parts {
+    Parts {
         config,
         engine,
         channels,
         functions,
-        notify_secret,
+        notify_secret: None,
         clock,
         ids,
         roles,
         log: None,
         host: Some(host),
-    };
-    Ok(parts)
+    }
 }
 
 /// Every credential that the settings name, as far as it can be had.

@@ -4,12 +4,11 @@ use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
 use chinwag_console::Console;
 use chinwag_core::{
-    clock::SystemClock,
     config::{Config, EngineConfig, Span, SqliteConfig},
     store::Engine,
 };
 use chinwag_runtime::{
-    Channels, Parts, Roles, Runtime, SystemIds,
+    Channels, Parts, Roles, Runtime,
     telemetry::log::{Log, Redactor},
 };
 use chinwag_testkit::messenger::{Config as ProviderConfig, Messenger, Receipts, User};
@@ -20,7 +19,6 @@ use crate::{
     commands::{
         Style, console, engine,
         failure::Failure,
-        host::ThisMachine,
         log,
         options::{LogForm, LogLevel, LogOptions},
         playground::{Ground, Sides},
@@ -28,6 +26,7 @@ use crate::{
         run,
         setup::Setup,
         simulate::provider_failure,
+        wiring,
     },
     settings::Settings,
     testing::Error,
@@ -144,19 +143,8 @@ async fn run_bot(
 ) -> Result<(Engine, Runtime), Failure> {
     let functions = bot.build(&config)?;
     let engine = engine::open(&config.engine)?;
-    let host = Arc::new(ThisMachine::new(&config.engine));
-    let parts = Parts {
-        config,
-        engine: engine.clone(),
-        channels,
-        functions,
-        notify_secret: None,
-        clock: Arc::new(SystemClock),
-        ids: Arc::new(SystemIds),
-        roles: Roles::default(),
-        log,
-        host: Some(host),
-    };
+    let parts = wiring::with_channels(config, functions, engine.clone(), Roles::default(), channels);
+    let parts = Parts { log, ..parts };
     Ok((engine, run::start(parts).await?))
 }
 
